@@ -1,0 +1,260 @@
+//! Related articles of a corpus: the page of one article, or the lists of all.
+//!
+//! ```text
+//! related [--corpus FILE.jsonl] [--article ID] [--format text|json|html]
+//! related --corpus FILE.jsonl --all --k 10 --out OUT.jsonl [--engine inverted|exhaustive] [--threads N] [--past]
+//! both:   [--language fr] [--as-of DATE]
+//! ```
+//!
+//! Without arguments: a page of the sample corpus.
+
+use std::error::Error;
+use std::fs::File;
+use std::io::{BufWriter, Write};
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::sync::{Arc, Mutex};
+use std::time::Instant;
+
+use connexe::corpus::JsonLines;
+use connexe::page::{PagePlan, head_text};
+use connexe::{Date, Engine, Filters, Language, Question, Recommender, Stage};
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use lexopt::prelude::*;
+
+const USAGE: &str = "\
+related [--corpus FILE.jsonl] [--article ID] [--format text|json|html]
+related --corpus FILE.jsonl --all --k 10 --out OUT.jsonl [--engine inverted|exhaustive] [--threads N] [--past]
+both:   [--language fr] [--as-of DATE]";
+
+/// What the command line asks for.
+struct Arguments {
+    corpus: PathBuf,
+    article: Option<String>,
+    format: Format,
+    all: bool,
+    k: usize,
+    out: Option<PathBuf>,
+    engine: Engine,
+    threads: usize,
+    past: bool,
+    language: Language,
+    as_of: Option<Date>,
+}
+
+#[derive(Clone, Copy, PartialEq)]
+enum Format {
+    Text,
+    Json,
+    Html,
+}
+
+fn main() -> ExitCode {
+    match arguments().and_then(|arguments| if arguments.all { all(&arguments) } else { page(&arguments) }) {
+        Ok(()) => ExitCode::SUCCESS,
+        // The reader of our output has gone (`related | head`): no error.
+        Err(error) if is_broken_pipe(error.as_ref()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("related: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn is_broken_pipe(error: &(dyn Error + 'static)) -> bool {
+    error.downcast_ref::<std::io::Error>().is_some_and(|error| error.kind() == std::io::ErrorKind::BrokenPipe)
+}
+
+/// The page of one article.
+fn page(arguments: &Arguments) -> Result<(), Box<dyn Error>> {
+    let corpus = JsonLines::new().read_file(&arguments.corpus)?;
+    if !corpus.report.notes.is_empty() {
+        eprintln!("{}", corpus.report.summary());
+    }
+    let recommender = Recommender::builder().language(arguments.language).threads(arguments.threads).build(corpus.articles)?;
+    let id = match &arguments.article {
+        Some(id) => id.clone(),
+        None => default_article(&recommender).ok_or("the corpus holds no article")?,
+    };
+    let plan = PagePlan::news().with_filters(filters(arguments));
+    let article = recommender.article(&id)?;
+    let mut out = std::io::stdout().lock();
+    match arguments.format {
+        Format::Json => {
+            let page = recommender.page(&id, &plan.with_contributions(8))?;
+            writeln!(out, "{}", serde_json::to_string_pretty(&page)?)?;
+        }
+        Format::Html => write!(out, "{}", recommender.page(&id, &plan)?.to_html()?)?,
+        Format::Text => {
+            let page = recommender.page(&id, &plan.with_contributions(3))?;
+            writeln!(out, "{}", head_text(article, article.language.unwrap_or(arguments.language), 92))?;
+            write!(out, "{}", page.to_text(92))?;
+        }
+    }
+    Ok(())
+}
+
+/// The article shown when none is asked for: one of the sample corpus, else the first.
+fn default_article(recommender: &Recommender) -> Option<String> {
+    const SHOWN: &str = "diplomatie-accord-detroit";
+    let articles = recommender.articles();
+    let shown = articles.iter().find(|article| article.id == SHOWN);
+    shown.or(articles.first()).map(|article| article.id.clone())
+}
+
+/// The lists of all articles.
+fn all(arguments: &Arguments) -> Result<(), Box<dyn Error>> {
+    let mut stages = Stages::default();
+    let corpus = stages.time("read", || JsonLines::new().read_file(&arguments.corpus))?;
+    eprintln!("{}", corpus.report.summary());
+    let started = Arc::new(Mutex::new(Vec::new()));
+    let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr());
+    bar.set_style(ProgressStyle::with_template("{msg:10} {wide_bar} {pos}/{len} {eta}")?);
+    let recommender = Recommender::builder()
+        .language(arguments.language)
+        .threads(arguments.threads)
+        .on_progress({
+            let (started, bar) = (Arc::clone(&started), bar.clone());
+            move |progress| {
+                if progress.done == 0 {
+                    if let Ok(mut started) = started.lock() {
+                        started.push((progress.stage, Instant::now()));
+                    }
+                    bar.set_length(progress.total as u64);
+                    bar.set_message(name(progress.stage));
+                }
+                bar.set_position(progress.done as u64);
+            }
+        })
+        .build(corpus.articles)?;
+    let question = Question::new(arguments.k).with_engine(arguments.engine).with_filters(filters(arguments));
+    let lists = recommender.suggest_all(&question)?;
+    bar.finish_and_clear();
+    let ranked = Instant::now();
+    let started = started.lock().map(|started| started.clone()).unwrap_or_default();
+    for (position, (stage, start)) in started.iter().enumerate() {
+        let end = started.get(position + 1).map_or(ranked, |next| next.1);
+        stages.add(name(*stage), (end - *start).as_secs_f64());
+    }
+    stages.time("write", || write_lists(arguments, &recommender, &lists))?;
+    let report = recommender.report();
+    let line = serde_json::json!({
+        "seconds": stages.seconds,
+        "articles": report.articles,
+        "features": report.features,
+        "non_zeros": report.non_zeros,
+        "peak_memory_bytes": peak_memory(),
+    });
+    eprintln!("{line}");
+    Ok(())
+}
+
+fn write_lists(arguments: &Arguments, recommender: &Recommender, lists: &[connexe::Suggestions]) -> Result<(), Box<dyn Error>> {
+    let out: Box<dyn Write> = match &arguments.out {
+        Some(path) => Box::new(File::create(path).map_err(|error| format!("{}: {error}", path.display()))?),
+        None => Box::new(std::io::stdout().lock()),
+    };
+    let mut out = BufWriter::new(out);
+    for (article, list) in recommender.articles().iter().zip(lists) {
+        let mut line = serde_json::json!({ "id": article.id, "related": list.items });
+        if let Some(shortage) = list.shortage.as_ref().filter(|_| list.items.is_empty()) {
+            line["reason"] = shortage.to_string().into();
+        }
+        writeln!(out, "{line}")?;
+    }
+    out.flush()?;
+    Ok(())
+}
+
+fn filters(arguments: &Arguments) -> Filters {
+    let filters = Filters::default().with_past_only(arguments.past);
+    match arguments.as_of {
+        Some(date) => filters.with_as_of(date),
+        None => filters,
+    }
+}
+
+/// Seconds a stage, in the order of the stages.
+#[derive(Default)]
+struct Stages {
+    seconds: serde_json::Map<String, serde_json::Value>,
+}
+
+impl Stages {
+    fn add(&mut self, stage: &str, seconds: f64) {
+        self.seconds.insert(stage.to_string(), ((seconds * 1000.0).round() / 1000.0).into());
+    }
+
+    fn time<T>(&mut self, stage: &str, work: impl FnOnce() -> T) -> T {
+        let start = Instant::now();
+        let done = work();
+        self.add(stage, start.elapsed().as_secs_f64());
+        done
+    }
+}
+
+fn name(stage: Stage) -> &'static str {
+    match stage {
+        Stage::Analyze => "analyze",
+        Stage::Index => "index",
+        _ => "rank",
+    }
+}
+
+/// The largest resident size of this process so far, where the system tells it (Linux).
+fn peak_memory() -> Option<u64> {
+    let status = std::fs::read_to_string("/proc/self/status").ok()?;
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
+    line.trim().strip_suffix("kB")?.trim().parse::<u64>().ok().map(|kilobytes| kilobytes * 1024)
+}
+
+fn arguments() -> Result<Arguments, Box<dyn Error>> {
+    let mut arguments = Arguments {
+        corpus: concat!(env!("CARGO_MANIFEST_DIR"), "/data/gazette.jsonl").into(),
+        article: None,
+        format: Format::Text,
+        all: false,
+        k: 10,
+        out: None,
+        engine: Engine::default(),
+        threads: 0,
+        past: false,
+        language: Language::FRENCH,
+        as_of: None,
+    };
+    let mut parser = lexopt::Parser::from_env();
+    while let Some(argument) = parser.next()? {
+        match argument {
+            Long("corpus") => arguments.corpus = parser.value()?.into(),
+            Long("article") => arguments.article = Some(parser.value()?.string()?),
+            Long("format") => {
+                arguments.format = match parser.value()?.string()?.as_str() {
+                    "text" => Format::Text,
+                    "json" => Format::Json,
+                    "html" => Format::Html,
+                    other => return Err(format!("--format is {other:?}; it must be text, json or html").into()),
+                }
+            }
+            Long("all") => arguments.all = true,
+            Long("k") => arguments.k = parser.value()?.parse()?,
+            Long("out") => arguments.out = Some(parser.value()?.into()),
+            Long("engine") => {
+                arguments.engine = match parser.value()?.string()?.as_str() {
+                    "inverted" => Engine::Inverted,
+                    "exhaustive" => Engine::Exhaustive,
+                    other => return Err(format!("--engine is {other:?}; it must be inverted or exhaustive").into()),
+                }
+            }
+            Long("threads") => arguments.threads = parser.value()?.parse()?,
+            Long("past") => arguments.past = true,
+            Long("language") => arguments.language = parser.value()?.string()?.parse()?,
+            Long("as-of") => arguments.as_of = Some(parser.value()?.string()?.parse()?),
+            Short('h') | Long("help") => {
+                println!("{USAGE}");
+                std::process::exit(0);
+            }
+            other => return Err(format!("{}\n{USAGE}", other.unexpected()).into()),
+        }
+    }
+    Ok(arguments)
+}

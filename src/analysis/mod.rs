@@ -1,0 +1,79 @@
+//! Text to terms.
+//!
+//! Input: the fields of an [`Article`](crate::Article) and its language. Output: counted features (words and pairs of
+//! neighbouring words) and keys for tags, sections and authors. The stages, in their order:
+//!
+//! 1. text is composed to NFC (`normalize`);
+//! 2. a fast scanner cuts it into words (`segment`);
+//! 3. each *distinct* word is put in lower case, freed of elision and enclitics, looked up in the stop list, taken apart at its
+//!    hyphens, and stemmed (`terms`, `elision`, `stop_words`, `stem`);
+//! 4. words, and pairs of neighbouring kept words, get numbers and are counted by field (`counter`, `vocabulary`).
+//!
+//! Every step is a pure function of the text and the language: nothing here looks at another article.
+//!
+//! Limits worth knowing: homographs stay together (*la poste* and *le poste* where they share a stem), a plural that Snowball
+//! does not see meets its singular only through `data/analysis/stem-exceptions.fr.tsv`, and Greek is not stemmed.
+
+mod counter;
+mod elision;
+mod normalize;
+mod segment;
+mod stem;
+mod stop_words;
+mod surface;
+mod tag_key;
+mod terms;
+mod vocabulary;
+
+pub(crate) use counter::{Counter, FIELDS, FeatureCount, TextFeatures};
+pub(crate) use stem::has_stemmer;
+pub(crate) use surface::Surfaces;
+pub use tag_key::tag_key;
+pub use terms::Analysis;
+pub(crate) use vocabulary::Vocabulary;
+
+use crate::language::Language;
+
+/// Whether there is a stop list for a language.
+pub(crate) fn has_stop_words(language: Language) -> bool {
+    stop_words::stop_words(language).is_some()
+}
+
+/// The words of a text, as the segmenter cuts them, before any of them is changed.
+///
+/// ```
+/// use connexe::analysis::segment;
+///
+/// let words: Vec<&str> = segment("L’État, c’est Sidi-Kacem (O.N.U.).").collect();
+/// assert_eq!(words, ["L’État", "c’est", "Sidi-Kacem", "O.N.U"]);
+/// ```
+pub fn segment(text: &str) -> impl Iterator<Item = &str> {
+    segment::words(text).map(|word| &text[word.start..word.end])
+}
+
+/// The terms that a text is compared by, in its order: stop words gone, stems for words.
+///
+/// Useful to see what the analysis makes of a headline. The same steps as for articles, without numbers or counts.
+///
+/// ```
+/// use connexe::{Language, analysis::{Analysis, terms}};
+///
+/// let a = terms("L’État rénove ses écoles", Language::FRENCH, Analysis::Standard);
+/// let b = terms("une école rénovée par l'état", Language::FRENCH, Analysis::Standard);
+/// assert_eq!(a, ["etat", "renov", "ecol"]);
+/// assert_eq!(b, ["ecol", "renov", "etat"]);
+/// ```
+pub fn terms(text: &str, language: Language, analysis: Analysis) -> Vec<String> {
+    let termer = terms::Termer::new(analysis, language);
+    let text = normalize::compose(text);
+    let mut found = Vec::new();
+    for word in segment::words(&text) {
+        let raw = &text[word.start..word.end];
+        if raw.len() <= terms::MAX_WORD_BYTES {
+            let terms = termer.terms(raw);
+            found.extend(terms.sequence);
+            found.extend(terms.whole);
+        }
+    }
+    found
+}

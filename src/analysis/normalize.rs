@@ -1,0 +1,101 @@
+//! Forms of a text that look alike become one form.
+
+use std::borrow::Cow;
+
+use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
+
+use crate::language::Language;
+
+/// The text in normalisation form C; borrowed when it is so already, which is nearly always.
+pub(crate) fn compose(text: &str) -> Cow<'_, str> {
+    match is_nfc_quick(text.chars()) {
+        IsNormalized::Yes => Cow::Borrowed(text),
+        _ => Cow::Owned(text.nfc().collect()),
+    }
+}
+
+/// A word in lower case, with plain apostrophes and hyphens, ligatures in full, and without invisible marks.
+///
+/// Points stay: whether they belong to a number or to an acronym is for the caller to see.
+pub(crate) fn plain(word: &str, language: Language) -> String {
+    let mut plain = String::with_capacity(word.len());
+    for c in word.chars() {
+        match c {
+            '\u{2019}' | '\u{2BC}' | '\u{FF07}' => plain.push('\''),
+            '\u{2010}' | '\u{2011}' => plain.push('-'),
+            '\u{AD}' | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{2064}' | '\u{FEFF}' => {}
+            'œ' | 'Œ' => plain.push_str("oe"),
+            'æ' | 'Æ' => plain.push_str("ae"),
+            '\u{FB00}' => plain.push_str("ff"),
+            '\u{FB01}' => plain.push_str("fi"),
+            '\u{FB02}' => plain.push_str("fl"),
+            '\u{FB03}' => plain.push_str("ffi"),
+            '\u{FB04}' => plain.push_str("ffl"),
+            '\u{FB05}' | '\u{FB06}' => plain.push_str("st"),
+            // In Turkish the capital of i has a dot, and that of ı has none.
+            'I' if language == Language::TURKISH => plain.push('ı'),
+            'İ' if language == Language::TURKISH => plain.push('i'),
+            _ => plain.push(c),
+        }
+    }
+    // Of the whole word, not of each character: a final sigma has its own lower case.
+    let lower = plain.to_lowercase();
+    match is_nfc_quick(lower.chars()) {
+        IsNormalized::Yes => lower,
+        _ => lower.nfc().collect(),
+    }
+}
+
+/// The text without the marks of Latin letters: `état` gives `etat`, `й` stays.
+pub(crate) fn fold_latin(text: &str) -> Cow<'_, str> {
+    if text.is_ascii() {
+        return Cow::Borrowed(text);
+    }
+    let mut folded = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            'ø' => folded.push('o'),
+            'đ' | 'ð' => folded.push('d'),
+            'ł' => folded.push('l'),
+            'ß' => folded.push_str("ss"),
+            _ => {
+                let mut parts = std::iter::once(c).nfd();
+                match parts.next() {
+                    Some(base) if base.is_ascii_alphabetic() => folded.push(base),
+                    _ => folded.push(c),
+                }
+            }
+        }
+    }
+    Cow::Owned(folded)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn forms_that_look_alike_become_one() {
+        for (word, expected) in [
+            ("L’ÉTAT", "l'état"),
+            ("Al‑Hoceima", "al-hoceima"),
+            ("Œuvre", "oeuvre"),
+            ("co\u{AD}opération", "coopération"),
+            ("ﬁnances", "finances"),
+            ("İzmir", "i\u{307}zmir"),
+        ] {
+            assert_eq!(plain(&compose(word), Language::FRENCH), expected, "{word}");
+        }
+        assert_eq!(plain("IŞIK İzmir", Language::TURKISH), "ışık izmir");
+        assert_eq!(compose("e\u{301}te\u{301}"), "été");
+    }
+
+    #[test]
+    fn folding_takes_marks_off_latin_letters_only() {
+        for (text, expected) in
+            [("état", "etat"), ("garçon", "garcon"), ("ångström", "angstrom"), ("йод", "йод"), ("tiếng", "tieng")]
+        {
+            assert_eq!(fold_latin(text), expected, "{text}");
+        }
+    }
+}

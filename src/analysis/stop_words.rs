@@ -1,0 +1,65 @@
+//! Stop lists: our own, as data (`data/analysis/`).
+
+use std::collections::HashSet;
+use std::sync::OnceLock;
+
+use crate::language::Language;
+
+struct StopList {
+    language: Language,
+    text: &'static str,
+    words: OnceLock<HashSet<&'static str>>,
+}
+
+macro_rules! lists {
+    ($($language:ident $file:literal),+ $(,)?) => {
+        static LISTS: [StopList; [$($file),+].len()] = [$(StopList {
+            language: Language::$language,
+            text: include_str!(concat!("../../data/analysis/stop-words.", $file, ".txt")),
+            words: OnceLock::new(),
+        }),+];
+    };
+}
+
+lists! {
+    FRENCH "fr", ENGLISH "en", ARABIC "ar", SPANISH "es", PORTUGUESE "pt", ITALIAN "it", GERMAN "de", DUTCH "nl",
+}
+
+/// The stop words of a language; `None` where there is no list.
+pub(crate) fn stop_words(language: Language) -> Option<&'static HashSet<&'static str>> {
+    let list = LISTS.iter().find(|list| list.language == language)?;
+    Some(list.words.get_or_init(|| entries(list.text).collect()))
+}
+
+/// The entries of a data file: one a line, `#` starts a comment.
+pub(super) fn entries(text: &'static str) -> impl Iterator<Item = &'static str> {
+    text.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_that_carry_news_are_no_stop_words() {
+        let french = stop_words(Language::FRENCH).unwrap();
+        for word in ["état", "été", "force", "parole", "personne", "premier", "nouveau", "possible", "nord", "sud", "fin"] {
+            assert!(!french.contains(word), "{word} carries news");
+        }
+        for word in ["le", "la", "de", "des", "et", "que", "pas", "avec", "aujourd'hui", "elle", "est", "ont"] {
+            assert!(french.contains(word), "{word} carries none");
+        }
+    }
+
+    #[test]
+    fn lists_are_in_the_form_that_words_are_looked_up_in() {
+        for list in &LISTS {
+            let words = stop_words(list.language).unwrap();
+            assert!(words.len() >= 60, "{}: only {} words", list.language, words.len());
+            for word in words {
+                assert_eq!(&super::super::normalize::plain(word, list.language), word, "{} in {}", word, list.language);
+            }
+        }
+        assert!(stop_words(Language::TAMIL).is_none());
+    }
+}

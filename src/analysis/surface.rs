@@ -1,0 +1,105 @@
+//! Back from terms to the words as the reader saw them: only for explanations, never on the way in.
+
+use std::collections::HashMap;
+
+use super::normalize::compose;
+use super::segment::words;
+use super::terms::{Analysis, MAX_WORD_BYTES, Termer};
+use crate::article::Article;
+use crate::language::Language;
+
+/// A pair whose words stand further apart than this is shown as its two words instead of the text between them.
+const LONGEST_PAIR_SHOWN: usize = 48;
+
+/// For each term and pair of terms of an article, how the article writes it first.
+///
+/// One pass over the text, without any cache: made for explaining a handful of pairs.
+#[derive(Debug, Default)]
+pub(crate) struct Surfaces {
+    words: HashMap<String, String>,
+    pairs: HashMap<(String, String), String>,
+}
+
+impl Surfaces {
+    /// Reads an article in the language given.
+    pub(crate) fn of(article: &Article, language: Language, analysis: Analysis) -> Self {
+        let termer = Termer::new(analysis, language);
+        let mut surfaces = Self::default();
+        for field in [&article.title, &article.lead, &article.body] {
+            surfaces.read(&termer, field);
+        }
+        surfaces
+    }
+
+    fn read(&mut self, termer: &Termer, text: &str) {
+        let text = compose(text);
+        let mut previous: Option<(String, usize, usize)> = None;
+        for word in words(&text) {
+            let raw = &text[word.start..word.end];
+            if raw.len() > MAX_WORD_BYTES {
+                continue;
+            }
+            let terms = termer.terms(raw);
+            let is_simple = terms.sequence.len() == 1;
+            for term in terms.sequence {
+                // A piece of a compound is shown as the compound: that is what the reader saw.
+                let shown = if is_simple { shown_word(raw) } else { raw };
+                self.words.entry(term.clone()).or_insert_with(|| shown.to_string());
+                if let Some((before, start, end)) = previous {
+                    let between = &text[start..word.end];
+                    let shown = if between.len() <= LONGEST_PAIR_SHOWN && !between.contains(['\n', '.', ';', ':', '!', '?']) {
+                        shown_word(between).to_string()
+                    } else {
+                        format!("{} {}", shown_word(&text[start..end]), shown_word(raw))
+                    };
+                    self.pairs.entry((before, term.clone())).or_insert(shown);
+                }
+                previous = Some((term, word.start, word.end));
+            }
+            if let Some(whole) = terms.whole {
+                self.words.entry(whole).or_insert_with(|| raw.to_string());
+            }
+        }
+    }
+
+    /// How the article writes a word, or a pair of words.
+    pub(crate) fn get(&self, first: &str, second: Option<&str>) -> Option<&str> {
+        match second {
+            None => self.words.get(first).map(String::as_str),
+            Some(second) => self.pairs.get(&(first.to_string(), second.to_string())).map(String::as_str),
+        }
+    }
+}
+
+/// The word without its elided article: `l’État` is shown as `État`.
+fn shown_word(raw: &str) -> &str {
+    match raw.split_once(['\'', '’']) {
+        Some((before, after)) if before.chars().count() <= 2 && !after.is_empty() => after,
+        _ => raw,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn terms_are_shown_as_the_reader_saw_them() {
+        let article = Article::new("a", "Nasser Idrissi à l’ONU")
+            .with_body("Le ministère des Affaires étrangères. Rendez-vous à Sidi-Kacem : l’État y pense.");
+        let surfaces = Surfaces::of(&article, Language::FRENCH, Analysis::Standard);
+        let termer = Termer::new(Analysis::Standard, Language::FRENCH);
+        let term = |word: &str| termer.terms(word).sequence[0].clone();
+        for (word, shown) in [("Nasser", "Nasser"), ("ONU", "ONU"), ("État", "État"), ("Kacem", "Sidi-Kacem")] {
+            assert_eq!(surfaces.get(&term(word), None), Some(shown), "{word}");
+        }
+        for (first, second, shown) in [
+            ("Nasser", "Idrissi", "Nasser Idrissi"),
+            ("Affaires", "étrangères", "Affaires étrangères"),
+            ("ministère", "Affaires", "ministère des Affaires"),
+            ("Kacem", "État", "Sidi-Kacem État"),
+        ] {
+            assert_eq!(surfaces.get(&term(first), Some(&term(second))), Some(shown), "{first} {second}");
+        }
+    }
+}

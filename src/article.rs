@@ -1,0 +1,192 @@
+//! The article, as the caller hands it over.
+
+use serde::{Deserialize, Serialize};
+
+use crate::date::Date;
+use crate::language::Language;
+
+/// An article: what the caller has, in the words of a newsroom.
+///
+/// Only the id is required. Every text is plain text; markup is the caller's to remove. The names of the JSON form are those of
+/// the fields, but for `lang` (the language); [`docs/article.schema.json`] is the schema.
+///
+/// ```
+/// use connexe::{Article, Language};
+///
+/// let article = Article::new("accord-detroit", "L’accord du Détroit est signé")
+///     .with_body("Les deux ministres ont signé jeudi...")
+///     .with_tags(["Diplomatie", "Tanger"])
+///     .with_date("2022-05-12T18:40:00+01:00".parse()?)
+///     .with_language(Language::FRENCH);
+/// assert_eq!(article.tags.len(), 2);
+/// # Ok::<(), connexe::Error>(())
+/// ```
+///
+/// [`docs/article.schema.json`]: https://github.com/connexe/connexe/blob/main/docs/article.schema.json
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+#[non_exhaustive]
+pub struct Article {
+    /// The caller's own id, unique in the corpus.
+    pub id: String,
+    /// Headline.
+    pub title: String,
+    /// Lead, standfirst or summary.
+    pub lead: String,
+    /// Body, paragraphs separated by blank lines.
+    pub body: String,
+    /// Subjects, as written: case, accents and punctuation do not matter when they are compared.
+    pub tags: Vec<String>,
+    /// Section or category.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub section: Option<String>,
+    /// Authors, by name or initials.
+    pub authors: Vec<String>,
+    /// Date of publication, with the hour where there is one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub date: Option<Date>,
+    /// Language of the text; without one, that of the corpus.
+    #[serde(rename = "lang", skip_serializing_if = "Option::is_none")]
+    pub language: Option<Language>,
+    /// Address of the page.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub url: Option<String>,
+    /// Address of a picture.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub image: Option<String>,
+    /// Ids of the articles that the editors linked from the body ("À lire : ...").
+    pub links: Vec<String>,
+    /// Whether it is out, in preparation or taken back.
+    pub status: Status,
+    /// Embargo: not to be shown before this date.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub not_before: Option<Date>,
+    /// Not to be shown from this date on.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub expires: Option<Date>,
+    /// Ids that the editors want under this article, in their order.
+    pub pins: Vec<String>,
+    /// Ids of the same article in other languages.
+    pub translations: Vec<String>,
+    /// Never to be suggested under another article.
+    pub never_suggest: bool,
+}
+
+/// Where an article stands in its life.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+#[non_exhaustive]
+pub enum Status {
+    /// Out, and free to be suggested.
+    #[default]
+    Published,
+    /// Still being written: has a page of its own for its author, but is never suggested.
+    Draft,
+    /// Taken back: never suggested.
+    Withdrawn,
+}
+
+impl Article {
+    /// An article with an id and a title; everything else is empty.
+    pub fn new(id: impl Into<String>, title: impl Into<String>) -> Self {
+        Self { id: id.into(), title: title.into(), ..Self::default() }
+    }
+
+    /// Sets the lead.
+    #[must_use]
+    pub fn with_lead(mut self, lead: impl Into<String>) -> Self {
+        self.lead = lead.into();
+        self
+    }
+
+    /// Sets the body.
+    #[must_use]
+    pub fn with_body(mut self, body: impl Into<String>) -> Self {
+        self.body = body.into();
+        self
+    }
+
+    /// Sets the tags.
+    #[must_use]
+    pub fn with_tags<T: Into<String>>(mut self, tags: impl IntoIterator<Item = T>) -> Self {
+        self.tags = tags.into_iter().map(Into::into).collect();
+        self
+    }
+
+    /// Sets the section.
+    #[must_use]
+    pub fn with_section(mut self, section: impl Into<String>) -> Self {
+        self.section = Some(section.into());
+        self
+    }
+
+    /// Sets the authors.
+    #[must_use]
+    pub fn with_authors<T: Into<String>>(mut self, authors: impl IntoIterator<Item = T>) -> Self {
+        self.authors = authors.into_iter().map(Into::into).collect();
+        self
+    }
+
+    /// Sets the date of publication.
+    #[must_use]
+    pub fn with_date(mut self, date: Date) -> Self {
+        self.date = Some(date);
+        self
+    }
+
+    /// Sets the language.
+    #[must_use]
+    pub fn with_language(mut self, language: Language) -> Self {
+        self.language = Some(language);
+        self
+    }
+
+    /// Sets the address of the page.
+    #[must_use]
+    pub fn with_url(mut self, url: impl Into<String>) -> Self {
+        self.url = Some(url.into());
+        self
+    }
+
+    /// Sets the ids that the body links to.
+    #[must_use]
+    pub fn with_links<T: Into<String>>(mut self, links: impl IntoIterator<Item = T>) -> Self {
+        self.links = links.into_iter().map(Into::into).collect();
+        self
+    }
+
+    /// Sets the status.
+    #[must_use]
+    pub fn with_status(mut self, status: Status) -> Self {
+        self.status = status;
+        self
+    }
+
+    /// Sets the embargo.
+    #[must_use]
+    pub fn with_not_before(mut self, date: Date) -> Self {
+        self.not_before = Some(date);
+        self
+    }
+
+    /// Sets the expiry.
+    #[must_use]
+    pub fn with_expires(mut self, date: Date) -> Self {
+        self.expires = Some(date);
+        self
+    }
+
+    /// Declares the ids of the same article in other languages.
+    #[must_use]
+    pub fn with_translations<T: Into<String>>(mut self, ids: impl IntoIterator<Item = T>) -> Self {
+        self.translations = ids.into_iter().map(Into::into).collect();
+        self
+    }
+
+    /// Forbids, or allows again, that it be suggested under another article.
+    #[must_use]
+    pub fn with_never_suggest(mut self, never: bool) -> Self {
+        self.never_suggest = never;
+        self
+    }
+}

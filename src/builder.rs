@@ -1,0 +1,337 @@
+//! From articles to a recommender: analysis, statistics, vectors, index, local scales.
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+
+use crate::analysis::{Counter, TextFeatures, Vocabulary, tag_key};
+use crate::article::Article;
+use crate::error::{Error, Result};
+use crate::index::{Engine, Index, Scratch};
+use crate::language::Language;
+use crate::parallel::Threads;
+use crate::progress::{Callback, Progress, Stage, Ticker};
+use crate::ranking::{Catalogue, NearestScorer};
+use crate::recommender::Recommender;
+use crate::vector::{Frequencies, KeyTable, LocalScale, Recipe, SparseRows, SparseVector, Statistics, weigh_keys, weigh_text};
+
+/// Settings of a [`Recommender`]; made by [`Recommender::builder`].
+#[derive(Clone, Default)]
+pub struct RecommenderBuilder {
+    recipe: Recipe,
+    language: Option<Language>,
+    aliases: BTreeMap<String, String>,
+    statistics: Option<Statistics>,
+    threads: usize,
+    callback: Option<Callback>,
+}
+
+/// What was noticed while building.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct BuildReport {
+    /// Articles indexed.
+    pub articles: usize,
+    /// Distinct words, word pairs, tags, sections and authors.
+    pub features: usize,
+    /// Weights stored.
+    pub non_zeros: usize,
+    /// Ids of articles without any word to compare by: empty, or stop words only. They can be found by their tags.
+    pub without_words: Vec<String>,
+    /// Ids of articles whose lead only repeats the opening of the body: it was not counted.
+    pub repeated_leads: Vec<String>,
+    /// Ids of articles with "words" of over 128 bytes, which were left out, and how many.
+    pub long_words: Vec<(String, usize)>,
+    /// Languages that are segmented but not stemmed, with the number of their articles.
+    pub unstemmed: BTreeMap<Language, usize>,
+}
+
+/// Text that goes into one batch of analysis. Batches follow from the input alone, never from the number of threads.
+const BATCH_BYTES: usize = 4 << 20;
+
+impl RecommenderBuilder {
+    /// Sets how articles become vectors.
+    #[must_use]
+    pub fn recipe(mut self, recipe: Recipe) -> Self {
+        self.recipe = recipe;
+        self
+    }
+
+    /// Sets the language of articles that name none. Default: French.
+    #[must_use]
+    pub fn language(mut self, language: Language) -> Self {
+        self.language = Some(language);
+        self
+    }
+
+    /// Makes one tag another name of a second one: both get the key of the second.
+    #[must_use]
+    pub fn tag_alias(mut self, alias: &str, tag: &str) -> Self {
+        self.aliases.insert(tag_key(alias), tag_key(tag));
+        self
+    }
+
+    /// Uses frozen statistics instead of counting them. Articles without a local similarity in them have it computed now.
+    #[must_use]
+    pub fn statistics(mut self, statistics: Statistics) -> Self {
+        self.statistics = Some(statistics);
+        self
+    }
+
+    /// Sets the number of threads; 0, the default, for one a core. Without the feature `parallel` there is one.
+    #[must_use]
+    pub fn threads(mut self, threads: usize) -> Self {
+        self.threads = threads;
+        self
+    }
+
+    /// Sets what is called now and then during long operations, possibly from several threads.
+    #[must_use]
+    pub fn on_progress(mut self, callback: impl Fn(Progress) + Send + Sync + 'static) -> Self {
+        self.callback = Some(Arc::new(callback));
+        self
+    }
+
+    /// Analyses and indexes the articles.
+    ///
+    /// Time: linear in the text, then one top-50 query an article for the local scales. Memory: about 40 bytes a distinct
+    /// feature of an article, and the articles.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Setting`] for a recipe out of range or statistics of another analysis, [`Error::DuplicateArticle`] for an id
+    /// that stands twice, [`Error::TooLarge`] beyond 2^32 articles or features, [`Error::Threads`].
+    pub fn build(self, articles: Vec<Article>) -> Result<Recommender> {
+        self.recipe.check()?;
+        check_ids(&articles)?;
+        let threads = Threads::new(self.threads)?;
+        let language = self.language.unwrap_or(Language::FRENCH);
+        let mut vocabulary = Vocabulary::default();
+        let frozen = match &self.statistics {
+            Some(statistics) => {
+                statistics.check_analysis(self.recipe.analysis, self.recipe.word_pairs)?;
+                Some(Frequencies::from_statistics(statistics, &mut vocabulary)?)
+            }
+            None => None,
+        };
+        let texts = self.analyze(&articles, language, &threads, &mut vocabulary)?;
+        let mut report = report_of(&articles, &texts, language);
+        let is_frozen = frozen.is_some();
+        let mut frequencies = frozen.unwrap_or_default();
+        if !is_frozen {
+            frequencies.count_text(vocabulary.len(), &texts);
+        }
+        let keys = Keys::of(&articles, &self.aliases, &mut frequencies, !is_frozen);
+        let ticker = Ticker::start(self.callback.as_ref(), Stage::Index, articles.len());
+        let text_rows = threads.map(
+            articles.len(),
+            || (),
+            |(), article| weigh_text(&texts[article].counts, &self.recipe, |t| frequencies.text_idf(Some(t)), Some),
+        );
+        drop(texts);
+        let index = Index::new([
+            (SparseRows::from_vectors(text_rows), vocabulary.len()),
+            (keys.rows(&keys.tags, &frequencies, &frequencies.tags), frequencies.tags.len()),
+            (keys.section_rows(), keys.sections.len()),
+            (keys.rows(&keys.authors, &frequencies, &frequencies.authors), frequencies.authors.len()),
+        ]);
+        let known = self.statistics.as_ref();
+        let similarities = local_similarities(&index, &articles, &self.recipe, known, &threads, &ticker);
+        report.features = vocabulary.len() + frequencies.tags.len() + keys.sections.len() + frequencies.authors.len();
+        report.non_zeros = index.non_zeros();
+        Ok(Recommender {
+            catalogue: Catalogue::new(&articles, language),
+            scales: similarities.iter().map(|&r| scale(self.recipe.local_scale, r)).collect(),
+            articles,
+            vocabulary,
+            frequencies,
+            sections: keys.sections,
+            index,
+            similarities,
+            recipe: self.recipe,
+            language,
+            aliases: self.aliases,
+            threads,
+            callback: self.callback,
+            report,
+        })
+    }
+
+    /// Counts the features of all articles, in batches that follow from their lengths.
+    fn analyze(
+        &self,
+        articles: &[Article],
+        language: Language,
+        threads: &Threads,
+        vocabulary: &mut Vocabulary,
+    ) -> Result<Vec<TextFeatures>> {
+        let ticker = Ticker::start(self.callback.as_ref(), Stage::Analyze, articles.len());
+        let batches = batches(articles);
+        let counted = threads.map(
+            batches.len(),
+            || (),
+            |(), batch| {
+                let mut counter = Counter::new(self.recipe.analysis, self.recipe.word_pairs);
+                let articles = &articles[batches[batch].clone()];
+                let features: Result<Vec<TextFeatures>> = articles
+                    .iter()
+                    .map(|article| {
+                        let features = counter.count(article, article.language.unwrap_or(language));
+                        ticker.tick(1);
+                        features
+                    })
+                    .collect();
+                features.map(|features| (features, counter.into_vocabulary()))
+            },
+        );
+        let mut texts = Vec::with_capacity(articles.len());
+        for batch in counted {
+            let (features, theirs) = batch?;
+            let map = vocabulary.merge(&theirs)?;
+            texts.extend(features.into_iter().map(|mut text| {
+                for count in &mut text.counts {
+                    count.feature = map[count.feature as usize];
+                }
+                text
+            }));
+        }
+        Ok(texts)
+    }
+}
+
+/// Stretches of articles of about [`BATCH_BYTES`] of text each.
+fn batches(articles: &[Article]) -> Vec<std::ops::Range<usize>> {
+    let mut batches = Vec::new();
+    let (mut start, mut bytes) = (0, 0);
+    for (position, article) in articles.iter().enumerate() {
+        bytes += article.title.len() + article.lead.len() + article.body.len();
+        if bytes >= BATCH_BYTES {
+            batches.push(start..position + 1);
+            (start, bytes) = (position + 1, 0);
+        }
+    }
+    if start < articles.len() {
+        batches.push(start..articles.len());
+    }
+    batches
+}
+
+fn check_ids(articles: &[Article]) -> Result<()> {
+    let limit = u32::MAX as usize;
+    if articles.len() >= limit {
+        return Err(Error::TooLarge { what: "articles", got: articles.len(), limit, remedy: "index the corpus in parts" });
+    }
+    let mut positions: HashMap<&str, usize> = HashMap::with_capacity(articles.len());
+    for (second, article) in articles.iter().enumerate() {
+        if let Some(first) = positions.insert(&article.id, second) {
+            return Err(Error::DuplicateArticle { id: article.id.clone(), first, second });
+        }
+    }
+    Ok(())
+}
+
+fn report_of(articles: &[Article], texts: &[TextFeatures], language: Language) -> BuildReport {
+    let mut report = BuildReport { articles: articles.len(), ..BuildReport::default() };
+    for (article, text) in articles.iter().zip(texts) {
+        if text.counts.is_empty() {
+            report.without_words.push(article.id.clone());
+        }
+        if text.lead_repeats {
+            report.repeated_leads.push(article.id.clone());
+        }
+        if text.long_words > 0 {
+            report.long_words.push((article.id.clone(), text.long_words));
+        }
+        let language = article.language.unwrap_or(language);
+        if !language.has_stemmer() {
+            *report.unstemmed.entry(language).or_insert(0) += 1;
+        }
+    }
+    report
+}
+
+/// Tags, sections and authors of all articles, by number.
+struct Keys {
+    tags: Vec<Vec<u32>>,
+    authors: Vec<Vec<u32>>,
+    section: Vec<Option<u32>>,
+    sections: KeyTable,
+}
+
+impl Keys {
+    fn of(articles: &[Article], aliases: &BTreeMap<String, String>, frequencies: &mut Frequencies, count: bool) -> Self {
+        let mut keys = Self { tags: Vec::new(), authors: Vec::new(), section: Vec::new(), sections: KeyTable::default() };
+        for article in articles {
+            let numbers = |table: &mut KeyTable, names: Vec<String>| -> Vec<u32> {
+                names
+                    .iter()
+                    .map(|key| {
+                        let number = table.intern(key);
+                        if count {
+                            table.count(number);
+                        }
+                        number
+                    })
+                    .collect()
+            };
+            keys.tags.push(numbers(&mut frequencies.tags, tag_keys(&article.tags, aliases)));
+            keys.authors.push(numbers(&mut frequencies.authors, tag_keys(&article.authors, &BTreeMap::new())));
+            let section = article.section.as_deref().map(tag_key).filter(|key| !key.is_empty());
+            keys.section.push(section.map(|key| keys.sections.intern(&key)));
+        }
+        keys
+    }
+
+    fn rows(&self, numbers: &[Vec<u32>], frequencies: &Frequencies, table: &KeyTable) -> SparseRows {
+        let vector = |numbers: &Vec<u32>| {
+            let keys: Vec<_> = numbers.iter().map(|&n| (Some(n), frequencies.key_idf(table, Some(n)))).collect();
+            weigh_keys(&keys)
+        };
+        SparseRows::from_vectors(numbers.iter().map(vector).collect())
+    }
+
+    fn section_rows(&self) -> SparseRows {
+        let vector = |section: &Option<u32>| weigh_keys(&section.map(|n| (Some(n), 1.0)).into_iter().collect::<Vec<_>>());
+        SparseRows::from_vectors(self.section.iter().map(vector).collect::<Vec<SparseVector>>())
+    }
+}
+
+/// The distinct keys of some tags, in their order, aliases replaced.
+pub(crate) fn tag_keys(tags: &[String], aliases: &BTreeMap<String, String>) -> Vec<String> {
+    let mut seen = std::collections::HashSet::new();
+    let keys = tags.iter().map(|tag| tag_key(tag)).map(|key| aliases.get(&key).cloned().unwrap_or(key));
+    keys.filter(|key| !key.is_empty() && seen.insert(key.clone())).collect()
+}
+
+/// The mean similarity of each article to its nearest ones; from the statistics where they have it.
+fn local_similarities(
+    index: &Index,
+    articles: &[Article],
+    recipe: &Recipe,
+    known: Option<&Statistics>,
+    threads: &Threads,
+    ticker: &Ticker<'_>,
+) -> Vec<f64> {
+    let LocalScale::Nearest { neighbours, .. } = recipe.local_scale else { return vec![0.0; articles.len()] };
+    let neighbours = neighbours.min(articles.len().saturating_sub(1));
+    threads.map(articles.len(), Scratch::new, |scratch, article| {
+        ticker.tick(1);
+        if let Some(similarity) = known.and_then(|statistics| statistics.similarity(&articles[article].id)) {
+            return similarity;
+        }
+        if neighbours == 0 {
+            return 0.0;
+        }
+        // The number of articles fits in 32 bits: `check_ids` has seen to it.
+        let itself = u32::try_from(article).unwrap_or(u32::MAX);
+        let nearest = index.top_k(Engine::Inverted, &index.query_of(itself), neighbours, &NearestScorer { itself }, scratch);
+        // Equal similarities are equal numbers, and they are summed from the largest on: one sum, whatever the order of articles.
+        nearest.iter().map(|hit| hit.score).sum::<f64>() / neighbours as f64
+    })
+}
+
+fn scale(local_scale: LocalScale, similarity: f64) -> f64 {
+    match local_scale {
+        LocalScale::Off => 1.0,
+        LocalScale::Nearest { floor, .. } => 1.0 / similarity.max(floor).sqrt(),
+    }
+}

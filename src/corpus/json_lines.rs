@@ -1,0 +1,192 @@
+//! JSON Lines: one article a line.
+
+use std::collections::HashMap;
+use std::fs::File;
+use std::io::{BufRead, BufReader, Read};
+use std::path::Path;
+
+use super::Corpus;
+use super::record::Record;
+use super::report::{InputReport, Note, Problem, Severity};
+use crate::article::Article;
+use crate::error::{Error, Result};
+
+/// Reads articles from [JSON Lines](https://jsonlines.org), one JSON object a line.
+///
+/// Field names are those of [`Article`]; unknown fields are ignored; the first of `categories` gives the section where there is
+/// no `section`. Blank lines and a byte-order mark are skipped.
+///
+/// Time is linear in the size of the input; besides the articles, memory holds one line of at most
+/// [`max_line_bytes`](Self::max_line_bytes).
+///
+/// ```
+/// use connexe::corpus::JsonLines;
+///
+/// let lines = r#"{"id": "a", "title": "Le train arrive", "body": "Il entre en gare.", "date": "2026-03-14", "lang": "fr"}
+/// {"id": "a", "title": "Encore lui", "body": "..."}
+/// "#;
+/// let corpus = JsonLines::new().read(lines.as_bytes())?;
+/// assert_eq!(corpus.articles.len(), 1);
+/// assert_eq!(
+///     corpus.report.notes[0].to_string(),
+///     r#"line 2 ("a"): the id stands on line 1 already; this line is dropped"#
+/// );
+/// # Ok::<(), connexe::Error>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct JsonLines {
+    strict: bool,
+    max_line_bytes: usize,
+}
+
+impl Default for JsonLines {
+    fn default() -> Self {
+        Self { strict: false, max_line_bytes: 64 << 20 }
+    }
+}
+
+impl JsonLines {
+    /// A reader that loses a bad line and reports it.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Whether the first line that loses or defaults something is an error. Default: false.
+    #[must_use]
+    pub fn strict(mut self, strict: bool) -> Self {
+        self.strict = strict;
+        self
+    }
+
+    /// The longest line that is read, in bytes. A longer one is lost, and reported. Default: 64 MiB.
+    #[must_use]
+    pub fn max_line_bytes(mut self, limit: usize) -> Self {
+        self.max_line_bytes = limit;
+        self
+    }
+
+    /// Reads a file.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::File`] if it cannot be opened or read; in strict mode [`Error::Line`].
+    pub fn read_file(&self, path: impl AsRef<Path>) -> Result<Corpus> {
+        let path = path.as_ref();
+        let file_error = |source| Error::File { path: path.to_path_buf(), source };
+        let file = File::open(path).map_err(file_error)?;
+        self.read(BufReader::with_capacity(1 << 16, file)).map_err(|error| match error {
+            Error::Read { source, .. } => file_error(source),
+            other => other,
+        })
+    }
+
+    /// Reads a stream.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Read`] if the stream fails; in strict mode [`Error::Line`].
+    pub fn read(&self, mut reader: impl BufRead) -> Result<Corpus> {
+        let mut reading = Reading { strict: self.strict, ..Reading::default() };
+        let mut line = Vec::new();
+        loop {
+            let number = reading.report.lines + 1;
+            let read_error = |source| Error::Read { line: number - 1, source };
+            line.clear();
+            // One huge line must not hold its memory for the rest of the file.
+            line.shrink_to(1 << 20);
+            let limit = self.max_line_bytes as u64;
+            let taken = reader.by_ref().take(limit.saturating_add(1)).read_until(b'\n', &mut line).map_err(read_error)?;
+            if taken == 0 {
+                break;
+            }
+            reading.report.lines = number;
+            if line.last() == Some(&b'\n') {
+                line.pop();
+            } else if line.len() > self.max_line_bytes {
+                reader.skip_until(b'\n').map_err(read_error)?;
+                reading.note(number, None, Problem::TooLong { limit: self.max_line_bytes })?;
+                continue;
+            }
+            reading.line(number, &line)?;
+        }
+        reading.finish()
+    }
+}
+
+/// The state of one reading.
+#[derive(Default)]
+struct Reading {
+    strict: bool,
+    articles: Vec<Article>,
+    /// Line of each article.
+    lines: Vec<usize>,
+    /// Position of each id in `articles`.
+    positions: HashMap<String, usize>,
+    report: InputReport,
+}
+
+impl Reading {
+    fn note(&mut self, line: usize, id: Option<&str>, problem: Problem) -> Result<()> {
+        if self.strict && problem.severity() >= Severity::Defaulted {
+            return Err(Error::Line { line, id: id.map(str::to_string), problem: problem.to_string() });
+        }
+        self.report.notes.push(Note { line, id: id.map(str::to_string), problem });
+        Ok(())
+    }
+
+    fn line(&mut self, number: usize, bytes: &[u8]) -> Result<()> {
+        let bytes = if number == 1 { bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes) } else { bytes };
+        let text = match std::str::from_utf8(bytes) {
+            Ok(text) => text,
+            Err(error) => return self.note(number, None, Problem::NotUtf8 { byte: error.valid_up_to() }),
+        };
+        if text.trim().is_empty() {
+            return Ok(());
+        }
+        let record: Record = match serde_json::from_str(text) {
+            Ok(record) => record,
+            Err(error) => return self.note(number, None, Problem::Unreadable { reason: reason_of(&error) }),
+        };
+        let mut problems = Vec::new();
+        let article = match record.into_article(&mut problems) {
+            Ok(article) => article,
+            Err(problem) => return self.note(number, None, problem),
+        };
+        if let Some(&first) = self.positions.get(&article.id) {
+            let first = self.lines[first];
+            return self.note(number, Some(&article.id), Problem::DuplicateId { first });
+        }
+        for problem in problems {
+            self.note(number, Some(&article.id), problem)?;
+        }
+        self.positions.insert(article.id.clone(), self.articles.len());
+        self.articles.push(article);
+        self.lines.push(number);
+        Ok(())
+    }
+
+    fn finish(mut self) -> Result<Corpus> {
+        for position in 0..self.articles.len() {
+            let article = &self.articles[position];
+            let mut lost = Vec::new();
+            for (field, ids) in [("links", &article.links), ("pins", &article.pins), ("translations", &article.translations)] {
+                let missing = ids.iter().filter(|id| !self.positions.contains_key(*id));
+                lost.extend(missing.map(|to| Problem::LeadsNowhere { field, to: to.clone() }));
+            }
+            let id = Some(article.id.clone());
+            for problem in lost {
+                self.note(self.lines[position], id.as_deref(), problem)?;
+            }
+        }
+        self.report.notes.sort_by_key(|note| note.line);
+        self.report.articles = self.articles.len();
+        Ok(Corpus { articles: self.articles, report: self.report })
+    }
+}
+
+/// What the JSON reader said, without the line number: it is always 1 here, and would contradict ours.
+fn reason_of(error: &serde_json::Error) -> String {
+    let text = error.to_string();
+    let text = text.strip_suffix(&format!(" at line {} column {}", error.line(), error.column())).unwrap_or(&text);
+    format!("{} (column {})", super::record::short(text), error.column())
+}

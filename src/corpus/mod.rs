@@ -1,0 +1,22 @@
+//! Bringing articles in: a stream of records becomes articles and a report of everything that was lost or mended on the way.
+//!
+//! One bad line costs that line. Reading in strict mode turns the first such loss into an error.
+
+mod json_lines;
+mod record;
+mod report;
+
+pub use json_lines::JsonLines;
+pub use report::{InputReport, Note, Problem, Severity};
+
+use crate::article::Article;
+
+/// Articles in the order of the input, and what was noticed while reading them.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct Corpus {
+    /// The articles, in the order of the input.
+    pub articles: Vec<Article>,
+    /// What was dropped, defaulted or doubtful.
+    pub report: InputReport,
+}

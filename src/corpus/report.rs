@@ -1,0 +1,194 @@
+//! The input report: nothing is dropped, defaulted or doubted in silence.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+/// Everything noticed while reading a corpus, in the order of the lines.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct InputReport {
+    /// Lines seen, blank ones included.
+    pub lines: usize,
+    /// Articles kept.
+    pub articles: usize,
+    /// What was noticed.
+    pub notes: Vec<Note>,
+}
+
+/// One thing noticed about one line.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Note {
+    /// Number of the line, from 1.
+    pub line: usize,
+    /// Id of the article, where it could be read.
+    pub id: Option<String>,
+    /// What was noticed.
+    pub problem: Problem,
+}
+
+/// What can be wrong with a line.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum Problem {
+    /// The line is no UTF-8. The line is lost.
+    #[error("not UTF-8 from byte {byte} of the line on")]
+    NotUtf8 {
+        /// First offending byte, from 0.
+        byte: usize,
+    },
+    /// The line is longer than the limit. The line is lost.
+    #[error("the line is longer than the limit of {limit} bytes; raise `max_line_bytes` or split the article")]
+    TooLong {
+        /// The limit, in bytes.
+        limit: usize,
+    },
+    /// The line is no JSON object of the expected shape. The line is lost.
+    #[error("unreadable: {reason}")]
+    Unreadable {
+        /// What the JSON reader said.
+        reason: String,
+    },
+    /// There is no id, or an empty one. The line is lost.
+    #[error("no id")]
+    MissingId,
+    /// An earlier line has the same id. The later line is lost.
+    #[error("the id stands on line {first} already; this line is dropped")]
+    DuplicateId {
+        /// The line that was kept.
+        first: usize,
+    },
+    /// A date that cannot be read. The article is kept without it.
+    #[error("`{field}` is no date: {value:?}; kept without it")]
+    BadDate {
+        /// The field.
+        field: &'static str,
+        /// The text found there.
+        value: String,
+    },
+    /// An embargo that cannot be read: the article is kept back as a draft, since showing it could break the embargo.
+    #[error("`not_before` is no date: {value:?}; kept as a draft, so that no embargo is broken")]
+    BadEmbargo {
+        /// The text found there.
+        value: String,
+    },
+    /// A language that is not in ISO 639-1. The article is read in the language of the corpus.
+    #[error("unknown language {value:?}; read in the language of the corpus")]
+    UnknownLanguage {
+        /// The text found there.
+        value: String,
+    },
+    /// A status outside published, draft and withdrawn. The article is taken as a draft: it is not shown.
+    #[error("unknown status {value:?}; taken as a draft")]
+    UnknownStatus {
+        /// The text found there.
+        value: String,
+    },
+    /// There is no text in the body.
+    #[error("empty body")]
+    EmptyBody,
+    /// A link, pin or translation to an id that is not in the corpus.
+    #[error("`{field}` leads nowhere: no article has the id {to:?}")]
+    LeadsNowhere {
+        /// The field.
+        field: &'static str,
+        /// The id that does not exist.
+        to: String,
+    },
+    /// A link, pin or translation of an article to itself. It is dropped.
+    #[error("`{field}` leads to the article itself; dropped")]
+    LeadsToItself {
+        /// The field.
+        field: &'static str,
+    },
+}
+
+/// How much a problem costs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum Severity {
+    /// Worth knowing; nothing was changed.
+    Noticed,
+    /// A value was dropped or replaced by a default.
+    Defaulted,
+    /// The whole line was lost.
+    Lost,
+}
+
+impl Problem {
+    /// How much the problem costs. Strict reading refuses whatever is [`Severity::Defaulted`] or worse.
+    pub fn severity(&self) -> Severity {
+        match self {
+            Self::NotUtf8 { .. }
+            | Self::TooLong { .. }
+            | Self::Unreadable { .. }
+            | Self::MissingId
+            | Self::DuplicateId { .. } => Severity::Lost,
+            Self::BadDate { .. }
+            | Self::BadEmbargo { .. }
+            | Self::UnknownLanguage { .. }
+            | Self::UnknownStatus { .. }
+            | Self::LeadsToItself { .. } => Severity::Defaulted,
+            Self::EmptyBody | Self::LeadsNowhere { .. } => Severity::Noticed,
+        }
+    }
+
+    /// A few words for the kind of problem, to count by.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::NotUtf8 { .. } => "not UTF-8",
+            Self::TooLong { .. } => "line too long",
+            Self::Unreadable { .. } => "unreadable line",
+            Self::MissingId => "no id",
+            Self::DuplicateId { .. } => "duplicate id",
+            Self::BadDate { .. } => "bad date",
+            Self::BadEmbargo { .. } => "bad embargo",
+            Self::UnknownLanguage { .. } => "unknown language",
+            Self::UnknownStatus { .. } => "unknown status",
+            Self::EmptyBody => "empty body",
+            Self::LeadsNowhere { .. } => "leads nowhere",
+            Self::LeadsToItself { .. } => "leads to itself",
+        }
+    }
+}
+
+impl InputReport {
+    /// How many notes there are of each kind, by the name of the kind.
+    pub fn counts(&self) -> BTreeMap<&'static str, usize> {
+        let mut counts = BTreeMap::new();
+        for note in &self.notes {
+            *counts.entry(note.problem.kind()).or_insert(0) += 1;
+        }
+        counts
+    }
+
+    /// One line: what was read, and how many notes of each kind.
+    ///
+    /// ```
+    /// let corpus = connexe::corpus::JsonLines::new().read("{\"id\": \"a\"}\nnonsense\n".as_bytes())?;
+    /// assert_eq!(corpus.report.summary(), "1 article from 2 lines (1 empty body, 1 unreadable line)");
+    /// # Ok::<(), connexe::Error>(())
+    /// ```
+    pub fn summary(&self) -> String {
+        let plural = |n: usize| if n == 1 { "" } else { "s" };
+        let head = format!("{} article{} from {} line{}", self.articles, plural(self.articles), self.lines, plural(self.lines));
+        let counts: Vec<String> = self.counts().iter().map(|(kind, n)| format!("{n} {kind}")).collect();
+        if counts.is_empty() { head } else { format!("{head} ({})", counts.join(", ")) }
+    }
+}
+
+impl fmt::Display for InputReport {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(f, "{}", self.summary())?;
+        self.notes.iter().try_for_each(|note| writeln!(f, "  {note}"))
+    }
+}
+
+impl fmt::Display for Note {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.id {
+            Some(id) => write!(f, "line {} ({id:?}): {}", self.line, self.problem),
+            None => write!(f, "line {}: {}", self.line, self.problem),
+        }
+    }
+}

@@ -1,0 +1,85 @@
+//! Sparse rows to exact top-k, for any scorer.
+//!
+//! Input: one row an article and [`Part`]. The index answers one question: which candidates score best, given the dot products
+//! of their parts with a query? What a score *is* stays outside: a [`Scorer`] turns dot products into a score, filters, and
+//! orders. Invariants:
+//!
+//! - dot products are exact integers, so [`Engine::Inverted`] and [`Engine::Exhaustive`] see the same numbers;
+//! - the scorer alone computes scores, by one function;
+//! - its order is total, so the best k are one list, whatever order candidates come in.
+
+mod engine;
+mod postings;
+mod top_k;
+
+pub use engine::Engine;
+pub(crate) use engine::{Dots, Hit, Query, Scorer, Scratch};
+pub(crate) use top_k::TopK;
+
+use serde::{Deserialize, Serialize};
+
+use crate::vector::SparseRows;
+use postings::Postings;
+
+/// A part of an article's vector. Each is normalised to length 1 by itself, and weighed by the blend of a question.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Part {
+    /// Words and word pairs of title, lead and body.
+    Text,
+    /// Tags, by their keys.
+    Tags,
+    /// The section: the same or not.
+    Section,
+    /// Authors, by their keys.
+    Authors,
+}
+
+/// Number of parts.
+pub(crate) const PARTS: usize = 4;
+
+impl Part {
+    /// All parts, in the order in which scores are summed.
+    pub(crate) const ALL: [Self; PARTS] = [Self::Text, Self::Tags, Self::Section, Self::Authors];
+
+    pub(crate) fn index(self) -> usize {
+        self as usize
+    }
+}
+
+/// The rows of all articles, and their transposition.
+///
+/// Memory: 16 bytes a non-zero (8 in the rows, 8 in the postings), 8 bytes a feature and an article.
+pub(crate) struct Index {
+    parts: [PartIndex; PARTS],
+    articles: usize,
+}
+
+struct PartIndex {
+    rows: SparseRows,
+    postings: Postings,
+}
+
+impl Index {
+    /// An index over the rows of each part, in the order of [`Part::ALL`], with the number of features of each.
+    ///
+    /// All parts have one row an article. Time is linear in the non-zeros.
+    pub(crate) fn new(parts: [(SparseRows, usize); PARTS]) -> Self {
+        let articles = parts[0].0.len();
+        let parts = parts.map(|(rows, features)| {
+            debug_assert_eq!(rows.len(), articles);
+            PartIndex { postings: Postings::transpose(&rows, features), rows }
+        });
+        Self { parts, articles }
+    }
+
+    /// Number of weights stored, all parts together.
+    pub(crate) fn non_zeros(&self) -> usize {
+        self.parts.iter().map(|part| part.rows.non_zeros()).sum()
+    }
+
+    /// The vector of an article of the index, as a query.
+    pub(crate) fn query_of(&self, article: u32) -> Query<'_> {
+        Query { parts: std::array::from_fn(|part| self.parts[part].rows.row(article as usize)) }
+    }
+}

@@ -1,0 +1,103 @@
+//! Excerpts: as much of a text as fits, cut at the end of a word.
+
+use unicode_segmentation::UnicodeSegmentation;
+
+/// An excerpt, and whether something was cut.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Excerpt {
+    /// The text, white space and control characters made single spaces; ends with `...` if and only if something was cut.
+    pub text: String,
+    /// Whether something was cut.
+    pub is_cut: bool,
+}
+
+const ELLIPSIS: &str = "...";
+
+/// As much of a text as fits in `limit` characters, the `...` included; cut at the end of a word.
+///
+/// Characters are what a reader takes for one (grapheme clusters). A single word longer than the limit is cut inside. Only the
+/// part of the text that is shown is read.
+///
+/// ```
+/// use connexe::page::excerpt;
+///
+/// assert_eq!(excerpt("Le train part.", 175).text, "Le train part.");
+/// assert_eq!(excerpt("Le premier train part à l’aube", 20).text, "Le premier train...");
+/// ```
+pub fn excerpt(text: &str, limit: usize) -> Excerpt {
+    let mut shown = String::new();
+    let mut length = 0;
+    // The longest stretch that leaves room for the ellipsis: to the end of a word, and to any character.
+    let room = limit.saturating_sub(ELLIPSIS.len());
+    let (mut at_word, mut at_any) = (0, 0);
+    for word in text.split(|c: char| c.is_whitespace() || c.is_control()).filter(|word| !word.is_empty()) {
+        let parts = (!shown.is_empty()).then_some(" ").into_iter().chain(word.graphemes(true));
+        for part in parts {
+            if length == limit {
+                let cut = if at_word > 0 { at_word } else { at_any };
+                shown.truncate(cut);
+                let mut text = shown.trim_end_matches([' ', ',', ';', ':', '(', '«', '–', '—', '-', '.', '…']).to_string();
+                text.push_str(&ELLIPSIS[..ELLIPSIS.len().min(limit)]);
+                return Excerpt { text, is_cut: true };
+            }
+            shown.push_str(part);
+            length += 1;
+            if length <= room {
+                at_any = shown.len();
+            }
+        }
+        if length <= room {
+            at_word = shown.len();
+        }
+    }
+    Excerpt { text: shown, is_cut: false }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn cases() {
+        for (text, limit, expected) in [
+            ("", 10, ""),
+            (" \n ", 10, ""),
+            ("Court.", 6, "Court."),
+            ("Le train part", 13, "Le train part"),
+            ("Le train part", 12, "Le train..."),
+            ("Le train part", 11, "Le train..."),
+            ("Le train part", 10, "Le..."),
+            ("Tanger, la nuit", 11, "Tanger..."),
+            ("Il a dit « non »", 13, "Il a dit..."),
+            ("Anticonstitutionnellement", 10, "Anticon..."),
+            ("Deux\n\nparagraphes  et\tun\u{7}signal", 80, "Deux paragraphes et un signal"),
+            ("e\u{301}e\u{301}e\u{301}e\u{301}", 4, "e\u{301}e\u{301}e\u{301}e\u{301}"),
+            ("Phrase finie. Une autre suit ici", 17, "Phrase finie..."),
+            ("Fin...", 6, "Fin..."),
+            ("abc def", 2, ".."),
+            ("abc", 0, ""),
+        ] {
+            let found = excerpt(text, limit);
+            assert_eq!(found.text, expected, "{text:?} in {limit}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn it_fits_and_marks_its_cut(text in ".{0,80}", limit in 4usize..60) {
+            let found = excerpt(&text, limit);
+            let whole: Vec<&str> =
+                text.split(|c: char| c.is_whitespace() || c.is_control()).filter(|w| !w.is_empty()).collect();
+            let whole = whole.join(" ");
+            prop_assert!(found.text.graphemes(true).count() <= limit);
+            if found.is_cut {
+                let kept = found.text.strip_suffix("...").unwrap();
+                prop_assert!(whole.starts_with(kept));
+                prop_assert!(whole.graphemes(true).count() > limit || whole.split(' ').any(|w| w.chars().count() > 1));
+            } else {
+                prop_assert_eq!(found.text, whole);
+            }
+        }
+    }
+}

@@ -1,0 +1,57 @@
+//! Many rows at once: the only file that knows rayon, with its sequential twin.
+//!
+//! Work is split over whole rows and collected in their order. No number is summed across rows here, so the output has the same
+//! bits on any number of threads, or none.
+
+use crate::error::Result;
+
+/// The threads that long operations run on.
+#[derive(Clone, Default)]
+pub(crate) struct Threads {
+    #[cfg(feature = "parallel")]
+    pool: Option<std::sync::Arc<rayon::ThreadPool>>,
+}
+
+#[cfg(feature = "parallel")]
+impl Threads {
+    /// A pool of this many threads; 0 for the pool that the caller is in, by default one thread a core.
+    pub(crate) fn new(threads: usize) -> Result<Self> {
+        if threads == 0 {
+            return Ok(Self::default());
+        }
+        let pool = rayon::ThreadPoolBuilder::new()
+            .num_threads(threads)
+            .build()
+            .map_err(|error| crate::Error::Threads { threads, reason: error.to_string() })?;
+        Ok(Self { pool: Some(std::sync::Arc::new(pool)) })
+    }
+
+    /// `row(state, i)` for each `i` below `rows`, in order. `state` is made once a thread and stretch of rows.
+    pub(crate) fn map<S, R: Send>(
+        &self,
+        rows: usize,
+        state: impl Fn() -> S + Sync + Send,
+        row: impl Fn(&mut S, usize) -> R + Sync + Send,
+    ) -> Vec<R> {
+        use rayon::prelude::*;
+        let run = || (0..rows).into_par_iter().map_init(&state, &row).collect();
+        match &self.pool {
+            Some(pool) => pool.install(run),
+            None => run(),
+        }
+    }
+}
+
+#[cfg(not(feature = "parallel"))]
+impl Threads {
+    /// Without the feature `parallel` there is one thread, whatever is asked for.
+    pub(crate) fn new(_threads: usize) -> Result<Self> {
+        Ok(Self::default())
+    }
+
+    /// `row(state, i)` for each `i` below `rows`, in order.
+    pub(crate) fn map<S, R>(&self, rows: usize, state: impl Fn() -> S, row: impl Fn(&mut S, usize) -> R) -> Vec<R> {
+        let mut state = state();
+        (0..rows).map(|i| row(&mut state, i)).collect()
+    }
+}

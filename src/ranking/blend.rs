@@ -1,0 +1,110 @@
+//! The blend: how much each part of an article counts in a question.
+
+use serde::{Deserialize, Serialize};
+
+use super::recency::Recency;
+use crate::error::{Error, Result};
+use crate::index::{PARTS, Part};
+use crate::vector::check_weight;
+
+/// Weights of the parts, and the recency factor.
+///
+/// ```text
+/// score(q, d) = ( text · scale(d) · cos_text + tags · cos_tags + section · same + authors · cos_authors ) · recency(q, d)
+/// ```
+///
+/// The default is the measured recipe: text 1, tags 0.03, section and authors 0, [`Recency::default`].
+///
+/// ```
+/// use connexe::{Blend, Recency};
+///
+/// let by_subject = Blend::default().with_tags(1.0).with_text(0.1).with_recency(Recency::Off);
+/// assert!(by_subject.check().is_ok());
+/// assert!(Blend::default().with_tags(f64::NAN).check().is_err());
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+#[non_exhaustive]
+pub struct Blend {
+    /// Weight of words and word pairs. Default: 1.
+    pub text: f64,
+    /// Weight of tags. Default: 0.03.
+    pub tags: f64,
+    /// Weight of a common section. Default: 0.
+    pub section: f64,
+    /// Weight of authors. Default: 0.
+    pub authors: f64,
+    /// The recency factor.
+    pub recency: Recency,
+}
+
+impl Default for Blend {
+    fn default() -> Self {
+        Self { text: 1.0, tags: 0.03, section: 0.0, authors: 0.0, recency: Recency::default() }
+    }
+}
+
+impl Blend {
+    /// Sets the weight of the text.
+    #[must_use]
+    pub fn with_text(mut self, weight: f64) -> Self {
+        self.text = weight;
+        self
+    }
+
+    /// Sets the weight of the tags.
+    #[must_use]
+    pub fn with_tags(mut self, weight: f64) -> Self {
+        self.tags = weight;
+        self
+    }
+
+    /// Sets the weight of the section.
+    #[must_use]
+    pub fn with_section(mut self, weight: f64) -> Self {
+        self.section = weight;
+        self
+    }
+
+    /// Sets the weight of the authors.
+    #[must_use]
+    pub fn with_authors(mut self, weight: f64) -> Self {
+        self.authors = weight;
+        self
+    }
+
+    /// Sets the recency factor.
+    #[must_use]
+    pub fn with_recency(mut self, recency: Recency) -> Self {
+        self.recency = recency;
+        self
+    }
+
+    /// Whether every setting is in its range.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Setting`] with the name, the value and the limit of the first that is not.
+    pub fn check(&self) -> Result<()> {
+        for (part, name) in Part::ALL.into_iter().zip(["text", "tags", "section", "authors"]) {
+            check_weight(&format!("blend.{name}"), self.weight(part))?;
+        }
+        if self.weights() == [0.0; PARTS] {
+            return Err(Error::setting("blend", "0 for all parts", "above 0 for one part at least"));
+        }
+        self.recency.check()
+    }
+
+    pub(crate) fn weight(&self, part: Part) -> f64 {
+        match part {
+            Part::Text => self.text,
+            Part::Tags => self.tags,
+            Part::Section => self.section,
+            Part::Authors => self.authors,
+        }
+    }
+
+    pub(super) fn weights(&self) -> [f64; PARTS] {
+        Part::ALL.map(|part| self.weight(part))
+    }
+}

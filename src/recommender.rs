@@ -1,0 +1,316 @@
+//! The facade: articles in, suggestions, explanations and pages out.
+
+use std::collections::BTreeMap;
+
+use crate::analysis::{Counter, Surfaces, Vocabulary};
+use crate::article::Article;
+use crate::builder::{BuildReport, RecommenderBuilder, tag_keys};
+use crate::date::Date;
+use crate::error::{Error, Result};
+use crate::index::{Index, Part, Query, Scorer, Scratch};
+use crate::language::Language;
+use crate::page::{Page, PagePlan};
+use crate::parallel::Threads;
+use crate::progress::{Callback, Stage, Ticker};
+use crate::ranking::{
+    Asked, Catalogue, Contribution, Explanation, FeatureKind, Gate, PairScorer, Question, Refusal, Shortage, Suggestion,
+    Suggestions,
+};
+use crate::vector::{Frequencies, KeyTable, Recipe, SparseVector, Statistics, weigh_keys, weigh_text};
+
+/// Articles, indexed: answers which of them should stand under one, and why.
+///
+/// Built once, then read from any number of threads (`Send + Sync`). Answers are exact: the best `k` of all articles that the
+/// filters allow, in a total order (score, then the nearer date, then the id).
+///
+/// ```
+/// use connexe::{Article, Question, Recommender};
+///
+/// let recommender = Recommender::builder().build(vec![
+///     Article::new("a", "La ligne du Rif ouvre en juin").with_body("Le premier train partira de Tétouan."),
+///     Article::new("b", "La ligne du Rif, dix ans de retard").with_body("Le train devait relier Tétouan à Nador."),
+///     Article::new("c", "Trois recettes de courges").with_body("Coupez la courge en dés."),
+/// ])?;
+/// let suggestions = recommender.suggest("a", &Question::new(2))?;
+/// assert_eq!(suggestions.items[0].id, "b");
+/// assert_eq!(suggestions.items.len(), 1); // nothing else has a word in common
+/// assert!(suggestions.shortage.is_some()); // and the answer says so
+/// # Ok::<(), connexe::Error>(())
+/// ```
+pub struct Recommender {
+    pub(crate) articles: Vec<Article>,
+    pub(crate) catalogue: Catalogue,
+    pub(crate) vocabulary: Vocabulary,
+    pub(crate) frequencies: Frequencies,
+    pub(crate) sections: KeyTable,
+    pub(crate) index: Index,
+    /// Mean similarity of each article to its nearest ones.
+    pub(crate) similarities: Vec<f64>,
+    /// Local scale of each article, from the similarity.
+    pub(crate) scales: Vec<f64>,
+    pub(crate) recipe: Recipe,
+    pub(crate) language: Language,
+    pub(crate) aliases: BTreeMap<String, String>,
+    pub(crate) threads: Threads,
+    pub(crate) callback: Option<Callback>,
+    pub(crate) report: BuildReport,
+}
+
+/// What is asked about: an article of the index, or one from outside with its vector.
+pub(crate) struct Subject<'a> {
+    pub(crate) article: &'a Article,
+    asked: Asked,
+    vectors: Option<[SparseVector; crate::index::PARTS]>,
+}
+
+impl Recommender {
+    /// Settings for a new recommender.
+    pub fn builder() -> RecommenderBuilder {
+        RecommenderBuilder::default()
+    }
+
+    /// The articles, in the order in which they were given.
+    pub fn articles(&self) -> &[Article] {
+        &self.articles
+    }
+
+    /// The article with an id.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::UnknownArticle`], with the nearest ids.
+    pub fn article(&self, id: &str) -> Result<&Article> {
+        Ok(&self.articles[self.number(id)? as usize])
+    }
+
+    /// What was noticed while building.
+    pub fn report(&self) -> &BuildReport {
+        &self.report
+    }
+
+    /// The newest date of any article: the `as_of` of a question that brings none.
+    pub fn newest_date(&self) -> Option<Date> {
+        self.catalogue.newest()
+    }
+
+    /// The statistics that vectors and scales rest on, as a value to save and to build with again.
+    ///
+    /// Linear in the number of features, all of which are copied.
+    pub fn statistics(&self) -> Statistics {
+        let ids = self.articles.iter().map(|article| article.id.clone());
+        let similarities = match self.recipe.local_scale {
+            crate::vector::LocalScale::Off => BTreeMap::new(),
+            crate::vector::LocalScale::Nearest { .. } => ids.zip(self.similarities.iter().copied()).collect(),
+        };
+        self.frequencies.to_statistics(&self.vocabulary, self.recipe.analysis, self.recipe.word_pairs, similarities)
+    }
+
+    /// The best suggestions for an article of the index, whatever its status: a draft has a page too.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::UnknownArticle`], or [`Error::Setting`] for a question out of range.
+    pub fn suggest(&self, id: &str, question: &Question) -> Result<Suggestions> {
+        question.check()?;
+        Ok(self.answer(&self.subject(self.number(id)?), question, &mut Scratch::new()))
+    }
+
+    /// The best suggestions for an article that is not in the index, such as a draft.
+    ///
+    /// With the same statistics the answer is that of the article once it is published. If the index has its id, that article is
+    /// not suggested.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Setting`] for a question out of range.
+    pub fn suggest_for(&self, draft: &Article, question: &Question) -> Result<Suggestions> {
+        question.check()?;
+        Ok(self.answer(&self.draft_subject(draft)?, question, &mut Scratch::new()))
+    }
+
+    /// The best suggestions for every article, in the order in which they were given; in parallel.
+    ///
+    /// An article that may not be shown gets an empty list and the reason.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Setting`] for a question out of range.
+    pub fn suggest_all(&self, question: &Question) -> Result<Vec<Suggestions>> {
+        question.check()?;
+        let ticker = Ticker::start(self.callback.as_ref(), Stage::Rank, self.articles.len());
+        let numbers: Vec<u32> = (0u32..).take(self.articles.len()).collect();
+        Ok(self.threads.map(numbers.len(), Scratch::new, |scratch, position| {
+            let subject = self.subject(numbers[position]);
+            let answer = match Gate::new(&question.filters, &self.catalogue, &subject.asked).not_shown(numbers[position]) {
+                // An article that is never suggested may still be shown itself.
+                None | Some(Refusal::NeverSuggested) => self.answer(&subject, question, scratch),
+                not_shown => Suggestions {
+                    items: Vec::new(),
+                    shortage: Some(Shortage { missing: question.k, not_shown, ..Shortage::default() }),
+                },
+            };
+            ticker.tick(1);
+            answer
+        }))
+    }
+
+    /// The score of a pair taken apart: the `limit` largest contributions, and the rest in one.
+    ///
+    /// The pair is explained whether or not a filter would keep the candidate out.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::UnknownArticle`], or [`Error::Setting`] for a question out of range.
+    pub fn explain(&self, id: &str, candidate: &str, question: &Question, limit: usize) -> Result<Explanation> {
+        question.check()?;
+        let candidate = self.number(candidate)?;
+        Ok(self.explain_subject(&self.subject(self.number(id)?), candidate, question, limit))
+    }
+
+    /// The page of an article: its blocks, planned together.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::UnknownArticle`], or [`Error::Setting`] for a plan out of range.
+    pub fn page(&self, id: &str, plan: &PagePlan) -> Result<Page> {
+        plan.check()?;
+        Ok(plan.fill(self, &self.subject(self.number(id)?)))
+    }
+
+    /// The page of an article that is not in the index, such as a draft.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Setting`] for a plan out of range.
+    pub fn page_for(&self, draft: &Article, plan: &PagePlan) -> Result<Page> {
+        plan.check()?;
+        Ok(plan.fill(self, &self.draft_subject(draft)?))
+    }
+
+    pub(crate) fn number(&self, id: &str) -> Result<u32> {
+        self.catalogue.number(id).ok_or_else(|| {
+            let mut near: Vec<(f64, &str)> = self.catalogue.ids().map(|other| (strsim::jaro_winkler(id, other), other)).collect();
+            near.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(b.1)));
+            let nearest = near.into_iter().take(3).map(|(_, other)| other.to_string()).collect();
+            Error::UnknownArticle { id: id.chars().take(200).collect(), nearest }
+        })
+    }
+
+    pub(crate) fn subject(&self, article: u32) -> Subject<'_> {
+        Subject { article: &self.articles[article as usize], asked: self.catalogue.asked(article), vectors: None }
+    }
+
+    fn draft_subject<'a>(&self, draft: &'a Article) -> Result<Subject<'a>> {
+        let asked = self.catalogue.asked_draft(draft, self.language);
+        let mut counter = Counter::new(self.recipe.analysis, self.recipe.word_pairs);
+        let features = counter.count(draft, asked.language)?;
+        let known = self.vocabulary.find_all(&counter.into_vocabulary());
+        let number = |feature: u32| known[feature as usize];
+        let text = weigh_text(&features.counts, &self.recipe, |t| self.frequencies.text_idf(number(t)), number);
+        let keys = |table: &KeyTable, names: &[String], aliases: &BTreeMap<String, String>| {
+            let keys: Vec<_> = tag_keys(names, aliases)
+                .iter()
+                .map(|key| table.find(key))
+                .map(|number| (number, self.frequencies.key_idf(table, number)))
+                .collect();
+            weigh_keys(&keys)
+        };
+        let section: Vec<String> = draft.section.iter().cloned().collect();
+        let section = tag_keys(&section, &BTreeMap::new()).first().and_then(|key| self.sections.find(key));
+        Ok(Subject {
+            article: draft,
+            asked,
+            vectors: Some([
+                text,
+                keys(&self.frequencies.tags, &draft.tags, &self.aliases),
+                weigh_keys(&section.map(|number| (Some(number), 1.0)).into_iter().collect::<Vec<_>>()),
+                keys(&self.frequencies.authors, &draft.authors, &BTreeMap::new()),
+            ]),
+        })
+    }
+
+    fn query<'a>(&'a self, subject: &'a Subject<'_>) -> Query<'a> {
+        match (&subject.vectors, subject.asked.article) {
+            (Some(vectors), _) => Query { parts: std::array::from_fn(|part| vectors[part].as_row()) },
+            (None, Some(article)) => self.index.query_of(article),
+            (None, None) => Query { parts: Default::default() },
+        }
+    }
+
+    pub(crate) fn answer(&self, subject: &Subject<'_>, question: &Question, scratch: &mut Scratch) -> Suggestions {
+        let gate = Gate::new(&question.filters, &self.catalogue, &subject.asked);
+        let scorer = PairScorer::new(&question.blend, &self.scales, &gate);
+        let query = self.query(subject);
+        let hits = self.index.top_k(question.engine, &query, question.k, &scorer, scratch);
+        let shortage = (hits.len() < question.k).then(|| {
+            let mut refused: BTreeMap<Refusal, usize> = BTreeMap::new();
+            self.index.for_each_candidate(question.engine, &query, &scorer, scratch, |candidate, dots| {
+                let refusal = gate.refusal(candidate).or_else(|| {
+                    let is_scored = scorer.unfiltered(candidate, dots) > 0.0 && scorer.score(candidate, dots).is_none();
+                    is_scored.then_some(Refusal::BelowMinimum)
+                });
+                if let Some(refusal) = refusal.filter(|&refusal| refusal != Refusal::Itself) {
+                    *refused.entry(refusal).or_insert(0) += 1;
+                }
+            });
+            let no_features = Part::ALL.into_iter().all(|part| !scorer.uses(part) || query.parts[part.index()].is_empty());
+            Shortage { missing: question.k - hits.len(), no_features, refused: refused.into_iter().collect(), not_shown: None }
+        });
+        let items = hits
+            .into_iter()
+            .map(|hit| Suggestion { id: self.articles[hit.article as usize].id.clone(), score: hit.score })
+            .collect();
+        Suggestions { items, shortage }
+    }
+
+    pub(crate) fn explain_subject(
+        &self,
+        subject: &Subject<'_>,
+        candidate: u32,
+        question: &Question,
+        limit: usize,
+    ) -> Explanation {
+        let gate = Gate::new(&question.filters, &self.catalogue, &subject.asked);
+        let scorer = PairScorer::new(&question.blend, &self.scales, &gate);
+        let query = self.query(subject);
+        let other = self.index.query_of(candidate);
+        let surfaces = Surfaces::of(subject.article, subject.asked.language, self.recipe.analysis);
+        let mut dots = [0; crate::index::PARTS];
+        let mut contributions = Vec::new();
+        for part in Part::ALL.into_iter().filter(|&part| scorer.uses(part)) {
+            for (feature, product) in query.parts[part.index()].shared(other.parts[part.index()]) {
+                dots[part.index()] += product;
+                let (kind, feature) = self.name(part, feature, subject.article, &surfaces);
+                contributions.push(Contribution { feature, kind, value: scorer.contribution(candidate, part, product) });
+            }
+        }
+        Explanation::new(scorer.unfiltered(candidate, &dots), contributions, limit)
+    }
+
+    /// A feature as the reader of the article saw it.
+    fn name(&self, part: Part, feature: u32, article: &Article, surfaces: &Surfaces) -> (FeatureKind, String) {
+        let as_written = |names: &[String], table: &KeyTable| {
+            let written = names.iter().find(|name| {
+                tag_keys(std::slice::from_ref(name), &self.aliases).first().and_then(|key| table.find(key)) == Some(feature)
+            });
+            written.cloned().unwrap_or_default()
+        };
+        match part {
+            Part::Text => {
+                let (first, second) = self.vocabulary.terms(feature);
+                let kind = if second.is_some() { FeatureKind::Pair } else { FeatureKind::Word };
+                let shown = surfaces.get(first, second).map(str::to_string);
+                (kind, shown.unwrap_or_else(|| second.map_or(first.to_string(), |second| format!("{first} {second}"))))
+            }
+            Part::Tags => (FeatureKind::Tag, as_written(&article.tags, &self.frequencies.tags)),
+            Part::Section => (FeatureKind::Section, article.section.clone().unwrap_or_default()),
+            Part::Authors => (FeatureKind::Author, as_written(&article.authors, &self.frequencies.authors)),
+        }
+    }
+}
+
+impl Subject<'_> {
+    pub(crate) fn language(&self) -> Language {
+        self.asked.language
+    }
+}

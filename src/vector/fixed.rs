@@ -1,0 +1,33 @@
+//! Weights in fixed point: sums of their products are exact, in any order.
+
+/// A weight of 1.
+const ONE: f64 = (1u32 << 30) as f64;
+
+/// A product of two weights of 1, as a number.
+const ONE_PRODUCT: f64 = ONE * ONE;
+
+/// A weight between 0 and 1 as a multiple of 2^-30.
+pub(crate) fn to_fixed(weight: f64) -> u32 {
+    // Clamped to [0, 2^30], and a NaN becomes 0: the cast is exact.
+    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+    let fixed = (weight * ONE).round().clamp(0.0, ONE) as u32;
+    fixed
+}
+
+/// A sum of products of weights, as a number.
+pub(crate) fn product_to_f64(sum: u64) -> f64 {
+    sum as f64 / ONE_PRODUCT
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn weights_survive_the_round_trip() {
+        for (weight, fixed) in [(0.0, 0), (1.0, 1 << 30), (0.5, 1 << 29), (2.0, 1 << 30), (-1.0, 0), (f64::NAN, 0)] {
+            assert_eq!(to_fixed(weight), fixed);
+        }
+        assert_eq!(product_to_f64(u64::from(to_fixed(0.5)) * u64::from(to_fixed(0.25))), 0.125);
+    }
+}

@@ -1,0 +1,19 @@
+//! Counted features to weighted sparse vectors of unit length.
+//!
+//! Input: what the analysis counted, and [`Statistics`]. Output: one row an article and part, in fixed point, sorted by feature.
+//! A row depends on its article and on the statistics, on nothing else.
+
+mod fixed;
+mod frequencies;
+mod recipe;
+mod sparse;
+mod statistics;
+mod weighting;
+
+pub(crate) use fixed::product_to_f64;
+pub(crate) use frequencies::{Frequencies, KeyTable};
+pub(crate) use recipe::check_weight;
+pub use recipe::{FieldWeights, LocalScale, Recipe, TermFrequency};
+pub(crate) use sparse::{SparseRow, SparseRows, SparseVector};
+pub use statistics::Statistics;
+pub(crate) use weighting::{weigh_keys, weigh_text};

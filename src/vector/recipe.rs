@@ -1,0 +1,177 @@
+//! The recipe of a vector: everything that is decided when an article is indexed.
+
+use serde::{Deserialize, Serialize};
+
+use crate::analysis::Analysis;
+use crate::error::{Error, Result};
+
+/// How articles become vectors. Each setting is documented with its formula in `docs/scoring.md`.
+///
+/// The default is the measured recipe: title and lead at a quarter of the body, logarithmic term frequency, word pairs, local
+/// scaling over 50 neighbours.
+///
+/// ```
+/// use connexe::vector::{LocalScale, Recipe};
+///
+/// let recipe = Recipe::default().with_word_pairs(false).with_local_scale(LocalScale::Off);
+/// assert!(recipe.check().is_ok());
+/// ```
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+#[non_exhaustive]
+pub struct Recipe {
+    /// How text becomes terms.
+    pub analysis: Analysis,
+    /// Whether pairs of neighbouring words are features beside the words. Default: true.
+    pub word_pairs: bool,
+    /// Weight of each field.
+    pub fields: FieldWeights,
+    /// How the count of a feature in a field becomes a weight.
+    pub term_frequency: TermFrequency,
+    /// How candidates in crowded surroundings are pulled down.
+    pub local_scale: LocalScale,
+}
+
+/// Weights of the fields of an article, each at least 0. A field is normalised to length 1 before it is weighed.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct FieldWeights {
+    /// Default: 0.25.
+    pub title: f64,
+    /// Default: 0.25. A lead that only repeats the opening of the body does not count.
+    pub lead: f64,
+    /// Default: 1.
+    pub body: f64,
+}
+
+/// From the count of a feature in a field, at least 1, to its weight.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum TermFrequency {
+    /// `1 + ln(count)` (Manning, Raghavan and Schütze, *Introduction to Information Retrieval*, 6.4.1).
+    #[default]
+    Logarithmic,
+    /// The count itself.
+    Raw,
+    /// 1.
+    Binary,
+}
+
+/// The local scale of a candidate *d*: `1 / sqrt(max(r_d, floor))`, with `r_d` the mean similarity of *d* to its nearest articles
+/// (after Zelnik-Manor and Perona, *Self-tuning spectral clustering*, 2004). It keeps hubs from standing under everything.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum LocalScale {
+    /// No scale: 1 for every article.
+    Off,
+    /// The mean over the nearest articles.
+    Nearest {
+        /// How many: at least 1. In a smaller corpus, all others.
+        neighbours: usize,
+        /// The least `r_d` that counts, above 0 and at most 1: bounds the scale of an article that resembles nothing.
+        floor: f64,
+    },
+}
+
+impl Default for Recipe {
+    fn default() -> Self {
+        Self {
+            analysis: Analysis::default(),
+            word_pairs: true,
+            fields: FieldWeights::default(),
+            term_frequency: TermFrequency::default(),
+            local_scale: LocalScale::default(),
+        }
+    }
+}
+
+impl Default for FieldWeights {
+    fn default() -> Self {
+        Self { title: 0.25, lead: 0.25, body: 1.0 }
+    }
+}
+
+impl Default for LocalScale {
+    fn default() -> Self {
+        Self::Nearest { neighbours: 50, floor: 0.01 }
+    }
+}
+
+impl Recipe {
+    /// The recipe of the published reference figures: the default, with the plain tokeniser.
+    pub fn reference() -> Self {
+        Self::default().with_analysis(Analysis::Reference)
+    }
+
+    /// Sets how text becomes terms.
+    #[must_use]
+    pub fn with_analysis(mut self, analysis: Analysis) -> Self {
+        self.analysis = analysis;
+        self
+    }
+
+    /// Sets whether pairs of words are features.
+    #[must_use]
+    pub fn with_word_pairs(mut self, word_pairs: bool) -> Self {
+        self.word_pairs = word_pairs;
+        self
+    }
+
+    /// Sets the weights of title, lead and body.
+    #[must_use]
+    pub fn with_fields(mut self, fields: FieldWeights) -> Self {
+        self.fields = fields;
+        self
+    }
+
+    /// Sets how counts become weights.
+    #[must_use]
+    pub fn with_term_frequency(mut self, term_frequency: TermFrequency) -> Self {
+        self.term_frequency = term_frequency;
+        self
+    }
+
+    /// Sets the local scale.
+    #[must_use]
+    pub fn with_local_scale(mut self, local_scale: LocalScale) -> Self {
+        self.local_scale = local_scale;
+        self
+    }
+
+    /// Whether every setting is in its range.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Setting`] with the name, the value and the limit of the first that is not.
+    pub fn check(&self) -> Result<()> {
+        for (name, weight) in [("title", self.fields.title), ("lead", self.fields.lead), ("body", self.fields.body)] {
+            check_weight(&format!("recipe.fields.{name}"), weight)?;
+        }
+        if self.fields.title + self.fields.lead + self.fields.body == 0.0 {
+            return Err(Error::setting("recipe.fields", "0 for all", "above 0 for one field at least"));
+        }
+        if let LocalScale::Nearest { neighbours, floor } = self.local_scale {
+            if neighbours == 0 {
+                return Err(Error::setting("recipe.local_scale.neighbours", 0, "at least 1"));
+            }
+            if !(floor > 0.0 && floor <= 1.0) {
+                return Err(Error::setting("recipe.local_scale.floor", floor, "above 0 and at most 1"));
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The largest weight that is accepted anywhere: far above any use, and far below any overflow.
+pub(crate) const MAX_WEIGHT: f64 = 1e6;
+
+/// A weight is finite, not negative and not absurd.
+pub(crate) fn check_weight(field: &str, weight: f64) -> Result<()> {
+    if (0.0..=MAX_WEIGHT).contains(&weight) {
+        Ok(())
+    } else {
+        Err(Error::setting(field, weight, "a number between 0 and 1000000"))
+    }
+}

@@ -1,0 +1,126 @@
+//! Sparse rows: sorted features with their weights, one row after the other.
+
+/// One sparse vector: features in ascending order, and their weights in fixed point.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct SparseRow<'a> {
+    pub(crate) features: &'a [u32],
+    pub(crate) weights: &'a [u32],
+}
+
+/// A sparse vector of its own.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct SparseVector {
+    features: Vec<u32>,
+    weights: Vec<u32>,
+}
+
+/// Many sparse vectors in three flat arrays (compressed sparse rows).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct SparseRows {
+    starts: Vec<usize>,
+    features: Vec<u32>,
+    weights: Vec<u32>,
+}
+
+impl SparseVector {
+    /// From pairs of feature and weight in any order, each feature once. Weights of 0 are left out.
+    pub(crate) fn new(mut entries: Vec<(u32, u32)>) -> Self {
+        entries.retain(|&(_, weight)| weight > 0);
+        entries.sort_unstable_by_key(|&(feature, _)| feature);
+        entries.into_iter().unzip::<_, _, Vec<_>, Vec<_>>().into()
+    }
+
+    pub(crate) fn as_row(&self) -> SparseRow<'_> {
+        SparseRow { features: &self.features, weights: &self.weights }
+    }
+}
+
+impl From<(Vec<u32>, Vec<u32>)> for SparseVector {
+    fn from((features, weights): (Vec<u32>, Vec<u32>)) -> Self {
+        Self { features, weights }
+    }
+}
+
+impl SparseRows {
+    pub(crate) fn from_vectors(vectors: Vec<SparseVector>) -> Self {
+        let non_zeros = vectors.iter().map(|vector| vector.features.len()).sum();
+        let mut rows = Self {
+            starts: Vec::with_capacity(vectors.len() + 1),
+            features: Vec::with_capacity(non_zeros),
+            weights: Vec::with_capacity(non_zeros),
+        };
+        rows.starts.push(0);
+        for vector in vectors {
+            rows.features.extend_from_slice(&vector.features);
+            rows.weights.extend_from_slice(&vector.weights);
+            rows.starts.push(rows.features.len());
+        }
+        rows
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.starts.len() - 1
+    }
+
+    pub(crate) fn non_zeros(&self) -> usize {
+        self.features.len()
+    }
+
+    pub(crate) fn row(&self, row: usize) -> SparseRow<'_> {
+        let range = self.starts[row]..self.starts[row + 1];
+        SparseRow { features: &self.features[range.clone()], weights: &self.weights[range] }
+    }
+}
+
+impl<'a> SparseRow<'a> {
+    pub(crate) fn is_empty(&self) -> bool {
+        self.features.is_empty()
+    }
+
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (u32, u32)> + 'a {
+        self.features.iter().copied().zip(self.weights.iter().copied())
+    }
+
+    /// The shared features of two rows, with the products of their weights.
+    pub(crate) fn shared(self, other: SparseRow<'a>) -> impl Iterator<Item = (u32, u64)> + 'a {
+        let (mut i, mut j) = (0, 0);
+        std::iter::from_fn(move || {
+            while i < self.features.len() && j < other.features.len() {
+                let (a, b) = (self.features[i], other.features[j]);
+                match a.cmp(&b) {
+                    std::cmp::Ordering::Less => i += 1,
+                    std::cmp::Ordering::Greater => j += 1,
+                    std::cmp::Ordering::Equal => {
+                        let product = u64::from(self.weights[i]) * u64::from(other.weights[j]);
+                        (i, j) = (i + 1, j + 1);
+                        return Some((a, product));
+                    }
+                }
+            }
+            None
+        })
+    }
+
+    /// The dot product, exact.
+    pub(crate) fn dot(self, other: SparseRow<'a>) -> u64 {
+        self.shared(other).map(|(_, product)| product).sum()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rows_give_back_what_was_put_in() {
+        let a = SparseVector::new(vec![(7, 3), (2, 5), (4, 0)]);
+        let b = SparseVector::new(vec![(7, 10), (3, 1)]);
+        let rows = SparseRows::from_vectors(vec![a.clone(), SparseVector::default(), b]);
+        assert_eq!((rows.len(), rows.non_zeros()), (3, 4));
+        assert_eq!(rows.row(0), a.as_row());
+        assert_eq!(rows.row(0).features, [2, 7]);
+        assert!(rows.row(1).is_empty());
+        assert_eq!(rows.row(0).dot(rows.row(2)), 30);
+        assert_eq!(rows.row(1).dot(rows.row(2)), 0);
+    }
+}
