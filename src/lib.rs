@@ -1,4 +1,58 @@
 //! Related articles: which articles should stand under this one, and why.
+//!
+//! For a news site, a blog, a CMS or a static-site generator. It runs in the caller's process: no server, no model, nothing to
+//! download. An article becomes a TF-IDF vector of its words, word pairs and tags; a suggestion is the best of *all* articles by
+//! cosine similarity, corrected for hubs and for the dates; every score can be taken apart into what the two articles share.
+//!
+//! ```
+//! use connexe::{Article, Question, Recommender};
+//!
+//! let recommender = Recommender::builder().build(vec![
+//!     Article::new("rif-1", "La ligne du Rif ouvre en juin").with_body("Le premier train partira de Tétouan à l’aube."),
+//!     Article::new("rif-2", "Dix ans de retard pour le Rif").with_body("Le train devait relier Tétouan à Nador."),
+//!     Article::new("courges", "Trois recettes de courges").with_body("Coupez la courge en dés, salez, attendez."),
+//! ])?;
+//!
+//! let question = Question::new(4);
+//! let suggestions = recommender.suggest("rif-1", &question)?;
+//! assert_eq!(suggestions.items[0].id, "rif-2");
+//!
+//! let why = recommender.explain("rif-1", "rif-2", &question, 10)?;
+//! let shared: Vec<&str> = why.contributions.iter().map(|c| c.feature.as_str()).collect();
+//! assert!(shared.contains(&"Tétouan") && shared.contains(&"Rif"));
+//! # Ok::<(), connexe::Error>(())
+//! ```
+//!
+//! # What is here
+//!
+//! - [`corpus::JsonLines`] reads articles and reports what was lost; [`Article`] is one of them.
+//! - [`Recommender`] answers: [`suggest`](Recommender::suggest) for one article, [`suggest_for`](Recommender::suggest_for) for a
+//!   text from outside, [`suggest_all`](Recommender::suggest_all) for a whole site, [`explain`](Recommender::explain) for a pair.
+//! - [`Question`] says what is asked: how many, by which [`Blend`], among whom ([`Filters`]).
+//! - [`page::PagePlan`] makes the blocks of a page, with excerpts, as text, JSON or HTML.
+//! - [`vector::Recipe`] is what is decided when articles are indexed; [`vector::Statistics`] is what they know of one another,
+//!   a value to save and to build with again.
+//!
+//! # What holds
+//!
+//! Answers are **exact** (they equal brute force over all articles, ids and scores), **deterministic** (the same bits on any
+//! number of threads and in any order of articles) and in a **total order**: score, then the nearer date, then the id. Filters act
+//! before the cut, so a list is short only when there are no more candidates, and then it says why. Time is an argument
+//! ([`Filters::as_of`]), never read from the system. No input panics; what was dropped is in a report.
+//!
+//! # Limits
+//!
+//! Words are compared, not meanings: two articles about one event without a word in common do not meet. All articles are in
+//! memory, about 40 bytes a distinct feature of an article besides the text. Greek is not stemmed. Word pairs and tags do not cross
+//! languages.
+//!
+//! # Features
+//!
+//! | feature | default | what for |
+//! |---|---|---|
+//! | `parallel` | yes | several threads (rayon); without it the same output on one |
+//! | `matrix` | yes | similarity matrix and neighbours as `ndarray` arrays |
+//! | `render` | yes | pages as text for a terminal and as HTML; JSON needs no feature |
 #![forbid(unsafe_code)]
 #![warn(clippy::print_stdout, clippy::print_stderr)]
 
@@ -10,6 +64,8 @@ mod date;
 mod error;
 mod index;
 mod language;
+#[cfg(feature = "matrix")]
+mod matrix;
 pub mod page;
 mod parallel;
 mod progress;
@@ -21,8 +77,10 @@ pub use article::{Article, Status};
 pub use builder::{BuildReport, RecommenderBuilder};
 pub use date::Date;
 pub use error::{Error, Result};
-pub use index::{Engine, Part};
+pub use index::Engine;
 pub use language::Language;
+#[cfg(feature = "matrix")]
+pub use matrix::Neighbours;
 pub use progress::{Progress, Stage};
 pub use ranking::{
     Blend, Contribution, Explanation, FeatureKind, Filters, LanguageRule, Question, Recency, Refusal, Shortage, Suggestion,

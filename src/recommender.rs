@@ -1,6 +1,6 @@
 //! The facade: articles in, suggestions, explanations and pages out.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use crate::analysis::{Counter, Surfaces, Vocabulary};
 use crate::article::Article;
@@ -263,6 +263,28 @@ impl Recommender {
         Suggestions { items, shortage }
     }
 
+    /// The score of an article with every other that shares a feature, whether or not a filter would keep it out.
+    #[cfg(feature = "matrix")]
+    pub(crate) fn score_all(
+        &self,
+        article: usize,
+        blend: &crate::ranking::Blend,
+        scratch: &mut Scratch,
+        mut visit: impl FnMut(usize, f64),
+    ) {
+        // Positions come from `articles`, whose number fits in 32 bits.
+        let subject = self.subject(u32::try_from(article).unwrap_or(u32::MAX));
+        let filters = crate::ranking::Filters::default();
+        let gate = Gate::new(&filters, &self.catalogue, &subject.asked);
+        let scorer = PairScorer::new(blend, &self.scales, &gate);
+        let engine = crate::index::Engine::Inverted;
+        self.index.for_each_candidate(engine, &self.query(&subject), &scorer, scratch, |candidate, dots| {
+            if candidate as usize != article {
+                visit(candidate as usize, scorer.unfiltered(candidate, dots));
+            }
+        });
+    }
+
     pub(crate) fn explain_subject(
         &self,
         subject: &Subject<'_>,
@@ -274,37 +296,56 @@ impl Recommender {
         let scorer = PairScorer::new(&question.blend, &self.scales, &gate);
         let query = self.query(subject);
         let other = self.index.query_of(candidate);
-        let surfaces = Surfaces::of(subject.article, subject.asked.language, self.recipe.analysis);
+        let names = Names::of(subject, self);
         let mut dots = [0; crate::index::PARTS];
         let mut contributions = Vec::new();
         for part in Part::ALL.into_iter().filter(|&part| scorer.uses(part)) {
             for (feature, product) in query.parts[part.index()].shared(other.parts[part.index()]) {
                 dots[part.index()] += product;
-                let (kind, feature) = self.name(part, feature, subject.article, &surfaces);
+                let (kind, feature) = names.get(part, feature, &self.vocabulary);
                 contributions.push(Contribution { feature, kind, value: scorer.contribution(candidate, part, product) });
             }
         }
         Explanation::new(scorer.unfiltered(candidate, &dots), contributions, limit)
     }
+}
 
-    /// A feature as the reader of the article saw it.
-    fn name(&self, part: Part, feature: u32, article: &Article, surfaces: &Surfaces) -> (FeatureKind, String) {
-        let as_written = |names: &[String], table: &KeyTable| {
-            let written = names.iter().find(|name| {
-                tag_keys(std::slice::from_ref(name), &self.aliases).first().and_then(|key| table.find(key)) == Some(feature)
-            });
-            written.cloned().unwrap_or_default()
+/// How an article writes its features: what an explanation shows.
+struct Names<'a> {
+    article: &'a Article,
+    surfaces: Surfaces,
+    tags: HashMap<u32, &'a str>,
+    authors: HashMap<u32, &'a str>,
+}
+
+impl<'a> Names<'a> {
+    fn of(subject: &'a Subject<'_>, recommender: &Recommender) -> Self {
+        let article = subject.article;
+        let by_number = |names: &'a [String], table: &KeyTable, aliases| -> HashMap<u32, &'a str> {
+            // The first of several spellings is shown: later ones do not replace it.
+            let numbers = |name| tag_keys(std::slice::from_ref(name), aliases).first().and_then(|key| table.find(key));
+            names.iter().rev().filter_map(|name| Some((numbers(name)?, name.as_str()))).collect()
         };
+        Self {
+            article,
+            surfaces: Surfaces::of(article, subject.asked.language, recommender.recipe.analysis),
+            tags: by_number(&article.tags, &recommender.frequencies.tags, &recommender.aliases),
+            authors: by_number(&article.authors, &recommender.frequencies.authors, &BTreeMap::new()),
+        }
+    }
+
+    fn get(&self, part: Part, feature: u32, vocabulary: &Vocabulary) -> (FeatureKind, String) {
+        let written = |names: &HashMap<u32, &str>| names.get(&feature).map(|name| name.to_string()).unwrap_or_default();
         match part {
             Part::Text => {
-                let (first, second) = self.vocabulary.terms(feature);
+                let (first, second) = vocabulary.terms(feature);
                 let kind = if second.is_some() { FeatureKind::Pair } else { FeatureKind::Word };
-                let shown = surfaces.get(first, second).map(str::to_string);
-                (kind, shown.unwrap_or_else(|| second.map_or(first.to_string(), |second| format!("{first} {second}"))))
+                let terms = || second.map_or(first.to_string(), |second| format!("{first} {second}"));
+                (kind, self.surfaces.get(first, second).map_or_else(terms, str::to_string))
             }
-            Part::Tags => (FeatureKind::Tag, as_written(&article.tags, &self.frequencies.tags)),
-            Part::Section => (FeatureKind::Section, article.section.clone().unwrap_or_default()),
-            Part::Authors => (FeatureKind::Author, as_written(&article.authors, &self.frequencies.authors)),
+            Part::Tags => (FeatureKind::Tag, written(&self.tags)),
+            Part::Section => (FeatureKind::Section, self.article.section.clone().unwrap_or_default()),
+            Part::Authors => (FeatureKind::Author, written(&self.authors)),
         }
     }
 }

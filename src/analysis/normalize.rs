@@ -54,6 +54,7 @@ pub(crate) fn fold_latin(text: &str) -> Cow<'_, str> {
     let mut folded = String::with_capacity(text.len());
     for c in text.chars() {
         match c {
+            'ı' => folded.push('i'),
             'ø' => folded.push('o'),
             'đ' | 'ð' => folded.push('d'),
             'ł' => folded.push('l'),

@@ -40,6 +40,8 @@ enum Class {
     Space,
     Letter,
     Digit,
+    /// Katakana: runs of it are words, apart from letters of other scripts.
+    Katakana,
     /// A character that is a word of its own: Han, kana, and scripts written without spaces.
     Alone,
     /// Combining marks and invisible characters: go with what stands before.
@@ -82,6 +84,7 @@ fn class_of(c: char) -> Class {
         '\u{2010}' | '\u{2011}' => Class::Hyphen,
         '\u{B7}' => Class::MiddleDot,
         '\u{AD}' | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{2064}' | '\u{FEFF}' => Class::Transparent,
+        '\u{30A1}'..='\u{30FA}' | '\u{30FC}'..='\u{30FF}' | '\u{31F0}'..='\u{31FF}' | '\u{FF66}'..='\u{FF9D}' => Class::Katakana,
         _ if stands_alone(c) => Class::Alone,
         _ if c.is_alphabetic() => Class::Letter,
         _ if c.is_numeric() => Class::Digit,
@@ -136,6 +139,10 @@ impl Words<'_> {
         let mut end = position;
         while let Some((class, next)) = self.at(position) {
             match class {
+                Class::Letter | Class::Digit | Class::Katakana if (class == Class::Katakana) != (first == Class::Katakana) => {
+                    break;
+                }
+                Class::Katakana => {}
                 Class::Letter | Class::Digit => {
                     letters = if class == Class::Letter { letters + 1 } else { usize::MAX / 2 };
                     last = class;
@@ -178,7 +185,7 @@ impl Iterator for Words<'_> {
             let (class, next) = self.at(start)?;
             self.position = next;
             let end = match class {
-                Class::Letter | Class::Digit => self.end_of_word(class, next),
+                Class::Letter | Class::Digit | Class::Katakana => self.end_of_word(class, next),
                 Class::Alone => self.past_transparent(next),
                 _ => continue,
             };

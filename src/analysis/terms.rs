@@ -77,6 +77,10 @@ impl Termer {
         } else if word.contains('.') {
             word.retain(|c| c != '.');
         }
+        // `c'est-à-dire` is looked up before its elision comes off, `qu'elle` after it.
+        if self.is_stop_word(&word) {
+            return Terms::default();
+        }
         let word = strip_enclitic(strip_elision(&word, self.language), self.language);
         if self.is_stop_word(word) {
             return Terms::default();

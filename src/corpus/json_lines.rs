@@ -143,6 +143,9 @@ impl Reading {
         if text.trim().is_empty() {
             return Ok(());
         }
+        if !text.trim_start().starts_with('{') {
+            return self.note(number, None, Problem::Unreadable { reason: "not a JSON object".to_string() });
+        }
         let record: Record = match serde_json::from_str(text) {
             Ok(record) => record,
             Err(error) => return self.note(number, None, Problem::Unreadable { reason: reason_of(&error) }),

@@ -16,15 +16,12 @@ pub use engine::Engine;
 pub(crate) use engine::{Dots, Hit, Query, Scorer, Scratch};
 pub(crate) use top_k::TopK;
 
-use serde::{Deserialize, Serialize};
-
 use crate::vector::SparseRows;
 use postings::Postings;
 
 /// A part of an article's vector. Each is normalised to length 1 by itself, and weighed by the blend of a question.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Part {
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Part {
     /// Words and word pairs of title, lead and body.
     Text,
     /// Tags, by their keys.

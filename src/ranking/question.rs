@@ -41,6 +41,13 @@ impl Question {
         Self { k, blend: Blend::default(), filters: Filters::default(), engine: Engine::default() }
     }
 
+    /// Sets how many suggestions are asked for.
+    #[must_use]
+    pub fn with_k(mut self, k: usize) -> Self {
+        self.k = k;
+        self
+    }
+
     /// Sets the blend.
     #[must_use]
     pub fn with_blend(mut self, blend: Blend) -> Self {

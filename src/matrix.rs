@@ -1,0 +1,91 @@
+//! For analysts: scores as dense arrays.
+
+use ndarray::{Array1, Array2};
+
+use crate::error::{Error, Result};
+use crate::index::Scratch;
+use crate::ranking::{Blend, Filters, LanguageRule, Question};
+use crate::recommender::Recommender;
+
+/// The nearest articles of every article, as arrays.
+///
+/// Row *i* stands for the article *i*; a place that has no candidate holds `u32::MAX` and a score of 0.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct Neighbours {
+    /// Positions of the suggestions, best first; shape (articles, k).
+    pub articles: Array2<u32>,
+    /// Their scores; shape (articles, k).
+    pub scores: Array2<f64>,
+    /// How many places of each row hold a suggestion; shape (articles).
+    pub found: Array1<usize>,
+}
+
+/// The largest side of a dense matrix: 20,000 articles make 3.2 GB.
+const MAX_SIDE: usize = 20_000;
+
+impl Recommender {
+    /// The score of every pair: row *q*, column *d*; shape (articles, articles), 8 bytes a pair.
+    ///
+    /// No filter acts, but the diagonal is 0. The matrix is not symmetric: the local scale is that of the column.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::TooLarge`] above 20,000 articles, [`Error::Setting`] for a blend out of range.
+    ///
+    /// ```
+    /// use connexe::{Article, Blend, Recency, Recommender};
+    ///
+    /// let article = |id: &str, body: &str| Article::new(id, "").with_body(body);
+    /// let recommender = Recommender::builder().build(vec![article("a", "le train"), article("b", "un train"), article("c", "")])?;
+    /// let matrix = recommender.similarity_matrix(&Blend::default().with_recency(Recency::Off))?;
+    /// assert_eq!(matrix.shape(), [3, 3]);
+    /// assert!(matrix[[0, 1]] > 0.0 && matrix[[0, 2]] == 0.0 && matrix[[0, 0]] == 0.0);
+    /// # Ok::<(), connexe::Error>(())
+    /// ```
+    pub fn similarity_matrix(&self, blend: &Blend) -> Result<Array2<f64>> {
+        blend.check()?;
+        let side = self.articles.len();
+        if side > MAX_SIDE {
+            return Err(Error::TooLarge {
+                what: "articles of a dense matrix",
+                got: side,
+                limit: MAX_SIDE,
+                remedy: "ask for `neighbours`, which holds k an article",
+            });
+        }
+        let rows = self.threads.map(side, Scratch::new, |scratch, row| {
+            let mut scores = vec![0.0; side];
+            self.score_all(row, blend, scratch, |candidate, score| scores[candidate] = score);
+            scores
+        });
+        let mut matrix = Array2::zeros((side, side));
+        for (mut row, scores) in matrix.rows_mut().into_iter().zip(rows) {
+            row.assign(&Array1::from_vec(scores));
+        }
+        Ok(matrix)
+    }
+
+    /// The best `k` of every article as arrays, by a blend, with the default filters but for the language: all are compared.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Setting`] for a blend out of range or a `k` of 0.
+    pub fn neighbours(&self, k: usize, blend: &Blend) -> Result<Neighbours> {
+        let filters = Filters::default().with_language(LanguageRule::Any);
+        let lists = self.suggest_all(&Question::new(k).with_blend(*blend).with_filters(filters))?;
+        let k = k.min(self.articles.len());
+        let mut neighbours = Neighbours {
+            articles: Array2::from_elem((lists.len(), k), u32::MAX),
+            scores: Array2::zeros((lists.len(), k)),
+            found: lists.iter().map(|list| list.items.len()).collect(),
+        };
+        for (row, list) in lists.iter().enumerate() {
+            for (place, item) in list.items.iter().enumerate() {
+                neighbours.articles[[row, place]] = self.number(&item.id)?;
+                neighbours.scores[[row, place]] = item.score;
+            }
+        }
+        Ok(neighbours)
+    }
+}

@@ -1,0 +1,208 @@
+//! What bad input gets: a clear error or a line in the report, and nothing else lost.
+
+use connexe::corpus::{Corpus, JsonLines};
+use connexe::page::{BlockPlan, PagePlan};
+use connexe::vector::{FieldWeights, LocalScale, Recipe};
+use connexe::{Article, Blend, Error, Filters, Question, Recency, Recommender};
+
+fn read(lines: impl AsRef<[u8]>) -> Corpus {
+    JsonLines::new().read(lines.as_ref()).unwrap()
+}
+
+/// The notes of a report, as text.
+fn notes(corpus: &Corpus) -> Vec<String> {
+    corpus.report.notes.iter().map(ToString::to_string).collect()
+}
+
+#[test]
+fn a_bad_line_costs_that_line() {
+    let deep = format!(r#"{{"id": "deep", "tags": {}}}"#, "[".repeat(100_000));
+    for (line, note) in [
+        (b"\xff\xfe{}".to_vec(), "line 2: not UTF-8 from byte 0 of the line on"),
+        (b"nonsense".to_vec(), "line 2: unreadable: not a JSON object"),
+        (b"{\"id\": \"b\"".to_vec(), "line 2: unreadable: EOF while parsing an object (column 10)"),
+        (b"[1, 2]".to_vec(), "line 2: unreadable: not a JSON object"),
+        (b"{\"title\": \"x\"}".to_vec(), "line 2: no id"),
+        (b"{\"id\": \"  \"}".to_vec(), "line 2: no id"),
+        (b"{\"id\": \"b\", \"title\": {}}".to_vec(), "line 2: unreadable: invalid type: map, expected a string (column 23)"),
+        (
+            b"{\"id\": \"a\", \"body\": \"again\"}".to_vec(),
+            "line 2 (\"a\"): the id stands on line 1 already; this line is dropped",
+        ),
+        (deep.into_bytes(), "line 2: unreadable: recursion limit exceeded (column"),
+    ] {
+        let mut lines = b"{\"id\": \"a\", \"body\": \"un\"}\n".to_vec();
+        lines.extend(&line);
+        lines.extend(b"\n{\"id\": \"z\", \"body\": \"deux\"}\n");
+        let corpus = read(&lines);
+        let ids: Vec<&str> = corpus.articles.iter().map(|article| article.id.as_str()).collect();
+        assert_eq!(ids, ["a", "z"], "{note}");
+        let found = notes(&corpus);
+        assert!(found.len() == 1 && found[0].starts_with(note), "{found:?} is not {note:?}");
+        let error = JsonLines::new().strict(true).read(&lines[..]).unwrap_err();
+        assert!(matches!(error, Error::Line { line: 2, .. }), "{error}");
+    }
+}
+
+#[test]
+fn a_bad_value_costs_that_value() {
+    for (field, note) in [
+        (r#""date": "hier""#, "`date` is no date: \"hier\"; kept without it"),
+        (r#""expires": "2026-02-30""#, "`expires` is no date: \"2026-02-30\"; kept without it"),
+        (r#""not_before": "bientôt""#, "`not_before` is no date: \"bientôt\"; kept as a draft, so that no embargo is broken"),
+        (r#""lang": "klingon""#, "unknown language \"klingon\"; read in the language of the corpus"),
+        (r#""status": "private""#, "unknown status \"private\"; taken as a draft"),
+        (r#""links": ["nowhere"]"#, "`links` leads nowhere: no article has the id \"nowhere\""),
+        (r#""links": ["a"]"#, "`links` leads to the article itself; dropped"),
+        (r#""body": " ""#, "empty body"),
+    ] {
+        let body = if field.contains("body") { "" } else { r#", "body": "texte""# };
+        let corpus = read(format!("{{\"id\": \"a\"{body}, {field}}}"));
+        assert_eq!(notes(&corpus), [format!("line 1 (\"a\"): {note}")]);
+        assert_eq!(corpus.articles.len(), 1);
+    }
+}
+
+#[test]
+fn what_other_systems_write_is_read_for_what_it_means() {
+    let corpus = read(
+        "\u{FEFF}{\"id\": 12, \"title\": null, \"body\": \"x\", \"tags\": \"Tanger\", \"authors\": [\"A\", null, 7], \"categories\": [\"Sport\", \"Une\"], \
+         \"lang\": \"fr-MA\", \"date\": \"0000-01-01\", \"unknown\": {\"deep\": [1]}}\r\n\r\n",
+    );
+    let article = &corpus.articles[0];
+    assert_eq!((article.id.as_str(), article.title.as_str(), article.section.as_deref()), ("12", "", Some("Sport")));
+    assert_eq!((&article.tags[..], &article.authors[..]), (&["Tanger".to_string()][..], &["A".to_string(), "7".to_string()][..]));
+    assert!(corpus.report.notes.is_empty(), "{}", corpus.report);
+}
+
+#[test]
+fn a_line_beyond_the_limit_is_lost_and_the_rest_is_read() {
+    let mut lines = format!("{{\"id\": \"big\", \"body\": \"{}\"}}\n", "x ".repeat(50_000)).into_bytes();
+    lines.extend(b"{\"id\": \"small\", \"body\": \"y\"}");
+    let corpus = JsonLines::new().max_line_bytes(1000).read(&lines[..]).unwrap();
+    assert_eq!(corpus.articles.len(), 1);
+    assert!(notes(&corpus)[0].contains("limit of 1000 bytes"), "{}", corpus.report);
+    assert_eq!(JsonLines::new().read(&lines[..]).unwrap().articles.len(), 2);
+}
+
+#[test]
+fn an_empty_corpus_is_a_corpus() {
+    for lines in ["", "\n\n", "\u{FEFF}"] {
+        let corpus = read(lines);
+        let recommender = Recommender::builder().build(corpus.articles).unwrap();
+        assert!(recommender.suggest_all(&Question::new(3)).unwrap().is_empty());
+        let draft = Article::new("draft", "Un train pour Tanger");
+        assert!(recommender.suggest_for(&draft, &Question::new(3)).unwrap().items.is_empty());
+        assert!(recommender.article("x").unwrap_err().to_string().contains("the corpus is empty"));
+    }
+    assert!(matches!(JsonLines::new().read_file("/does/not/exist"), Err(Error::File { .. })));
+}
+
+#[test]
+fn an_unknown_id_names_the_nearest() {
+    let articles = ["trains-rif", "trains-fes", "sport"].map(|id| Article::new(id, "Titre"));
+    let recommender = Recommender::builder().build(articles.into()).unwrap();
+    let error = recommender.suggest("train-rif", &Question::new(3)).unwrap_err();
+    assert_eq!(error.to_string(), "no article has the id \"train-rif\"; the nearest are trains-rif, trains-fes, sport");
+}
+
+#[test]
+fn an_id_that_stands_twice_is_an_error() {
+    let twice = vec![Article::new("a", ""), Article::new("b", ""), Article::new("a", "")];
+    let error = Recommender::builder().build(twice).err().unwrap();
+    assert!(matches!(error, Error::DuplicateArticle { first: 0, second: 2, .. }), "{error}");
+}
+
+#[test]
+fn settings_out_of_range_name_the_field_the_value_and_the_limit() {
+    let recommender = Recommender::builder().build(vec![Article::new("a", "Titre")]).unwrap();
+    let window = Filters::default().with_published(Some("2026-01-02".parse().unwrap()), Some("2026-01-01".parse().unwrap()));
+    for (question, text) in [
+        (Question::new(0), "k is 0; it must be at least 1"),
+        (
+            Question::new(1).with_blend(Blend::default().with_text(f64::NAN)),
+            "blend.text is NaN; it must be a number between 0 and 1000000",
+        ),
+        (
+            Question::new(1).with_blend(Blend::default().with_tags(f64::INFINITY)),
+            "blend.tags is inf; it must be a number between 0 and 1000000",
+        ),
+        (
+            Question::new(1).with_blend(Blend::default().with_authors(-1.0)),
+            "blend.authors is -1; it must be a number between 0 and 1000000",
+        ),
+        (
+            Question::new(1).with_blend(Blend::default().with_text(0.0).with_tags(0.0)),
+            "blend is 0 for all parts; it must be above 0 for one part at least",
+        ),
+        (
+            Question::new(1).with_blend(Blend::default().with_recency(Recency::Near { floor: 2.0, half_life_days: 1.0 })),
+            "blend.recency.floor is 2; it must be between 0 and 1",
+        ),
+        (
+            Question::new(1).with_blend(Blend::default().with_recency(Recency::Near { floor: 0.5, half_life_days: 0.0 })),
+            "blend.recency.half_life_days is 0; it must be a number above 0",
+        ),
+        (
+            Question::new(1).with_filters(Filters::default().with_min_score(f64::NAN)),
+            "filters.min_score is NaN; it must be a finite number of at least 0",
+        ),
+        (
+            Question::new(1).with_filters(window),
+            "filters.published_until is 2026-01-01; it must be 2026-01-02 (published_from) or later",
+        ),
+    ] {
+        assert_eq!(recommender.suggest("a", &question).unwrap_err().to_string(), text);
+    }
+    for (recipe, field) in [
+        (Recipe::default().with_fields(FieldWeights { title: -1.0, ..FieldWeights::default() }), "recipe.fields.title"),
+        (Recipe::default().with_fields(FieldWeights { title: 0.0, lead: 0.0, body: 0.0 }), "recipe.fields"),
+        (Recipe::default().with_local_scale(LocalScale::Nearest { neighbours: 0, floor: 0.1 }), "recipe.local_scale.neighbours"),
+        (Recipe::default().with_local_scale(LocalScale::Nearest { neighbours: 5, floor: 0.0 }), "recipe.local_scale.floor"),
+    ] {
+        let error = Recommender::builder().recipe(recipe).build(Vec::new()).err().unwrap().to_string();
+        assert!(error.starts_with(field), "{error}");
+    }
+    for (plan, field) in [
+        (PagePlan::new(Vec::new()), "plan.blocks is empty"),
+        (PagePlan::new(vec![BlockPlan::new("A", 3), BlockPlan::new("A", 3)]), "plan.blocks[1].name"),
+        (PagePlan::new(vec![BlockPlan::new("A", 0)]), "plan.blocks[0].size is 0"),
+        (PagePlan::new(vec![BlockPlan::new("A", 10_000)]), "plan.blocks[0].size is 10000"),
+    ] {
+        let error = recommender.page("a", &plan).unwrap_err().to_string();
+        assert!(error.starts_with(field), "{error}");
+    }
+}
+
+#[test]
+fn statistics_of_another_analysis_are_refused() {
+    let statistics = Recommender::builder().recipe(Recipe::reference()).build(Vec::new()).unwrap().statistics();
+    let error = Recommender::builder().statistics(statistics).build(Vec::new()).err().unwrap();
+    assert!(error.to_string().starts_with("statistics.analysis is Reference"), "{error}");
+}
+
+#[test]
+fn stop_words_only_give_no_suggestion_and_the_reason() {
+    let articles =
+        vec![Article::new("a", "Le la les").with_body("de qui et pour"), Article::new("b", "Le train").with_body("du Rif")];
+    let recommender = Recommender::builder().build(articles).unwrap();
+    let answer = recommender.suggest("a", &Question::new(3)).unwrap();
+    assert!(answer.items.is_empty());
+    assert_eq!(answer.shortage.unwrap().to_string(), "the article has no word or tag to compare by");
+    assert_eq!(recommender.report().without_words, ["a"]);
+}
+
+#[test]
+fn ten_thousand_tags_and_dates_at_the_ends_of_time() {
+    let tags = |from: usize| (from..from + 10_000).map(|n| format!("tag {n}"));
+    let articles = vec![
+        Article::new("a", "Un train").with_tags(tags(0)).with_date("0000-01-01".parse().unwrap()),
+        Article::new("b", "Un train").with_tags(tags(5_000)).with_date("9999-12-31T23:59:59Z".parse().unwrap()),
+    ];
+    let recommender = Recommender::builder().build(articles).unwrap();
+    let question = Question::new(1).with_blend(Blend::default().with_tags(1.0));
+    let answer = recommender.suggest("a", &question).unwrap();
+    assert_eq!(answer.items[0].id, "b");
+    let why = recommender.explain("a", "b", &question, 3).unwrap();
+    assert!((why.contributions.iter().map(|c| c.value).sum::<f64>() - why.score).abs() < 1e-6);
+}

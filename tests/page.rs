@@ -1,0 +1,139 @@
+//! The page of the sample corpus, and how it is shown.
+
+mod common;
+
+use common::gazette;
+use connexe::page::{BlockPlan, PagePlan};
+use connexe::{Article, Blend, FeatureKind, Filters, Recommender};
+
+const SHOWN: &str = "diplomatie-accord-detroit";
+
+fn recommender() -> Recommender {
+    Recommender::builder().build(gazette()).unwrap()
+}
+
+#[test]
+fn a_news_page_has_its_two_blocks() {
+    let recommender = recommender();
+    let page = recommender.page(SHOWN, &PagePlan::news()).unwrap();
+    let shape: Vec<(&str, usize, usize)> = page.blocks.iter().map(|b| (b.name.as_str(), b.items.len(), b.short_by)).collect();
+    assert_eq!(shape, [("Aller plus loin", 4, 0), ("Ces articles devraient vous intéresser", 10, 0)]);
+    for (block, limit) in page.blocks.iter().zip([175, 255]) {
+        for item in &block.items {
+            let article = recommender.article(&item.id).unwrap();
+            assert!(item.excerpt.chars().count() <= limit, "{}", item.excerpt);
+            let source = if article.lead.is_empty() { &article.body } else { &article.lead };
+            let whole = source.split_whitespace().collect::<Vec<_>>().join(" ");
+            assert_eq!(
+                item.excerpt.strip_suffix("...").is_some_and(|cut| whole.starts_with(cut)),
+                item.excerpt != whole,
+                "{}",
+                item.excerpt
+            );
+            assert!(item.contributions.is_empty(), "nobody asked for an explanation");
+        }
+    }
+}
+
+#[test]
+fn the_second_block_is_carried_by_subjects() {
+    let page = recommender().page(SHOWN, &PagePlan::news().with_contributions(5)).unwrap();
+    let leads =
+        |block: usize| page.blocks[block].items.iter().filter(|item| item.contributions[0].kind == FeatureKind::Tag).count();
+    assert_eq!(leads(0), 0, "the first block is carried by content");
+    assert!(leads(1) >= 8, "the second by tags: {}", leads(1));
+    for item in page.blocks.iter().flat_map(|block| &block.items) {
+        let sum: f64 = item.contributions.iter().map(|c| c.value).sum();
+        assert!((sum - item.score).abs() < 1e-6);
+    }
+}
+
+#[test]
+fn linked_articles_stay_off_the_page_unless_allowed() {
+    let recommender = recommender();
+    let on_page = |plan: &PagePlan, id: &str| -> Vec<String> {
+        recommender.page(id, plan).unwrap().blocks.into_iter().flat_map(|block| block.items).map(|item| item.id).collect()
+    };
+    let linked: usize = recommender
+        .articles()
+        .iter()
+        .map(|article| {
+            let shown = on_page(&PagePlan::news(), &article.id);
+            assert!(article.links.iter().all(|link| !shown.contains(link)), "{}", article.id);
+            let shown = on_page(&PagePlan::news().with_allow_linked(true), &article.id);
+            article.links.iter().filter(|link| shown.contains(link)).count()
+        })
+        .sum();
+    assert!(linked > 50, "editors link what we would suggest: {linked}");
+}
+
+#[test]
+fn an_english_article_has_an_english_page() {
+    let recommender = recommender();
+    let english = recommender.articles().iter().filter(|article| article.language.is_some_and(|l| l.code() == "en"));
+    for article in english {
+        let page = recommender.page(&article.id, &PagePlan::news()).unwrap();
+        for item in page.blocks.iter().flat_map(|block| &block.items) {
+            assert_eq!(recommender.article(&item.id).unwrap().language.unwrap().code(), "en");
+        }
+        let reason = page.blocks[1].reason.as_deref().unwrap();
+        assert!(reason.contains("in another language"), "{reason}");
+    }
+}
+
+#[test]
+fn the_same_page_before_and_after_publication() {
+    // With frozen statistics the page of a draft is the page that the article will have.
+    let articles = gazette();
+    let whole = recommender();
+    let without: Vec<Article> = articles.iter().filter(|article| article.id != SHOWN).cloned().collect();
+    let before = Recommender::builder().statistics(whole.statistics()).build(without).unwrap();
+    let draft = articles.iter().find(|article| article.id == SHOWN).unwrap();
+    let plan = PagePlan::news().with_filters(Filters::default().with_as_of("2026-03-20".parse().unwrap())).with_contributions(4);
+    assert_eq!(before.page_for(draft, &plan).unwrap(), whole.page(SHOWN, &plan).unwrap());
+}
+
+#[cfg(feature = "render")]
+#[test]
+fn html_is_escaped_and_says_its_language() {
+    let articles = vec![
+        Article::new("q", "Import & export : 48 h").with_body("douane conteneur").with_tags(["Port"]),
+        Article::new("a", "<script>alert('x')</script> & « é »").with_body("douane \"conteneur\"").with_url("/a?b=1&c=\"d\""),
+        Article::new("b", "الجمارك")
+            .with_body("douane")
+            .with_url("javascript:alert(1)")
+            .with_language("ar".parse().unwrap())
+            .with_tags(["PORT"]),
+    ];
+    let recommender = Recommender::builder().build(articles).unwrap();
+    let filters = Filters::default().with_language(connexe::LanguageRule::Any);
+    let plan = PagePlan::new(vec![BlockPlan::new("À lire <aussi>", 5).with_blend(Blend::default())]).with_filters(filters);
+    let html = recommender.page("q", &plan).unwrap().to_html().unwrap();
+    let expected = r#"<section class="connexe" aria-labelledby="connexe-1">
+  <h2 id="connexe-1">À lire &lt;aussi&gt;</h2>
+  <ul>
+    <li>
+      <a href="&#x2f;a?b=1&amp;c=&quot;d&quot;">&lt;script&gt;alert(&#x27;x&#x27;)&lt;&#x2f;script&gt; &amp; « é »</a>
+      <p>douane &quot;conteneur&quot;</p>
+    </li>
+    <li lang="ar" dir="rtl">
+      <span>الجمارك</span>
+      <p>douane</p>
+    </li>
+  </ul>
+</section>
+"#;
+    assert_eq!(html, expected);
+}
+
+#[cfg(feature = "render")]
+#[test]
+fn a_headline_cannot_command_the_terminal() {
+    let articles = vec![
+        Article::new("q", "train").with_body("train"),
+        Article::new("a", "train \u{1b}[31mrouge\u{7}").with_body("train \u{9b}31m"),
+    ];
+    let recommender = Recommender::builder().build(articles).unwrap();
+    let page = recommender.page("q", &PagePlan::news().with_contributions(2)).unwrap();
+    assert!(!page.to_text(80).contains(|c: char| c.is_control() && c != '\n'));
+}
