@@ -54,7 +54,8 @@
 //! | `matrix` | yes | similarity matrix and neighbours as `ndarray` arrays |
 //! | `render` | yes | pages as text for a terminal and as HTML; JSON needs no feature |
 #![forbid(unsafe_code)]
-#![warn(clippy::print_stdout, clippy::print_stderr)]
+#![warn(unreachable_pub)]
+#![cfg_attr(not(test), warn(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout, clippy::print_stderr))]
 
 pub mod analysis;
 mod article;
