@@ -143,7 +143,7 @@ proptest! {
         let whole = build(articles.clone());
         let statistics = whole.statistics();
         let part: Vec<Article> = articles.iter().enumerate().filter(|(i, _)| keep >> (i % 64) & 1 == 1).map(|(_, a)| a.clone()).collect();
-        let partial = Recommender::builder().statistics(statistics.clone()).build(part.clone()).unwrap();
+        let partial = Recommender::builder().statistics(statistics).build(part.clone()).unwrap();
         let question = Question::new(100).with_blend(blend);
         for article in &part {
             let scores = |recommender: &Recommender| -> HashMap<String, u64> {
@@ -233,7 +233,7 @@ fn the_sample_corpus_keeps_the_contracts_too() {
     let recommender = Recommender::builder().build(gazette()).unwrap();
     let question = Question::new(10);
     let inverted = recommender.suggest_all(&question).unwrap();
-    assert_eq!(inverted, recommender.suggest_all(&question.clone().with_engine(Engine::Exhaustive)).unwrap());
+    assert_eq!(inverted, recommender.suggest_all(&question.with_engine(Engine::Exhaustive)).unwrap());
     let articles = recommender.articles();
     let refused: Vec<(&str, String)> = articles
         .iter()

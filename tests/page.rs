@@ -3,8 +3,8 @@
 mod common;
 
 use common::gazette;
-use connexe::page::{BlockPlan, PagePlan};
-use connexe::{Article, Blend, FeatureKind, Filters, Recommender};
+use connexe::page::PagePlan;
+use connexe::{Article, FeatureKind, Filters, Recommender};
 
 const SHOWN: &str = "diplomatie-accord-detroit";
 
@@ -96,6 +96,7 @@ fn the_same_page_before_and_after_publication() {
 #[cfg(feature = "render")]
 #[test]
 fn html_is_escaped_and_says_its_language() {
+    use connexe::page::BlockPlan;
     let articles = vec![
         Article::new("q", "Import & export : 48 h").with_body("douane conteneur").with_tags(["Port"]),
         Article::new("a", "<script>alert('x')</script> & « é »").with_body("douane \"conteneur\"").with_url("/a?b=1&c=\"d\""),
@@ -107,7 +108,7 @@ fn html_is_escaped_and_says_its_language() {
     ];
     let recommender = Recommender::builder().build(articles).unwrap();
     let filters = Filters::default().with_language(connexe::LanguageRule::Any);
-    let plan = PagePlan::new(vec![BlockPlan::new("À lire <aussi>", 5).with_blend(Blend::default())]).with_filters(filters);
+    let plan = PagePlan::new(vec![BlockPlan::new("À lire <aussi>", 5)]).with_filters(filters);
     let html = recommender.page("q", &plan).unwrap().to_html().unwrap();
     let expected = r#"<section class="connexe" aria-labelledby="connexe-1">
   <h2 id="connexe-1">À lire &lt;aussi&gt;</h2>
