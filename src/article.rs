@@ -22,7 +22,7 @@ use crate::language::Language;
 /// # Ok::<(), connexe::Error>(())
 /// ```
 ///
-/// [`docs/article.schema.json`]: https://github.com/connexe/connexe/blob/main/docs/article.schema.json
+/// [`docs/article.schema.json`]: https://docs.rs/crate/connexe/latest/source/docs/article.schema.json
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 #[non_exhaustive]
@@ -64,7 +64,7 @@ pub struct Article {
     /// Not to be shown from this date on.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub expires: Option<Date>,
-    /// Ids that the editors want under this article, in their order.
+    /// Ids that the editors want under this article, in their order. Read and kept; no block places them yet.
     pub pins: Vec<String>,
     /// Ids of the same article in other languages.
     pub translations: Vec<String>,
