@@ -68,16 +68,6 @@ impl Language {
         std::str::from_utf8(&self.0).unwrap_or("")
     }
 
-    /// Whether words of this language are reduced to their stem.
-    pub fn has_stemmer(&self) -> bool {
-        crate::analysis::has_stemmer(*self)
-    }
-
-    /// Whether there is a stop list for this language.
-    pub fn has_stop_words(&self) -> bool {
-        crate::analysis::has_stop_words(*self)
-    }
-
     /// Whether text in this language runs from right to left.
     pub fn is_right_to_left(&self) -> bool {
         matches!(&self.0, b"ar" | b"fa" | b"he" | b"ur" | b"ps" | b"sd" | b"yi" | b"dv" | b"ug")

@@ -59,14 +59,11 @@
 
 pub mod analysis;
 mod article;
-mod builder;
 pub mod corpus;
 mod date;
 mod error;
 mod index;
 mod language;
-#[cfg(feature = "matrix")]
-mod matrix;
 pub mod page;
 mod parallel;
 mod progress;
@@ -75,16 +72,15 @@ mod recommender;
 pub mod vector;
 
 pub use article::{Article, Status};
-pub use builder::{BuildReport, RecommenderBuilder};
 pub use date::Date;
 pub use error::{Error, Result};
 pub use index::Engine;
 pub use language::Language;
-#[cfg(feature = "matrix")]
-pub use matrix::Neighbours;
 pub use progress::{Progress, Stage};
 pub use ranking::{
     Blend, Contribution, Explanation, FeatureKind, Filters, LanguageRule, Question, Recency, Refusal, Shortage, Suggestion,
     Suggestions,
 };
-pub use recommender::Recommender;
+#[cfg(feature = "matrix")]
+pub use recommender::Neighbours;
+pub use recommender::{BuildReport, Recommender, RecommenderBuilder};

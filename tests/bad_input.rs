@@ -206,3 +206,27 @@ fn ten_thousand_tags_and_dates_at_the_ends_of_time() {
     let why = recommender.explain("a", "b", &question, 3).unwrap();
     assert!((why.contributions.iter().map(|c| c.value).sum::<f64>() - why.score).abs() < 1e-6);
 }
+
+#[test]
+fn without_any_clock_an_embargo_holds() {
+    let embargoed = Article::new("b", "Un train").with_not_before("2026-01-01".parse().unwrap());
+    let recommender = Recommender::builder().build(vec![Article::new("a", "Un train"), embargoed]).unwrap();
+    assert!(recommender.suggest("a", &Question::new(1)).unwrap().items.is_empty());
+    let later = Filters::default().with_as_of("2026-01-01".parse().unwrap());
+    assert_eq!(recommender.suggest("a", &Question::new(1).with_filters(later)).unwrap().items[0].id, "b");
+}
+
+#[test]
+fn never_to_be_suggested_is_no_leave_to_be_seen() {
+    // Its list stays, its embargo too.
+    let date = |text: &str| text.parse().unwrap();
+    let articles = vec![
+        Article::new("a", "Un train").with_date(date("2026-01-01")),
+        Article::new("b", "Un train").with_date(date("2026-01-01")).with_never_suggest(true),
+        Article::new("c", "Un train").with_date(date("2026-01-01")).with_never_suggest(true).with_not_before(date("2027-01-01")),
+    ];
+    let recommender = Recommender::builder().build(articles).unwrap();
+    let lists = recommender.suggest_all(&Question::new(5)).unwrap();
+    assert_eq!(lists.iter().map(|list| list.items.len()).collect::<Vec<_>>(), [0, 1, 0]);
+    assert_eq!(lists[2].shortage.as_ref().unwrap().to_string(), "the article may not be shown: under embargo");
+}

@@ -26,7 +26,6 @@ mod terms;
 mod vocabulary;
 
 pub(crate) use counter::{Counter, FIELDS, FeatureCount, TextFeatures};
-pub(crate) use stem::has_stemmer;
 pub(crate) use surface::Surfaces;
 pub use tag_key::tag_key;
 pub use terms::Analysis;
@@ -34,9 +33,16 @@ pub(crate) use vocabulary::Vocabulary;
 
 use crate::language::Language;
 
-/// Whether there is a stop list for a language.
-pub(crate) fn has_stop_words(language: Language) -> bool {
-    stop_words::stop_words(language).is_some()
+impl Language {
+    /// Whether words of this language are reduced to their stem.
+    pub fn has_stemmer(&self) -> bool {
+        stem::has_stemmer(*self)
+    }
+
+    /// Whether there is a stop list for this language.
+    pub fn has_stop_words(&self) -> bool {
+        stop_words::stop_words(*self).is_some()
+    }
 }
 
 /// The words of a text, as the segmenter cuts them, before any of them is changed.

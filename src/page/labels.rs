@@ -1,4 +1,4 @@
-//! Dates as the reader's language writes them.
+//! Words and dates of a page, as the reader's language writes them.
 
 use crate::date::Date;
 use crate::language::Language;
@@ -65,6 +65,28 @@ const MONTHS: [(Language, [&str; 12]); 5] = [
         ],
     ),
 ];
+
+/// The few words that a page for a terminal adds.
+pub(super) struct Labels {
+    /// Before the tags of an article.
+    pub(super) subjects: &'static str,
+    /// For the contributions that are not listed one by one.
+    pub(super) rest: &'static str,
+    /// After the number of articles that a block lacks.
+    pub(super) missing: &'static str,
+}
+
+/// The words of a language; English where there are none here.
+pub(super) fn labels(language: Language) -> Labels {
+    let (subjects, rest, missing) = match language {
+        Language::FRENCH => ("Sujets associés : ", "le reste", " de moins que prévu : "),
+        Language::SPANISH => ("Temas relacionados: ", "el resto", " menos de lo previsto: "),
+        Language::PORTUGUESE => ("Assuntos relacionados: ", "o resto", " a menos do que o previsto: "),
+        Language::ARABIC => ("مواضيع ذات صلة: ", "الباقي", " أقل من المتوقع: "),
+        _ => ("Related subjects: ", "the rest", " fewer than planned: "),
+    };
+    Labels { subjects, rest, missing }
+}
 
 /// A date for a reader: `14 mars 2026 à 18:05`; as `YYYY-MM-DD HH:MM` in languages without month names here.
 pub(super) fn date_label(date: &Date, language: Language) -> String {

@@ -3,12 +3,11 @@
 use serde::{Deserialize, Serialize};
 
 use super::excerpt::excerpt;
+use crate::article::Article;
 use crate::date::Date;
 use crate::error::{Error, Result};
-use crate::index::Scratch;
 use crate::language::Language;
-use crate::ranking::{Blend, Contribution, Filters, Question, Recency};
-use crate::recommender::{Recommender, Subject};
+use crate::ranking::{Blend, Contribution, Filters, Recency};
 
 /// The blocks of a page, in their order.
 ///
@@ -76,7 +75,7 @@ pub struct Block {
     pub items: Vec<Item>,
     /// How many are missing.
     pub short_by: usize,
-    /// Why, if any is.
+    /// Why, if any is, in the language of the page (French, else English).
     pub reason: Option<String>,
 }
 
@@ -200,50 +199,21 @@ impl PagePlan {
         }
         self.filters.check()
     }
+}
 
-    /// Fills the blocks, first come first served.
-    pub(crate) fn fill(&self, recommender: &Recommender, subject: &Subject<'_>) -> Page {
-        let mut filters = self.filters.clone();
-        if !self.allow_linked {
-            filters.excluded.extend(subject.article.links.iter().cloned());
+impl Item {
+    /// An article as a block shows it: the excerpt comes from the lead, else from the body.
+    pub(crate) fn new(article: &Article, language: Language, score: f64, excerpt_length: usize) -> Self {
+        let text = if article.lead.trim().is_empty() { &article.body } else { &article.lead };
+        Self {
+            id: article.id.clone(),
+            title: article.title.clone(),
+            url: article.url.clone(),
+            date: article.date,
+            excerpt: excerpt(text, excerpt_length).text,
+            score,
+            contributions: Vec::new(),
+            language: article.language.unwrap_or(language),
         }
-        let mut scratch = Scratch::new();
-        let mut blocks = Vec::with_capacity(self.blocks.len());
-        for plan in &self.blocks {
-            let question = Question::new(plan.size).with_blend(plan.blend).with_filters(filters.clone());
-            let answer = recommender.answer(subject, &question, &mut scratch);
-            filters.excluded.extend(answer.items.iter().map(|item| item.id.clone()));
-            let items = answer
-                .items
-                .into_iter()
-                .filter_map(|item| {
-                    let number = recommender.number(&item.id).ok()?;
-                    let contributions = if self.contributions == 0 {
-                        Vec::new()
-                    } else {
-                        recommender.explain_subject(subject, number, &question, self.contributions).contributions
-                    };
-                    let article = &recommender.articles[number as usize];
-                    let text = if article.lead.trim().is_empty() { &article.body } else { &article.lead };
-                    Some(Item {
-                        title: article.title.clone(),
-                        url: article.url.clone(),
-                        date: article.date,
-                        excerpt: excerpt(text, plan.excerpt_length).text,
-                        score: item.score,
-                        contributions,
-                        language: article.language.unwrap_or(recommender.language),
-                        id: item.id,
-                    })
-                })
-                .collect();
-            blocks.push(Block {
-                name: plan.name.clone(),
-                items,
-                short_by: answer.shortage.as_ref().map_or(0, |shortage| shortage.missing),
-                reason: answer.shortage.map(|shortage| shortage.to_string()),
-            });
-        }
-        Page { article: subject.article.id.clone(), blocks, language: subject.language() }
     }
 }

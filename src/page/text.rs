@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use super::labels::date_label;
+use super::labels::{Labels, date_label, labels};
 use super::plan::{Block, Page};
 use crate::article::Article;
 use crate::language::Language;
@@ -13,7 +13,8 @@ impl Page {
     /// Control characters of titles and excerpts are left out: a headline cannot command the terminal.
     #[must_use]
     pub fn to_text(&self, width: usize) -> String {
-        self.blocks.iter().map(|block| block_text(block, width.max(20))).collect::<Vec<_>>().join("\n")
+        let labels = labels(self.language);
+        self.blocks.iter().map(|block| block_text(block, &labels, width.max(20))).collect::<Vec<_>>().join("\n")
     }
 }
 
@@ -35,12 +36,12 @@ pub fn head_text(article: &Article, language: Language, width: usize) -> String 
     }
     if !article.tags.is_empty() {
         head.push('\n');
-        wrap(&mut head, &format!("Sujets associés : {}", plain(&article.tags.join(" - "))), "", width);
+        wrap(&mut head, &format!("{}{}", labels(language).subjects, plain(&article.tags.join(" - "))), "", width);
     }
     head
 }
 
-fn block_text(block: &Block, width: usize) -> String {
+fn block_text(block: &Block, labels: &Labels, width: usize) -> String {
     let mut text = String::new();
     let name = plain(&block.name);
     let rule = "─".repeat(textwrap::core::display_width(&name).min(width));
@@ -57,12 +58,12 @@ fn block_text(block: &Block, width: usize) -> String {
         wrap(&mut text, &item.excerpt, "    ", width);
         for (rank, contribution) in item.contributions.iter().enumerate() {
             let lead = if rank == 0 { "    = " } else { "    + " };
-            let name = if contribution.feature.is_empty() { "le reste" } else { &contribution.feature };
+            let name = if contribution.feature.is_empty() { labels.rest } else { &contribution.feature };
             let _ = writeln!(text, "{lead}{:.4}  {}", contribution.value, plain(name));
         }
     }
     if let Some(reason) = &block.reason {
-        wrap(&mut text, &format!("({} de moins que prévu : {reason})", block.short_by), "    ", width);
+        wrap(&mut text, &format!("({}{}{reason})", block.short_by, labels.missing), "    ", width);
     }
     text
 }

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::filters::Refusal;
+use super::refusal::Refusal;
 use crate::article::{Article, Status};
 use crate::date::Date;
 use crate::language::Language;
@@ -24,7 +24,9 @@ pub(crate) struct Card {
     pub(crate) family: u32,
     /// Place of the id among all ids in ascending order: compares as ids do.
     pub(crate) id_rank: u32,
+    /// Why nobody may see it, whatever the time: draft or withdrawn.
     pub(crate) state: Option<Refusal>,
+    pub(crate) never_suggest: bool,
     pub(crate) not_before: Option<Date>,
     pub(crate) expires: Option<Date>,
 }
@@ -61,8 +63,9 @@ impl Catalogue {
                 state: match article.status {
                     Status::Draft => Some(Refusal::Draft),
                     Status::Withdrawn => Some(Refusal::Withdrawn),
-                    Status::Published => article.never_suggest.then_some(Refusal::NeverSuggested),
+                    Status::Published => None,
                 },
+                never_suggest: article.never_suggest,
                 not_before: article.not_before,
                 expires: article.expires,
             })

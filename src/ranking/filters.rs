@@ -1,11 +1,11 @@
 //! Filters: who may be a candidate at all. They act before the cut.
 
 use std::collections::BTreeSet;
-use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
 use super::catalogue::{Asked, Catalogue};
+use super::refusal::Refusal;
 use crate::date::Date;
 use crate::error::{Error, Result};
 
@@ -28,6 +28,7 @@ use crate::error::{Error, Result};
 #[non_exhaustive]
 pub struct Filters {
     /// The time of the question: embargo, expiry and future dates are judged by it. Default: the newest date of the corpus.
+    /// Give it wherever embargoes matter: an article dated in the future moves the default with it.
     pub as_of: Option<Date>,
     /// Which languages may stand under an article.
     pub language: LanguageRule,
@@ -57,62 +58,6 @@ pub enum LanguageRule {
     Same,
     /// All.
     Any,
-}
-
-/// Why an article may not be suggested: the first rule that keeps it out.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-#[non_exhaustive]
-pub enum Refusal {
-    /// It is the article that is asked about.
-    Itself,
-    /// It is a draft.
-    Draft,
-    /// It has been withdrawn.
-    Withdrawn,
-    /// It is marked never to be suggested.
-    NeverSuggested,
-    /// Its embargo ends after `as_of`.
-    Embargo,
-    /// It had expired at `as_of`.
-    Expired,
-    /// It is dated after `as_of`.
-    Future,
-    /// It is a declared translation of the article.
-    Translation,
-    /// It is in another language.
-    OtherLanguage,
-    /// It is excluded by id: by the caller, by a link of the body, or because it stands in another block.
-    Excluded,
-    /// It is outside the window of dates, or has no date while there is one.
-    OutsideWindow,
-    /// It is newer than the article (or one of the two has no date), and only the past is asked for.
-    NotInThePast,
-    /// It is too many days older or newer than the article (or one of the two has no date).
-    TooFarInTime,
-    /// Its score is below the minimum.
-    BelowMinimum,
-}
-
-impl fmt::Display for Refusal {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Itself => "the article itself",
-            Self::Draft => "draft",
-            Self::Withdrawn => "withdrawn",
-            Self::NeverSuggested => "never to be suggested",
-            Self::Embargo => "under embargo",
-            Self::Expired => "expired",
-            Self::Future => "not yet published",
-            Self::Translation => "translation of the article",
-            Self::OtherLanguage => "in another language",
-            Self::Excluded => "linked in the body, already on the page, or excluded",
-            Self::OutsideWindow => "outside the window of dates",
-            Self::NotInThePast => "not in the past of the article",
-            Self::TooFarInTime => "too far in time",
-            Self::BelowMinimum => "below the minimum score",
-        })
-    }
 }
 
 impl Filters {
@@ -217,13 +162,14 @@ impl<'a> Gate<'a> {
         self.not_shown(candidate).or_else(|| self.not_for_this_article(candidate))
     }
 
-    /// Why an article may not be shown under any other, if it may not.
-    pub(crate) fn not_shown(&self, candidate: u32) -> Option<Refusal> {
-        let card = self.catalogue.card(candidate);
+    /// Why nobody may see an article at the time of the question, if nobody may.
+    pub(crate) fn not_shown(&self, article: u32) -> Option<Refusal> {
+        let card = self.catalogue.card(article);
         if card.state.is_some() {
             return card.state;
         }
-        let as_of = self.as_of?;
+        // Without any clock an embargo holds: breaking one cannot be taken back.
+        let Some(as_of) = self.as_of else { return card.not_before.map(|_| Refusal::Embargo) };
         if card.not_before.is_some_and(|date| date.first_second() > as_of) {
             return Some(Refusal::Embargo);
         }
@@ -235,6 +181,9 @@ impl<'a> Gate<'a> {
 
     fn not_for_this_article(&self, candidate: u32) -> Option<Refusal> {
         let card = self.catalogue.card(candidate);
+        if card.never_suggest {
+            return Some(Refusal::NeverSuggested);
+        }
         if self.asked.families.contains(&card.family) {
             return Some(Refusal::Translation);
         }

@@ -9,13 +9,16 @@ mod explanation;
 mod filters;
 mod question;
 mod recency;
+mod refusal;
 mod scorer;
+mod wording;
 
 pub use blend::Blend;
 pub(crate) use catalogue::{Asked, Catalogue};
 pub use explanation::{Contribution, Explanation, FeatureKind};
 pub(crate) use filters::Gate;
-pub use filters::{Filters, LanguageRule, Refusal};
+pub use filters::{Filters, LanguageRule};
 pub use question::{Question, Shortage, Suggestion, Suggestions};
 pub use recency::Recency;
+pub use refusal::Refusal;
 pub(crate) use scorer::{NearestScorer, PairScorer};

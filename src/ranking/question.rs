@@ -1,11 +1,10 @@
 //! A question, and its answer.
 
-use std::fmt;
-
 use serde::{Deserialize, Serialize};
 
 use super::blend::Blend;
-use super::filters::{Filters, Refusal};
+use super::filters::Filters;
+use super::refusal::Refusal;
 use crate::error::{Error, Result};
 use crate::index::Engine;
 
@@ -117,21 +116,4 @@ pub struct Shortage {
     pub refused: Vec<(Refusal, usize)>,
     /// The article itself may not be shown, so nothing was looked for.
     pub not_shown: Option<Refusal>,
-}
-
-impl fmt::Display for Shortage {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if let Some(refusal) = self.not_shown {
-            return write!(f, "the article may not be shown: {refusal}");
-        }
-        if self.no_features {
-            return f.write_str("the article has no word or tag to compare by");
-        }
-        f.write_str("no further article shares a word or tag")?;
-        for (position, (refusal, count)) in self.refused.iter().enumerate() {
-            let lead = if position == 0 { "; kept out: " } else { ", " };
-            write!(f, "{lead}{count} {refusal}")?;
-        }
-        Ok(())
-    }
 }

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
+use super::Recommender;
 use crate::analysis::{Counter, TextFeatures, Vocabulary, tag_key};
 use crate::article::Article;
 use crate::error::{Error, Result};
@@ -11,7 +12,6 @@ use crate::language::Language;
 use crate::parallel::Threads;
 use crate::progress::{Callback, Progress, Stage, Ticker};
 use crate::ranking::{Catalogue, NearestScorer};
-use crate::recommender::Recommender;
 use crate::vector::{Frequencies, KeyTable, LocalScale, Recipe, SparseRows, SparseVector, Statistics, weigh_keys, weigh_text};
 
 /// Settings of a [`Recommender`]; made by [`Recommender::builder`].
@@ -296,7 +296,7 @@ impl Keys {
 }
 
 /// The distinct keys of some tags, in their order, aliases replaced.
-pub(crate) fn tag_keys(tags: &[String], aliases: &BTreeMap<String, String>) -> Vec<String> {
+pub(super) fn tag_keys(tags: &[String], aliases: &BTreeMap<String, String>) -> Vec<String> {
     let mut seen = std::collections::HashSet::new();
     let keys = tags.iter().map(|tag| tag_key(tag)).map(|key| aliases.get(&key).cloned().unwrap_or(key));
     keys.filter(|key| !key.is_empty() && seen.insert(key.clone())).collect()

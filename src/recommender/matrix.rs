@@ -2,10 +2,10 @@
 
 use ndarray::{Array1, Array2};
 
+use super::Recommender;
 use crate::error::{Error, Result};
 use crate::index::Scratch;
 use crate::ranking::{Blend, Filters, LanguageRule, Question};
-use crate::recommender::Recommender;
 
 /// The nearest articles of every article, as arrays.
 ///

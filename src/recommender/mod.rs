@@ -1,15 +1,27 @@
 //! The facade: articles in, suggestions, explanations and pages out.
+//!
+//! `builder` makes a recommender from articles, this file answers questions, `pages` fills the blocks of a page, `matrix` gives dense
+//! arrays to analysts.
+
+mod builder;
+#[cfg(feature = "matrix")]
+mod matrix;
+mod pages;
+
+pub use builder::{BuildReport, RecommenderBuilder};
+#[cfg(feature = "matrix")]
+pub use matrix::Neighbours;
 
 use std::collections::{BTreeMap, HashMap};
 
+use builder::tag_keys;
+
 use crate::analysis::{Counter, Surfaces, Vocabulary};
 use crate::article::Article;
-use crate::builder::{BuildReport, RecommenderBuilder, tag_keys};
 use crate::date::Date;
 use crate::error::{Error, Result};
-use crate::index::{Index, Part, Query, Scorer, Scratch};
+use crate::index::{Hit, Index, PARTS, Part, Query, Scorer, Scratch};
 use crate::language::Language;
-use crate::page::{Page, PagePlan};
 use crate::parallel::Threads;
 use crate::progress::{Callback, Stage, Ticker};
 use crate::ranking::{
@@ -38,29 +50,29 @@ use crate::vector::{Frequencies, KeyTable, Recipe, SparseVector, Statistics, wei
 /// # Ok::<(), connexe::Error>(())
 /// ```
 pub struct Recommender {
-    pub(crate) articles: Vec<Article>,
-    pub(crate) catalogue: Catalogue,
-    pub(crate) vocabulary: Vocabulary,
-    pub(crate) frequencies: Frequencies,
-    pub(crate) sections: KeyTable,
-    pub(crate) index: Index,
+    articles: Vec<Article>,
+    catalogue: Catalogue,
+    vocabulary: Vocabulary,
+    frequencies: Frequencies,
+    sections: KeyTable,
+    index: Index,
     /// Mean similarity of each article to its nearest ones.
-    pub(crate) similarities: Vec<f64>,
+    similarities: Vec<f64>,
     /// Local scale of each article, from the similarity.
-    pub(crate) scales: Vec<f64>,
-    pub(crate) recipe: Recipe,
-    pub(crate) language: Language,
-    pub(crate) aliases: BTreeMap<String, String>,
-    pub(crate) threads: Threads,
-    pub(crate) callback: Option<Callback>,
-    pub(crate) report: BuildReport,
+    scales: Vec<f64>,
+    recipe: Recipe,
+    language: Language,
+    aliases: BTreeMap<String, String>,
+    threads: Threads,
+    callback: Option<Callback>,
+    report: BuildReport,
 }
 
 /// What is asked about: an article of the index, or one from outside with its vector.
-pub(crate) struct Subject<'a> {
-    pub(crate) article: &'a Article,
+struct Subject<'a> {
+    article: &'a Article,
     asked: Asked,
-    vectors: Option<[SparseVector; crate::index::PARTS]>,
+    vectors: Option<[SparseVector; PARTS]>,
 }
 
 impl Recommender {
@@ -142,8 +154,7 @@ impl Recommender {
         Ok(self.threads.map(numbers.len(), Scratch::new, |scratch, position| {
             let subject = self.subject(numbers[position]);
             let answer = match Gate::new(&question.filters, &self.catalogue, &subject.asked).not_shown(numbers[position]) {
-                // An article that is never suggested may still be shown itself.
-                None | Some(Refusal::NeverSuggested) => self.answer(&subject, question, scratch),
+                None => self.answer(&subject, question, scratch),
                 not_shown => Suggestions {
                     items: Vec::new(),
                     shortage: Some(Shortage { missing: question.k, not_shown, ..Shortage::default() }),
@@ -167,27 +178,7 @@ impl Recommender {
         Ok(self.explain_subject(&self.subject(self.number(id)?), candidate, question, limit))
     }
 
-    /// The page of an article: its blocks, planned together.
-    ///
-    /// # Errors
-    ///
-    /// [`Error::UnknownArticle`], or [`Error::Setting`] for a plan out of range.
-    pub fn page(&self, id: &str, plan: &PagePlan) -> Result<Page> {
-        plan.check()?;
-        Ok(plan.fill(self, &self.subject(self.number(id)?)))
-    }
-
-    /// The page of an article that is not in the index, such as a draft.
-    ///
-    /// # Errors
-    ///
-    /// [`Error::Setting`] for a plan out of range.
-    pub fn page_for(&self, draft: &Article, plan: &PagePlan) -> Result<Page> {
-        plan.check()?;
-        Ok(plan.fill(self, &self.draft_subject(draft)?))
-    }
-
-    pub(crate) fn number(&self, id: &str) -> Result<u32> {
+    fn number(&self, id: &str) -> Result<u32> {
         self.catalogue.number(id).ok_or_else(|| {
             let mut near: Vec<(f64, &str)> = self.catalogue.ids().map(|other| (strsim::jaro_winkler(id, other), other)).collect();
             near.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(b.1)));
@@ -196,7 +187,7 @@ impl Recommender {
         })
     }
 
-    pub(crate) fn subject(&self, article: u32) -> Subject<'_> {
+    fn subject(&self, article: u32) -> Subject<'_> {
         Subject { article: &self.articles[article as usize], asked: self.catalogue.asked(article), vectors: None }
     }
 
@@ -237,41 +228,39 @@ impl Recommender {
         }
     }
 
-    pub(crate) fn answer(&self, subject: &Subject<'_>, question: &Question, scratch: &mut Scratch) -> Suggestions {
+    fn answer(&self, subject: &Subject<'_>, question: &Question, scratch: &mut Scratch) -> Suggestions {
+        let (hits, shortage) = self.best(subject, question, scratch);
+        let suggestion = |hit: Hit| Suggestion { id: self.articles[hit.article as usize].id.clone(), score: hit.score };
+        Suggestions { items: hits.into_iter().map(suggestion).collect(), shortage }
+    }
+
+    /// The best candidates, and why there are not more.
+    fn best(&self, subject: &Subject<'_>, question: &Question, scratch: &mut Scratch) -> (Vec<Hit>, Option<Shortage>) {
         let gate = Gate::new(&question.filters, &self.catalogue, &subject.asked);
         let scorer = PairScorer::new(&question.blend, &self.scales, &gate);
         let query = self.query(subject);
         let hits = self.index.top_k(question.engine, &query, question.k, &scorer, scratch);
-        let shortage = (hits.len() < question.k).then(|| {
-            let mut refused: BTreeMap<Refusal, usize> = BTreeMap::new();
-            self.index.for_each_candidate(question.engine, &query, &scorer, scratch, |candidate, dots| {
-                let refusal = gate.refusal(candidate).or_else(|| {
-                    let is_scored = scorer.unfiltered(candidate, dots) > 0.0 && scorer.score(candidate, dots).is_none();
-                    is_scored.then_some(Refusal::BelowMinimum)
-                });
-                if let Some(refusal) = refusal.filter(|&refusal| refusal != Refusal::Itself) {
-                    *refused.entry(refusal).or_insert(0) += 1;
-                }
+        if hits.len() == question.k {
+            return (hits, None);
+        }
+        let mut refused: BTreeMap<Refusal, usize> = BTreeMap::new();
+        self.index.for_each_candidate(question.engine, &query, &scorer, scratch, |candidate, dots| {
+            let refusal = gate.refusal(candidate).or_else(|| {
+                let is_scored = scorer.unfiltered(candidate, dots) > 0.0 && scorer.score(candidate, dots).is_none();
+                is_scored.then_some(Refusal::BelowMinimum)
             });
-            let no_features = Part::ALL.into_iter().all(|part| !scorer.uses(part) || query.parts[part.index()].is_empty());
-            Shortage { missing: question.k - hits.len(), no_features, refused: refused.into_iter().collect(), not_shown: None }
+            if let Some(refusal) = refusal.filter(|&refusal| refusal != Refusal::Itself) {
+                *refused.entry(refusal).or_insert(0) += 1;
+            }
         });
-        let items = hits
-            .into_iter()
-            .map(|hit| Suggestion { id: self.articles[hit.article as usize].id.clone(), score: hit.score })
-            .collect();
-        Suggestions { items, shortage }
+        let no_features = Part::ALL.into_iter().all(|part| !scorer.uses(part) || query.parts[part.index()].is_empty());
+        let missing = question.k - hits.len();
+        (hits, Some(Shortage { missing, no_features, refused: refused.into_iter().collect(), not_shown: None }))
     }
 
     /// The score of an article with every other that shares a feature, whether or not a filter would keep it out.
     #[cfg(feature = "matrix")]
-    pub(crate) fn score_all(
-        &self,
-        article: usize,
-        blend: &crate::ranking::Blend,
-        scratch: &mut Scratch,
-        mut visit: impl FnMut(usize, f64),
-    ) {
+    fn score_all(&self, article: usize, blend: &crate::ranking::Blend, scratch: &mut Scratch, mut visit: impl FnMut(usize, f64)) {
         // Positions come from `articles`, whose number fits in 32 bits.
         let subject = self.subject(u32::try_from(article).unwrap_or(u32::MAX));
         let filters = crate::ranking::Filters::default();
@@ -285,19 +274,13 @@ impl Recommender {
         });
     }
 
-    pub(crate) fn explain_subject(
-        &self,
-        subject: &Subject<'_>,
-        candidate: u32,
-        question: &Question,
-        limit: usize,
-    ) -> Explanation {
+    fn explain_subject(&self, subject: &Subject<'_>, candidate: u32, question: &Question, limit: usize) -> Explanation {
         let gate = Gate::new(&question.filters, &self.catalogue, &subject.asked);
         let scorer = PairScorer::new(&question.blend, &self.scales, &gate);
         let query = self.query(subject);
         let other = self.index.query_of(candidate);
         let names = Names::of(subject, self);
-        let mut dots = [0; crate::index::PARTS];
+        let mut dots = [0; PARTS];
         let mut contributions = Vec::new();
         for part in Part::ALL.into_iter().filter(|&part| scorer.uses(part)) {
             for (feature, product) in query.parts[part.index()].shared(other.parts[part.index()]) {
@@ -347,11 +330,5 @@ impl<'a> Names<'a> {
             Part::Section => (FeatureKind::Section, self.article.section.clone().unwrap_or_default()),
             Part::Authors => (FeatureKind::Author, written(&self.authors)),
         }
-    }
-}
-
-impl Subject<'_> {
-    pub(crate) fn language(&self) -> Language {
-        self.asked.language
     }
 }
