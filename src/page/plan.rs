@@ -146,7 +146,7 @@ impl PagePlan {
     /// 10 articles carried by their subjects, then by the text, fresher ones first.
     pub fn news() -> Self {
         let by_subject =
-            Blend::default().with_tags(1.0).with_text(0.3).with_recency(Recency::Fresh { floor: 0.5, half_life_days: 365.0 });
+            Blend::default().with_tags(1.0).with_text(0.5).with_recency(Recency::Fresh { floor: 0.5, half_life_days: 365.0 });
         Self::new(vec![
             BlockPlan::new("Aller plus loin", 4),
             BlockPlan::new("Ces articles devraient vous intéresser", 10).with_blend(by_subject).with_excerpt_length(255),
