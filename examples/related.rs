@@ -3,7 +3,7 @@
 //! ```text
 //! related [--corpus FILE.jsonl] [--article ID] [--format text|json|html]
 //! related --corpus FILE.jsonl --all --k 10 --out OUT.jsonl [--engine inverted|exhaustive] [--threads N] [--past]
-//! both:   [--language fr] [--as-of DATE]
+//! both:   [--language fr] [--as-of DATE] [--report]
 //! ```
 //!
 //! Without arguments: a page of the sample corpus.
@@ -16,7 +16,7 @@ use std::process::ExitCode;
 use std::sync::{Arc, Mutex};
 use std::time::Instant;
 
-use connexe::corpus::JsonLines;
+use connexe::corpus::{InputReport, JsonLines};
 use connexe::page::{PagePlan, head_text};
 use connexe::{Date, Engine, Filters, Language, Question, Recommender, Stage};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
@@ -25,7 +25,10 @@ use lexopt::prelude::*;
 const USAGE: &str = "\
 related [--corpus FILE.jsonl] [--article ID] [--format text|json|html]
 related --corpus FILE.jsonl --all --k 10 --out OUT.jsonl [--engine inverted|exhaustive] [--threads N] [--past]
-both:   [--language fr] [--as-of DATE]";
+both:   [--language fr] [--as-of DATE] [--report]";
+
+/// Notes of the input report that are shown when not all are asked for.
+const NOTES_SHOWN: usize = 10;
 
 /// What the command line asks for.
 struct Arguments {
@@ -40,6 +43,8 @@ struct Arguments {
     past: bool,
     language: Language,
     as_of: Option<Date>,
+    /// Whether the whole input report is printed.
+    report: bool,
 }
 
 #[derive(Clone, Copy, PartialEq)]
@@ -69,7 +74,7 @@ fn is_broken_pipe(error: &(dyn Error + 'static)) -> bool {
 fn page(arguments: &Arguments) -> Result<(), Box<dyn Error>> {
     let corpus = JsonLines::new().read_file(&arguments.corpus)?;
     if !corpus.report.notes.is_empty() {
-        eprintln!("{}", corpus.report.summary());
+        tell(&corpus.report, arguments.report);
     }
     let recommender = Recommender::builder().language(arguments.language).threads(arguments.threads).build(corpus.articles)?;
     let id = match &arguments.article {
@@ -102,11 +107,21 @@ fn default_article(recommender: &Recommender) -> Option<String> {
     shown.or(articles.first()).map(|article| article.id.clone())
 }
 
+/// What was lost or mended while reading: the first notes, or all of them.
+fn tell(report: &InputReport, all: bool) {
+    eprintln!("{}", report.summary());
+    let shown = if all { report.notes.len() } else { report.notes.len().min(NOTES_SHOWN) };
+    report.notes[..shown].iter().for_each(|note| eprintln!("  {note}"));
+    if shown < report.notes.len() {
+        eprintln!("  ... and {} more; --report lists all", report.notes.len() - shown);
+    }
+}
+
 /// The lists of all articles.
 fn all(arguments: &Arguments) -> Result<(), Box<dyn Error>> {
     let mut stages = Stages::default();
     let corpus = stages.time("read", || JsonLines::new().read_file(&arguments.corpus))?;
-    eprintln!("{}", corpus.report.summary());
+    tell(&corpus.report, arguments.report);
     let started = Arc::new(Mutex::new(Vec::new()));
     let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr());
     bar.set_style(ProgressStyle::with_template("{msg:10} {wide_bar} {pos}/{len} {eta}")?);
@@ -138,6 +153,12 @@ fn all(arguments: &Arguments) -> Result<(), Box<dyn Error>> {
     }
     stages.time("write", || write_lists(arguments, &recommender, &lists))?;
     let report = recommender.report();
+    if !report.without_words.is_empty() {
+        eprintln!("{} without a word to compare by: {}", report.without_words.len(), some(&report.without_words));
+    }
+    for (language, count) in &report.unstemmed {
+        eprintln!("{count} in {language}, which is not stemmed");
+    }
     let line = serde_json::json!({
         "seconds": stages.seconds,
         "articles": report.articles,
@@ -147,6 +168,12 @@ fn all(arguments: &Arguments) -> Result<(), Box<dyn Error>> {
     });
     eprintln!("{line}");
     Ok(())
+}
+
+/// The first few ids of a list.
+fn some(ids: &[String]) -> String {
+    let shown: Vec<&str> = ids.iter().take(5).map(String::as_str).collect();
+    if ids.len() > shown.len() { format!("{} ...", shown.join(", ")) } else { shown.join(", ") }
 }
 
 fn write_lists(arguments: &Arguments, recommender: &Recommender, lists: &[connexe::Suggestions]) -> Result<(), Box<dyn Error>> {
@@ -221,6 +248,7 @@ fn arguments() -> Result<Arguments, Box<dyn Error>> {
         past: false,
         language: Language::FRENCH,
         as_of: None,
+        report: false,
     };
     let mut parser = lexopt::Parser::from_env();
     while let Some(argument) = parser.next()? {
@@ -246,6 +274,7 @@ fn arguments() -> Result<Arguments, Box<dyn Error>> {
                 }
             }
             Long("threads") => arguments.threads = parser.value()?.parse()?,
+            Long("report") => arguments.report = true,
             Long("past") => arguments.past = true,
             Long("language") => arguments.language = parser.value()?.string()?.parse()?,
             Long("as-of") => arguments.as_of = Some(parser.value()?.string()?.parse()?),
