@@ -28,7 +28,7 @@ use crate::ranking::{
     Asked, Catalogue, Contribution, Explanation, FeatureKind, Gate, PairScorer, Question, Refusal, Shortage, Suggestion,
     Suggestions,
 };
-use crate::vector::{Frequencies, KeyTable, Recipe, SparseVector, Statistics, weigh_keys, weigh_text};
+use crate::vector::{Frequencies, KeyTable, LocalScale, Recipe, SparseVector, Statistics, weigh_keys, weigh_text};
 
 /// Articles, indexed: answers which of them should stand under one, and why.
 ///
@@ -111,8 +111,8 @@ impl Recommender {
     pub fn statistics(&self) -> Statistics {
         let ids = self.articles.iter().map(|article| article.id.clone());
         let similarities = match self.recipe.local_scale {
-            crate::vector::LocalScale::Off => BTreeMap::new(),
-            crate::vector::LocalScale::Nearest { .. } => ids.zip(self.similarities.iter().copied()).collect(),
+            LocalScale::Off => BTreeMap::new(),
+            LocalScale::Nearest { .. } => ids.zip(self.similarities.iter().copied()).collect(),
         };
         self.frequencies.to_statistics(&self.vocabulary, self.recipe.analysis, self.recipe.word_pairs, similarities)
     }
@@ -175,15 +175,20 @@ impl Recommender {
     pub fn explain(&self, id: &str, candidate: &str, question: &Question, limit: usize) -> Result<Explanation> {
         question.check()?;
         let candidate = self.number(candidate)?;
-        Ok(self.explain_subject(&self.subject(self.number(id)?), candidate, question, limit))
+        let subject = self.subject(self.number(id)?);
+        Ok(self.explain_subject(&subject, &Names::of(&subject, self), candidate, question, limit))
     }
 
     fn number(&self, id: &str) -> Result<u32> {
         self.catalogue.number(id).ok_or_else(|| {
-            let mut near: Vec<(f64, &str)> = self.catalogue.ids().map(|other| (strsim::jaro_winkler(id, other), other)).collect();
+            // Likeness costs the product of the lengths: of an endless id, the start must do.
+            let start = |id: &str| id.chars().take(200).collect::<String>();
+            let id = start(id);
+            let mut near: Vec<(f64, &str)> =
+                self.catalogue.ids().map(|other| (strsim::jaro_winkler(&id, &start(other)), other)).collect();
             near.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(b.1)));
             let nearest = near.into_iter().take(3).map(|(_, other)| other.to_string()).collect();
-            Error::UnknownArticle { id: id.chars().take(200).collect(), nearest }
+            Error::UnknownArticle { id, nearest }
         })
     }
 
@@ -274,12 +279,18 @@ impl Recommender {
         });
     }
 
-    fn explain_subject(&self, subject: &Subject<'_>, candidate: u32, question: &Question, limit: usize) -> Explanation {
+    fn explain_subject(
+        &self,
+        subject: &Subject<'_>,
+        names: &Names<'_>,
+        candidate: u32,
+        question: &Question,
+        limit: usize,
+    ) -> Explanation {
         let gate = Gate::new(&question.filters, &self.catalogue, &subject.asked);
         let scorer = PairScorer::new(&question.blend, &self.scales, &gate);
         let query = self.query(subject);
         let other = self.index.query_of(candidate);
-        let names = Names::of(subject, self);
         let mut dots = [0; PARTS];
         let mut contributions = Vec::new();
         for part in Part::ALL.into_iter().filter(|&part| scorer.uses(part)) {

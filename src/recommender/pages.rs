@@ -1,11 +1,11 @@
 //! Filling the blocks of a page.
 
-use super::{Recommender, Subject};
+use super::{Names, Recommender, Subject};
 use crate::article::Article;
 use crate::error::Result;
-use crate::index::Scratch;
-use crate::page::{Block, BlockPlan, Item, Page, PagePlan};
-use crate::ranking::{Filters, Question};
+use crate::index::{Hit, Scratch};
+use crate::page::{Block, Item, Page, PagePlan};
+use crate::ranking::Question;
 
 impl Recommender {
     /// The page of an article: its blocks, planned together.
@@ -35,42 +35,31 @@ impl Recommender {
         if !plan.allow_linked {
             filters.excluded.extend(subject.article.links.iter().cloned());
         }
+        // The article is read once for all explanations, and only if one is asked for.
+        let names = (plan.contributions > 0).then(|| Names::of(subject, self));
         let mut scratch = Scratch::new();
         let mut blocks = Vec::with_capacity(plan.blocks.len());
         for block_plan in &plan.blocks {
-            let block = self.fill_block(plan, block_plan, &filters, subject, &mut scratch);
+            let question = Question::new(block_plan.size).with_blend(block_plan.blend).with_filters(filters.clone());
+            let (hits, shortage) = self.best(subject, &question, &mut scratch);
+            let item = |hit: Hit| {
+                let article = &self.articles[hit.article as usize];
+                let mut item = Item::new(article, self.language, hit.score, block_plan.excerpt_length);
+                if let Some(names) = &names {
+                    let why = self.explain_subject(subject, names, hit.article, &question, plan.contributions);
+                    item.contributions = why.contributions;
+                }
+                item
+            };
+            let block = Block {
+                name: block_plan.name.clone(),
+                items: hits.into_iter().map(item).collect(),
+                short_by: shortage.as_ref().map_or(0, |shortage| shortage.missing),
+                reason: shortage.map(|shortage| shortage.reason(subject.asked.language)),
+            };
             filters.excluded.extend(block.items.iter().map(|item| item.id.clone()));
             blocks.push(block);
         }
         Page { article: subject.article.id.clone(), blocks, language: subject.asked.language }
-    }
-
-    fn fill_block(
-        &self,
-        plan: &PagePlan,
-        block: &BlockPlan,
-        filters: &Filters,
-        subject: &Subject<'_>,
-        scratch: &mut Scratch,
-    ) -> Block {
-        let question = Question::new(block.size).with_blend(block.blend).with_filters(filters.clone());
-        let (hits, shortage) = self.best(subject, &question, scratch);
-        let items = hits
-            .into_iter()
-            .map(|hit| {
-                let article = &self.articles[hit.article as usize];
-                let mut item = Item::new(article, self.language, hit.score, block.excerpt_length);
-                if plan.contributions > 0 {
-                    item.contributions = self.explain_subject(subject, hit.article, &question, plan.contributions).contributions;
-                }
-                item
-            })
-            .collect();
-        Block {
-            name: block.name.clone(),
-            items,
-            short_by: shortage.as_ref().map_or(0, |shortage| shortage.missing),
-            reason: shortage.map(|shortage| shortage.reason(subject.asked.language)),
-        }
     }
 }
