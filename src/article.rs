@@ -40,6 +40,9 @@ pub struct Article {
     /// Section or category.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub section: Option<String>,
+    /// The series that it is a part of, by name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub series: Option<String>,
     /// Authors, by name or initials.
     pub authors: Vec<String>,
     /// Date of publication, with the hour where there is one.
@@ -64,7 +67,7 @@ pub struct Article {
     /// Not to be shown from this date on.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub expires: Option<Date>,
-    /// Ids that the editors want under this article, in their order. Read and kept; no block places them yet.
+    /// Ids that the editors want under this article, in their order: they stand first on its page.
     pub pins: Vec<String>,
     /// Ids of the same article in other languages.
     pub translations: Vec<String>,
@@ -120,6 +123,13 @@ impl Article {
         self
     }
 
+    /// Sets the series.
+    #[must_use]
+    pub fn with_series(mut self, series: impl Into<String>) -> Self {
+        self.series = Some(series.into());
+        self
+    }
+
     /// Sets the authors.
     #[must_use]
     pub fn with_authors<T: Into<String>>(mut self, authors: impl IntoIterator<Item = T>) -> Self {
@@ -152,6 +162,13 @@ impl Article {
     #[must_use]
     pub fn with_links<T: Into<String>>(mut self, links: impl IntoIterator<Item = T>) -> Self {
         self.links = links.into_iter().map(Into::into).collect();
+        self
+    }
+
+    /// Sets the ids that stand first on its page.
+    #[must_use]
+    pub fn with_pins<T: Into<String>>(mut self, ids: impl IntoIterator<Item = T>) -> Self {
+        self.pins = ids.into_iter().map(Into::into).collect();
         self
     }
 

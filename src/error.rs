@@ -119,6 +119,14 @@ pub enum Error {
 }
 
 impl Error {
+    /// The same error, with the path of the value that the setting is part of.
+    pub(crate) fn within(self, path: &str) -> Self {
+        match self {
+            Self::Setting { field, value, limit } => Self::Setting { field: format!("{path}.{field}"), value, limit },
+            other => other,
+        }
+    }
+
     pub(crate) fn setting(field: impl Into<String>, value: impl ToString, limit: impl Into<String>) -> Self {
         Self::Setting { field: field.into(), value: value.to_string(), limit: limit.into() }
     }

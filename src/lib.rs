@@ -74,13 +74,13 @@ pub mod vector;
 pub use article::{Article, Status};
 pub use date::Date;
 pub use error::{Error, Result};
-pub use index::Engine;
+pub use index::{Engine, Likeness};
 pub use language::Language;
 pub use progress::{Progress, Stage};
 pub use ranking::{
-    Blend, Contribution, Explanation, FeatureKind, Filters, LanguageRule, Question, Recency, Refusal, Shortage, Suggestion,
-    Suggestions,
+    Blend, Boosts, Caps, Contribution, Diversity, Explanation, Factors, FeatureKind, Filters, Hidden, LanguageRule,
+    NearDuplicates, Question, Recency, Refusal, Rerank, Ruling, Selection, Shortage, Suggestion, Suggestions, Topics, WhyNot,
 };
 #[cfg(feature = "matrix")]
 pub use recommender::Neighbours;
-pub use recommender::{BuildReport, Recommender, RecommenderBuilder};
+pub use recommender::{Appearance, BuildReport, PageWhyNot, Preview, Previewer, Published, Recommender, RecommenderBuilder};

@@ -213,7 +213,7 @@ impl WordCache {
 }
 
 /// Whether the lead is the opening of the body over again, white space and a final ellipsis apart.
-fn repeats_opening(lead: &str, body: &str) -> bool {
+pub(super) fn repeats_opening(lead: &str, body: &str) -> bool {
     let lead = lead.trim_end().trim_end_matches(['.', '…']);
     let mut lead = lead.chars().filter(|c| !c.is_whitespace()).peekable();
     let mut body = body.chars().filter(|c| !c.is_whitespace());

@@ -18,6 +18,7 @@ mod counter;
 mod elision;
 mod normalize;
 mod segment;
+mod shingles;
 mod stem;
 mod stop_words;
 mod surface;
@@ -26,6 +27,7 @@ mod terms;
 mod vocabulary;
 
 pub(crate) use counter::{Counter, FIELDS, FeatureCount, TextFeatures};
+pub(crate) use shingles::shingles;
 pub(crate) use surface::Surfaces;
 pub use tag_key::tag_key;
 pub use terms::Analysis;

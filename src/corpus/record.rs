@@ -22,6 +22,7 @@ pub(super) struct Record {
     tags: List,
     section: Text,
     categories: List,
+    series: Text,
     authors: List,
     date: Text,
     #[serde(alias = "language")]
@@ -49,6 +50,7 @@ impl Record {
         article.body = self.body.0;
         article.tags = self.tags.0;
         article.section = self.section.filled().or_else(|| self.categories.0.into_iter().next());
+        article.series = self.series.filled();
         article.authors = self.authors.0;
         article.date = date_of("date", self.date, problems);
         article.language = self

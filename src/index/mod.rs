@@ -9,11 +9,14 @@
 //! - its order is total, so the best k are one list, whatever order candidates come in.
 
 mod engine;
+mod near_duplicates;
 mod postings;
 mod top_k;
 
 pub use engine::Engine;
 pub(crate) use engine::{Dots, Hit, Query, Scorer, Scratch};
+pub use near_duplicates::Likeness;
+pub(crate) use near_duplicates::ShingleSets;
 pub(crate) use top_k::TopK;
 
 use crate::vector::SparseRows;
@@ -68,6 +71,11 @@ impl Index {
             PartIndex { postings: Postings::transpose(&rows, features), rows }
         });
         Self { parts, articles }
+    }
+
+    /// Number of articles.
+    pub(crate) fn len(&self) -> usize {
+        self.articles
     }
 
     /// Number of weights stored, all parts together.

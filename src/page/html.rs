@@ -2,8 +2,8 @@
 
 use minijinja::{Environment, Value, context};
 
-use super::labels::date_label;
-use super::plan::{Item, Page};
+use super::blocks::{Item, Page};
+use super::date_label::date_label;
 use crate::error::{Error, Result};
 
 /// The template of the fragment. Values are escaped by the template engine.
@@ -45,6 +45,7 @@ impl Page {
             datetime => item.date.map(|date| date.to_string()),
             date => item.date.map(|date| date_label(&date, item.language)),
             excerpt => item.excerpt.as_str(),
+            label => item.label.as_deref(),
             lang => is_foreign.then(|| item.language.code()),
             dir => direction,
         }

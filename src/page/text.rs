@@ -2,10 +2,11 @@
 
 use std::fmt::Write;
 
-use super::labels::{Labels, date_label, labels};
-use super::plan::{Block, Page};
+use super::blocks::{Block, Page};
+use super::date_label::date_label;
 use crate::article::Article;
 use crate::language::Language;
+use crate::ranking::Wording;
 
 impl Page {
     /// The blocks as text, wrapped to `width` columns.
@@ -13,8 +14,13 @@ impl Page {
     /// Control characters of titles and excerpts are left out: a headline cannot command the terminal.
     #[must_use]
     pub fn to_text(&self, width: usize) -> String {
-        let labels = labels(self.language);
-        self.blocks.iter().map(|block| block_text(block, &labels, width.max(20))).collect::<Vec<_>>().join("\n")
+        let width = width.max(20);
+        let mut text = self.blocks.iter().map(|block| block_text(block, self.language, width)).collect::<Vec<_>>().join("\n");
+        let words = &Wording::of(self.language).page;
+        for hidden in &self.hidden {
+            wrap(&mut text, &format!("({} : {}{})", plain(&hidden.id), words.hidden, plain(&hidden.twin)), "", width);
+        }
+        text
     }
 }
 
@@ -36,12 +42,13 @@ pub fn head_text(article: &Article, language: Language, width: usize) -> String 
     }
     if !article.tags.is_empty() {
         head.push('\n');
-        wrap(&mut head, &format!("{}{}", labels(language).subjects, plain(&article.tags.join(" - "))), "", width);
+        wrap(&mut head, &format!("{}{}", Wording::of(language).page.subjects, plain(&article.tags.join(" - "))), "", width);
     }
     head
 }
 
-fn block_text(block: &Block, labels: &Labels, width: usize) -> String {
+fn block_text(block: &Block, language: Language, width: usize) -> String {
+    let words = &Wording::of(language).page;
     let mut text = String::new();
     let name = plain(&block.name);
     let rule = "─".repeat(textwrap::core::display_width(&name).min(width));
@@ -56,14 +63,17 @@ fn block_text(block: &Block, labels: &Labels, width: usize) -> String {
             let _ = writeln!(text, "    {}", date_label(date, item.language));
         }
         wrap(&mut text, &item.excerpt, "    ", width);
+        if let Some(label) = &item.label {
+            wrap(&mut text, &format!("› {}", plain(label)), "    ", width);
+        }
         for (rank, contribution) in item.contributions.iter().enumerate() {
             let lead = if rank == 0 { "    = " } else { "    + " };
-            let name = if contribution.feature.is_empty() { labels.rest } else { &contribution.feature };
+            let name = if contribution.feature.is_empty() { &words.rest } else { &contribution.feature };
             let _ = writeln!(text, "{lead}{:.4}  {}", contribution.value, plain(name));
         }
     }
     if let Some(reason) = &block.reason {
-        wrap(&mut text, &format!("({}{}{reason})", block.short_by, labels.missing), "    ", width);
+        wrap(&mut text, &format!("({}{}{reason})", block.short_by, words.missing), "    ", width);
     }
     text
 }

@@ -23,7 +23,7 @@ use crate::vector::check_weight;
 /// assert!(Blend::default().with_tags(f64::NAN).check().is_err());
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(default)]
+#[serde(default, deny_unknown_fields)]
 #[non_exhaustive]
 pub struct Blend {
     /// Weight of words and word pairs. Default: 1.

@@ -8,8 +8,22 @@ use serde::{Deserialize, Serialize};
 pub struct Explanation {
     /// The score of the pair, before any filter.
     pub score: f64,
+    /// What the sums were multiplied by; the contributions have it in them.
+    pub factors: Factors,
     /// What the two articles share, the largest first; what was not asked for one by one stands last, as the rest.
     pub contributions: Vec<Contribution>,
+}
+
+/// The factors of a candidate in a score.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct Factors {
+    /// On the text: pulls down candidates that resemble everything.
+    pub scale: f64,
+    /// From the two dates, 0 to 1.
+    pub recency: f64,
+    /// The caller's own, 1 if there is none.
+    pub boost: f64,
 }
 
 /// What one shared feature adds to a score, after all factors.
@@ -46,7 +60,7 @@ pub enum FeatureKind {
 
 impl Explanation {
     /// Keeps the `limit` largest and sums up the others, so that all still sum to the score.
-    pub(crate) fn new(score: f64, mut contributions: Vec<Contribution>, limit: usize) -> Self {
+    pub(crate) fn new(score: f64, factors: Factors, mut contributions: Vec<Contribution>, limit: usize) -> Self {
         contributions
             .sort_by(|a, b| b.value.total_cmp(&a.value).then(a.kind.cmp(&b.kind)).then_with(|| a.feature.cmp(&b.feature)));
         let listed: f64 = contributions.iter().take(limit).map(|c| c.value).sum();
@@ -54,6 +68,6 @@ impl Explanation {
             contributions.truncate(limit);
             contributions.push(Contribution { feature: String::new(), kind: FeatureKind::Rest, value: score - listed });
         }
-        Self { score, contributions }
+        Self { score, factors, contributions }
     }
 }

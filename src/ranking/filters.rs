@@ -4,15 +4,17 @@ use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
-use super::catalogue::{Asked, Catalogue};
-use super::refusal::Refusal;
+use super::selection::Selection;
+use super::topics::Topics;
 use crate::date::Date;
 use crate::error::{Error, Result};
+use crate::language::Language;
 
 /// Which articles may be suggested.
 ///
 /// Always kept out: the article itself, its declared translations, drafts, withdrawn and never-suggest articles, and at the time
-/// `as_of` those under embargo, expired, or dated later. By default also articles in another language.
+/// `as_of` those under embargo, expired, or dated later. By default also articles in another language, and near-duplicates of the
+/// article ([`Question::near_duplicates`](crate::Question::near_duplicates)).
 ///
 /// ```
 /// use connexe::Filters;
@@ -24,16 +26,24 @@ use crate::error::{Error, Result};
 /// # Ok::<(), connexe::Error>(())
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(default)]
+#[serde(default, deny_unknown_fields)]
 #[non_exhaustive]
 pub struct Filters {
     /// The time of the question: embargo, expiry and future dates are judged by it. Default: the newest date of the corpus.
     /// Give it wherever embargoes matter: an article dated in the future moves the default with it.
     pub as_of: Option<Date>,
-    /// Which languages may stand under an article.
-    pub language: LanguageRule,
-    /// Ids that may not be suggested.
-    pub excluded: BTreeSet<String>,
+    /// Which languages may stand under an article. Default: that of the article; in a block of a page, what the page allows.
+    pub language: Option<LanguageRule>,
+    /// Which articles, by id.
+    pub ids: Selection,
+    /// Which sections.
+    pub sections: Selection,
+    /// Which tags: of `only` an article needs one.
+    pub tags: Selection,
+    /// Which authors.
+    pub authors: Selection,
+    /// Topics that need care.
+    pub topics: Topics,
     /// Only articles dated on this date or later.
     pub published_from: Option<Date>,
     /// Only articles dated on this date or earlier.
@@ -44,12 +54,17 @@ pub struct Filters {
     pub max_days_older: Option<u32>,
     /// Only articles at most so many days newer than the article asked about.
     pub max_days_newer: Option<u32>,
-    /// The least score. Default: 0, which no candidate has.
+    /// Only articles at most so many days old at `as_of`.
+    pub max_age_days: Option<u32>,
+    /// The least score. Default: 0, which no candidate has. What a score means: [`Blend`](crate::Blend).
     pub min_score: f64,
+    /// The least score as a quantile of the site's own scores, 0 to 1: 0.1 drops what is weaker than nine tenths of all
+    /// suggestions ([`Recommender::score_quantile`](crate::Recommender::score_quantile)). Default: none.
+    pub min_quantile: Option<f64>,
 }
 
 /// Which languages may stand under an article.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum LanguageRule {
@@ -58,6 +73,8 @@ pub enum LanguageRule {
     Same,
     /// All.
     Any,
+    /// These, whatever that of the article.
+    Among(BTreeSet<Language>),
 }
 
 impl Filters {
@@ -71,14 +88,63 @@ impl Filters {
     /// Sets which languages may be suggested.
     #[must_use]
     pub fn with_language(mut self, rule: LanguageRule) -> Self {
-        self.language = rule;
+        self.language = Some(rule);
         self
     }
 
     /// Adds ids that may not be suggested.
     #[must_use]
     pub fn with_excluded<T: Into<String>>(mut self, ids: impl IntoIterator<Item = T>) -> Self {
-        self.excluded.extend(ids.into_iter().map(Into::into));
+        self.ids.never.extend(ids.into_iter().map(Into::into));
+        self
+    }
+
+    /// Sets which articles, by id.
+    #[must_use]
+    pub fn with_ids(mut self, ids: Selection) -> Self {
+        self.ids = ids;
+        self
+    }
+
+    /// Sets which sections.
+    #[must_use]
+    pub fn with_sections(mut self, sections: Selection) -> Self {
+        self.sections = sections;
+        self
+    }
+
+    /// Sets which tags.
+    #[must_use]
+    pub fn with_tags(mut self, tags: Selection) -> Self {
+        self.tags = tags;
+        self
+    }
+
+    /// Sets which authors.
+    #[must_use]
+    pub fn with_authors(mut self, authors: Selection) -> Self {
+        self.authors = authors;
+        self
+    }
+
+    /// Sets the topics that need care.
+    #[must_use]
+    pub fn with_topics(mut self, topics: Topics) -> Self {
+        self.topics = topics;
+        self
+    }
+
+    /// Sets how old a suggestion may be at `as_of`, in days.
+    #[must_use]
+    pub fn with_max_age_days(mut self, days: u32) -> Self {
+        self.max_age_days = Some(days);
+        self
+    }
+
+    /// Sets the least score as a quantile of the site's own scores.
+    #[must_use]
+    pub fn with_min_quantile(mut self, quantile: f64) -> Self {
+        self.min_quantile = Some(quantile);
         self
     }
 
@@ -122,117 +188,24 @@ impl Filters {
     ///
     /// # Errors
     ///
-    /// [`Error::Setting`] for a minimum that is no finite number of at least 0, or a window that ends before it begins.
+    /// [`Error::Setting`] for a minimum that is no finite number of at least 0, a quantile outside 0 to 1, or a window that ends
+    /// before it begins.
     pub fn check(&self) -> Result<()> {
         if !(self.min_score >= 0.0 && self.min_score.is_finite()) {
             return Err(Error::setting("filters.min_score", self.min_score, "a finite number of at least 0"));
         }
+        if let Some(quantile) = self.min_quantile.filter(|quantile| !(0.0..=1.0).contains(quantile)) {
+            return Err(Error::setting("filters.min_quantile", quantile, "between 0 and 1"));
+        }
         if let (Some(from), Some(until)) = (&self.published_from, &self.published_until)
             && !from.is_on_or_before(until)
         {
-            return Err(Error::setting("filters.published_until", until, format!("{from} (published_from) or later")));
+            let limit = format!("{from} (published_from) or later");
+            return Err(Error::setting("filters.published_until", until, limit));
+        }
+        if self.language.as_ref().is_some_and(|rule| matches!(rule, LanguageRule::Among(languages) if languages.is_empty())) {
+            return Err(Error::setting("filters.language", "among no language", "one language at least"));
         }
         Ok(())
-    }
-}
-
-/// The filters of one question about one article, ready to be asked of each candidate.
-pub(crate) struct Gate<'a> {
-    filters: &'a Filters,
-    catalogue: &'a Catalogue,
-    asked: &'a Asked,
-    /// Numbers of the excluded ids, in ascending order.
-    excluded: Vec<u32>,
-    as_of: Option<i64>,
-}
-
-impl<'a> Gate<'a> {
-    pub(crate) fn new(filters: &'a Filters, catalogue: &'a Catalogue, asked: &'a Asked) -> Self {
-        let mut excluded: Vec<u32> = filters.excluded.iter().filter_map(|id| catalogue.number(id)).collect();
-        excluded.sort_unstable();
-        let as_of = filters.as_of.or(catalogue.newest()).map(|date| date.last_second());
-        Self { filters, catalogue, asked, excluded, as_of }
-    }
-
-    /// The first rule that keeps a candidate out, if any.
-    pub(crate) fn refusal(&self, candidate: u32) -> Option<Refusal> {
-        if self.asked.article == Some(candidate) {
-            return Some(Refusal::Itself);
-        }
-        self.not_shown(candidate).or_else(|| self.not_for_this_article(candidate))
-    }
-
-    /// Why nobody may see an article at the time of the question, if nobody may.
-    pub(crate) fn not_shown(&self, article: u32) -> Option<Refusal> {
-        let card = self.catalogue.card(article);
-        if card.state.is_some() {
-            return card.state;
-        }
-        // Without any clock an embargo holds: breaking one cannot be taken back.
-        let Some(as_of) = self.as_of else { return card.not_before.map(|_| Refusal::Embargo) };
-        if card.not_before.is_some_and(|date| date.first_second() > as_of) {
-            return Some(Refusal::Embargo);
-        }
-        if card.expires.is_some_and(|date| date.first_second() <= as_of) {
-            return Some(Refusal::Expired);
-        }
-        card.date.is_some_and(|date| date.first_second() > as_of).then_some(Refusal::Future)
-    }
-
-    fn not_for_this_article(&self, candidate: u32) -> Option<Refusal> {
-        let card = self.catalogue.card(candidate);
-        if card.never_suggest {
-            return Some(Refusal::NeverSuggested);
-        }
-        if self.asked.families.contains(&card.family) {
-            return Some(Refusal::Translation);
-        }
-        if self.filters.language == LanguageRule::Same && card.language != self.asked.language {
-            return Some(Refusal::OtherLanguage);
-        }
-        if self.excluded.binary_search(&candidate).is_ok() {
-            return Some(Refusal::Excluded);
-        }
-        if !self.is_in_window(card.date.as_ref()) {
-            return Some(Refusal::OutsideWindow);
-        }
-        self.wrong_time(card.date.as_ref())
-    }
-
-    fn is_in_window(&self, date: Option<&Date>) -> bool {
-        let (from, until) = (&self.filters.published_from, &self.filters.published_until);
-        if from.is_none() && until.is_none() {
-            return true;
-        }
-        date.is_some_and(|date| {
-            from.is_none_or(|from| from.is_on_or_before(date)) && until.is_none_or(|until| date.is_on_or_before(&until))
-        })
-    }
-
-    fn wrong_time(&self, candidate: Option<&Date>) -> Option<Refusal> {
-        let Filters { past_only, max_days_older, max_days_newer, .. } = *self.filters;
-        let both = self.asked.date.as_ref().zip(candidate);
-        if past_only && !both.is_some_and(|(article, candidate)| candidate.is_on_or_before(article)) {
-            return Some(Refusal::NotInThePast);
-        }
-        if max_days_older.is_none() && max_days_newer.is_none() {
-            return None;
-        }
-        let Some((article, candidate)) = both else { return Some(Refusal::TooFarInTime) };
-        let is_older = candidate.first_second() < article.first_second();
-        let limit = if is_older { max_days_older } else { max_days_newer };
-        limit.is_some_and(|limit| article.days_between(candidate) > limit).then_some(Refusal::TooFarInTime)
-    }
-
-    pub(super) fn min_score(&self) -> f64 {
-        self.filters.min_score
-    }
-
-    pub(super) fn asked(&self) -> &Asked {
-        self.asked
-    }
-
-    pub(super) fn catalogue(&self) -> &Catalogue {
-        self.catalogue
     }
 }

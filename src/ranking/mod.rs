@@ -4,21 +4,41 @@
 //! reason. Everything here acts before the cut: no rule can make a list shorter than the candidates allow.
 
 mod blend;
+mod boosts;
+mod caps;
 mod catalogue;
+mod diversity;
 mod explanation;
 mod filters;
+mod gate;
 mod question;
 mod recency;
 mod refusal;
+mod rerank;
 mod scorer;
+mod selection;
+mod topics;
+mod why_not;
 mod wording;
 
 pub use blend::Blend;
-pub(crate) use catalogue::{Asked, Catalogue};
-pub use explanation::{Contribution, Explanation, FeatureKind};
-pub(crate) use filters::Gate;
+pub(crate) use boosts::BoostTable;
+pub use boosts::Boosts;
+pub use caps::Caps;
+pub(crate) use caps::Tally;
+pub(crate) use catalogue::{Card, Catalogue, Guest, Keys, Labels, Roster};
+pub use diversity::Diversity;
+pub(crate) use diversity::POOL;
+pub use explanation::{Contribution, Explanation, Factors, FeatureKind};
 pub use filters::{Filters, LanguageRule};
-pub use question::{Question, Shortage, Suggestion, Suggestions};
+pub(crate) use gate::{Gate, Rules, Twins, likeness_and_limit};
+pub use question::{Hidden, NearDuplicates, Question, Shortage, Suggestion, Suggestions};
 pub use recency::Recency;
 pub use refusal::Refusal;
-pub(crate) use scorer::{NearestScorer, PairScorer};
+pub use rerank::Rerank;
+pub(crate) use rerank::checked;
+pub(crate) use scorer::{NearestScorer, PairScorer, Scales};
+pub use selection::Selection;
+pub use topics::Topics;
+pub use why_not::{Ruling, WhyNot};
+pub(crate) use wording::Wording;

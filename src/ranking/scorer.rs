@@ -3,51 +3,83 @@
 use std::cmp::Ordering;
 
 use super::blend::Blend;
-use super::filters::Gate;
+use super::boosts::BoostTable;
+use super::explanation::Factors;
+use super::gate::Gate;
 use crate::index::{Dots, Hit, PARTS, Part, Scorer};
 use crate::vector::product_to_f64;
+
+/// Local scales by the number of the article; the guest's stands apart.
+#[derive(Clone, Copy)]
+pub(crate) struct Scales<'a> {
+    pub(crate) articles: &'a [f64],
+    pub(crate) guest: f64,
+}
+
+impl Scales<'_> {
+    #[inline]
+    fn of(&self, article: u32) -> f64 {
+        self.articles.get(article as usize).copied().unwrap_or(self.guest)
+    }
+}
 
 /// Scores the candidates of one question.
 pub(crate) struct PairScorer<'a> {
     weights: [f64; PARTS],
     blend: &'a Blend,
-    /// Local scale of each article.
-    scales: &'a [f64],
+    scales: Scales<'a>,
+    boosts: &'a BoostTable,
     gate: &'a Gate<'a>,
 }
 
 impl<'a> PairScorer<'a> {
-    pub(crate) fn new(blend: &'a Blend, scales: &'a [f64], gate: &'a Gate<'a>) -> Self {
-        Self { weights: blend.weights(), blend, scales, gate }
+    pub(crate) fn new(blend: &'a Blend, scales: Scales<'a>, boosts: &'a BoostTable, gate: &'a Gate<'a>) -> Self {
+        Self { weights: blend.weights(), blend, scales, boosts, gate }
     }
 
-    /// The score before recency: the sum over the parts, in their order.
+    /// The score before recency and boost: the sum over the parts, in their order.
     #[inline]
     fn sum(&self, candidate: u32, dots: &Dots) -> f64 {
-        let text = self.weights[0] * self.scales[candidate as usize] * product_to_f64(dots[0]);
+        let text = self.weights[0] * self.scales.of(candidate) * product_to_f64(dots[0]);
         self.weights.iter().zip(dots).skip(1).fold(text, |sum, (weight, &dot)| sum + weight * product_to_f64(dot))
     }
 
     /// What one product of weights adds to the score.
     pub(crate) fn contribution(&self, candidate: u32, part: Part, product: u64) -> f64 {
-        let scale = if part == Part::Text { self.scales[candidate as usize] } else { 1.0 };
-        self.weights[part.index()] * scale * product_to_f64(product) * self.recency(candidate)
+        let scale = if part == Part::Text { self.scales.of(candidate) } else { 1.0 };
+        self.weights[part.index()] * scale * product_to_f64(product) * self.recency(candidate) * self.boost(candidate)
+    }
+
+    /// The factors of a candidate.
+    pub(crate) fn factors(&self, candidate: u32) -> Factors {
+        Factors { scale: self.scales.of(candidate), recency: self.recency(candidate), boost: self.boost(candidate) }
     }
 
     fn recency(&self, candidate: u32) -> f64 {
-        let date = self.gate.catalogue().card(candidate).date;
-        self.blend.recency.factor(self.gate.asked().date.as_ref(), date.as_ref())
+        let roster = self.gate.roster();
+        let [asked, other] = [self.gate.asked(), candidate].map(|article| roster.card(article).date.as_ref());
+        self.blend.recency.factor(asked, other)
+    }
+
+    fn boost(&self, candidate: u32) -> f64 {
+        self.boosts.factor(candidate, self.gate.roster())
     }
 
     /// The score of a pair, whether or not a filter keeps it out.
     pub(crate) fn unfiltered(&self, candidate: u32, dots: &Dots) -> f64 {
-        self.sum(candidate, dots) * self.recency(candidate)
+        self.sum(candidate, dots) * self.recency(candidate) * self.boost(candidate)
     }
 
     /// Seconds between the two dates; the most where one is missing.
     fn distance_in_time(&self, candidate: u32) -> u64 {
-        let date = self.gate.catalogue().card(candidate).date;
-        self.gate.asked().date.zip(date).map_or(u64::MAX, |(a, b)| a.seconds_between(&b))
+        let roster = self.gate.roster();
+        let [asked, other] = [self.gate.asked(), candidate].map(|article| roster.card(article).date);
+        asked.zip(other).map_or(u64::MAX, |(a, b)| a.seconds_between(&b))
+    }
+
+    /// The gate that the candidates have to pass.
+    pub(crate) fn gate(&self) -> &'a Gate<'a> {
+        self.gate
     }
 }
 
@@ -58,21 +90,18 @@ impl Scorer for PairScorer<'_> {
 
     #[inline]
     fn bound(&self, candidate: u32, dots: &Dots) -> f64 {
-        // Recency is at most 1, and rounding is monotone: the product cannot exceed the sum.
-        self.sum(candidate, dots)
+        // Recency is at most 1 and a boost at most the largest, and rounding is monotone: the product cannot exceed this one.
+        self.sum(candidate, dots) * self.boosts.largest()
     }
 
     fn score(&self, candidate: u32, dots: &Dots) -> Option<f64> {
-        if self.gate.refusal(candidate).is_some() {
-            return None;
-        }
         let score = self.unfiltered(candidate, dots);
-        (score > 0.0 && score >= self.gate.min_score()).then_some(score)
+        (score > 0.0 && score >= self.gate.min_score() && self.gate.refusal(candidate).is_none()).then_some(score)
     }
 
     fn compare(&self, a: &Hit, b: &Hit) -> Ordering {
         b.score.total_cmp(&a.score).then_with(|| {
-            let key = |hit: &Hit| (self.distance_in_time(hit.article), self.gate.catalogue().card(hit.article).id_rank);
+            let key = |hit: &Hit| (self.distance_in_time(hit.article), self.gate.roster().card(hit.article).id_rank);
             key(a).cmp(&key(b))
         })
     }

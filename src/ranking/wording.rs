@@ -1,74 +1,115 @@
-//! Reasons in words, in the language of whoever reads them.
+//! The few words that the library writes itself, by language: data, not code.
+//!
+//! One file a language in `data/wording/`. A language is added with a file and a line below.
 
-use std::fmt;
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
 
-use super::question::Shortage;
+use serde::Deserialize;
+
 use super::refusal::Refusal;
 use crate::language::Language;
 
-impl Refusal {
-    /// The rule in a few words; French for French, else English.
-    #[must_use]
-    pub fn label(&self, language: Language) -> &'static str {
-        let [french, english] = match self {
-            Self::Itself => ["l’article lui-même", "the article itself"],
-            Self::Draft => ["brouillon", "draft"],
-            Self::Withdrawn => ["retiré", "withdrawn"],
-            Self::NeverSuggested => ["à ne jamais suggérer", "never to be suggested"],
-            Self::Embargo => ["sous embargo", "under embargo"],
-            Self::Expired => ["expiré", "expired"],
-            Self::Future => ["pas encore paru", "not yet published"],
-            Self::Translation => ["traduction de l’article", "translation of the article"],
-            Self::OtherLanguage => ["dans une autre langue", "in another language"],
-            Self::Excluded => ["déjà lié, déjà sur la page ou exclu", "linked in the body, already on the page, or excluded"],
-            Self::OutsideWindow => ["hors de la période", "outside the window of dates"],
-            Self::NotInThePast => ["postérieur ou sans date", "not in the past of the article"],
-            Self::TooFarInTime => ["trop éloigné dans le temps", "too far in time"],
-            Self::BelowMinimum => ["sous le score minimal", "below the minimum score"],
-        };
-        if language == Language::FRENCH { french } else { english }
+/// All words of one language.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(not(feature = "render"), allow(dead_code))]
+pub(crate) struct Wording {
+    /// Names of the months.
+    pub(crate) months: Vec<String>,
+    pub(crate) page: PageWording,
+    pub(crate) label: LabelWording,
+    pub(crate) shortage: ShortageWording,
+    /// Rules that keep an article out, in a few words each.
+    pub(crate) refusals: BTreeMap<Refusal, String>,
+}
+
+/// What a page for a terminal adds.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(not(feature = "render"), allow(dead_code))]
+pub(crate) struct PageWording {
+    /// Before the tags of an article.
+    pub(crate) subjects: String,
+    /// For the contributions that are not listed one by one.
+    pub(crate) rest: String,
+    /// After the number of articles that a block lacks.
+    pub(crate) missing: String,
+    /// Between a hidden article and the one that stands for it.
+    pub(crate) hidden: String,
+    /// Before the date of an article with the wording of a draft.
+    pub(crate) published: String,
+}
+
+/// How a label begins.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct LabelWording {
+    pub(crate) subjects: String,
+    pub(crate) words: String,
+    pub(crate) section: String,
+    pub(crate) authors: String,
+    pub(crate) pinned: String,
+    pub(crate) same_tag: String,
+    pub(crate) same_section: String,
+    pub(crate) latest: String,
+    /// Between two names.
+    pub(crate) separator: String,
+}
+
+/// Why a list is short.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct ShortageWording {
+    pub(crate) not_shown: String,
+    pub(crate) no_features: String,
+    pub(crate) no_more: String,
+    pub(crate) kept_out: String,
+}
+
+/// The files, English first: it stands in for languages without one.
+const FILES: [(Language, &str); 5] = [
+    (Language::ENGLISH, include_str!("../../data/wording/en.json")),
+    (Language::FRENCH, include_str!("../../data/wording/fr.json")),
+    (Language::ARABIC, include_str!("../../data/wording/ar.json")),
+    (Language::SPANISH, include_str!("../../data/wording/es.json")),
+    (Language::PORTUGUESE, include_str!("../../data/wording/pt.json")),
+];
+
+/// Read once. The tests read every file; one that could not be read would leave its words empty, never stop a page.
+static WORDINGS: LazyLock<Vec<(Language, Wording)>> =
+    LazyLock::new(|| FILES.iter().map(|(language, file)| (*language, serde_json::from_str(file).unwrap_or_default())).collect());
+
+impl Wording {
+    /// The words of a language; English where there are none.
+    pub(crate) fn of(language: Language) -> &'static Self {
+        let known = WORDINGS.iter().find(|(known, _)| *known == language).or(WORDINGS.first());
+        known.map_or_else(|| &*EMPTY, |(_, wording)| wording)
+    }
+
+    /// Whether a language has words of its own.
+    #[cfg(feature = "render")]
+    pub(crate) fn is_known(language: Language) -> bool {
+        FILES.iter().any(|(known, _)| *known == language)
     }
 }
 
-impl Shortage {
-    /// The reason in a sentence; French for French, else English.
-    #[must_use]
-    pub fn reason(&self, language: Language) -> String {
-        let [hidden, empty, no_more, kept_out] = if language == Language::FRENCH {
-            [
-                "l’article ne peut pas être montré : ",
-                "l’article n’a ni mot ni sujet à comparer",
-                "aucun autre article ne partage de mot ou de sujet",
-                " ; écartés : ",
-            ]
-        } else {
-            [
-                "the article may not be shown: ",
-                "the article has no word or tag to compare by",
-                "no further article shares a word or tag",
-                "; kept out: ",
-            ]
-        };
-        if let Some(refusal) = self.not_shown {
-            return format!("{hidden}{}", refusal.label(language));
+static EMPTY: LazyLock<Wording> = LazyLock::new(Wording::default);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_language_has_every_word() {
+        let english: Wording = serde_json::from_str(FILES[0].1).unwrap();
+        for (language, file) in FILES {
+            let wording: Wording = serde_json::from_str(file).unwrap_or_else(|error| panic!("{language}: {error}"));
+            assert_eq!(wording.months.len(), 12, "{language}");
+            assert!(wording.refusals.keys().eq(english.refusals.keys()), "{language}");
+            assert_eq!(wording.refusals.len(), Refusal::OnPage as usize + 1, "{language}: one a rule");
+            assert!(wording.refusals.values().all(|words| !words.trim().is_empty()), "{language}");
+            assert_eq!(wording.label.subjects.is_empty(), wording.page.subjects.is_empty(), "{language}");
         }
-        if self.no_features {
-            return empty.to_string();
-        }
-        let refused: Vec<String> =
-            self.refused.iter().map(|(refusal, count)| format!("{count} {}", refusal.label(language))).collect();
-        if refused.is_empty() { no_more.to_string() } else { format!("{no_more}{kept_out}{}", refused.join(", ")) }
-    }
-}
-
-impl fmt::Display for Refusal {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.label(Language::ENGLISH))
-    }
-}
-
-impl fmt::Display for Shortage {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.reason(Language::ENGLISH))
     }
 }

@@ -4,14 +4,15 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use super::Recommender;
-use crate::analysis::{Counter, TextFeatures, Vocabulary, tag_key};
+use super::quantile::ScoreScale;
+use crate::analysis::{Counter, TextFeatures, Vocabulary, shingles, tag_key};
 use crate::article::Article;
 use crate::error::{Error, Result};
-use crate::index::{Engine, Index, Scratch};
+use crate::index::{Engine, Index, PARTS, Query, Scratch, ShingleSets};
 use crate::language::Language;
 use crate::parallel::Threads;
 use crate::progress::{Callback, Progress, Stage, Ticker};
-use crate::ranking::{Catalogue, NearestScorer};
+use crate::ranking::{Catalogue, Labels, NearestScorer};
 use crate::vector::{Frequencies, KeyTable, LocalScale, Recipe, SparseRows, SparseVector, Statistics, weigh_keys, weigh_text};
 
 /// Settings of a [`Recommender`]; made by [`Recommender::builder`].
@@ -113,7 +114,8 @@ impl RecommenderBuilder {
             }
             None => None,
         };
-        let texts = self.analyze(&articles, language, &threads, &mut vocabulary)?;
+        let (texts, shingles) = self.analyze(&articles, language, &threads, &mut vocabulary)?;
+        let shingles = ShingleSets::new(&shingles);
         let mut report = report_of(&articles, &texts, language);
         let is_frozen = frozen.is_some();
         let mut frequencies = frozen.unwrap_or_default();
@@ -130,22 +132,24 @@ impl RecommenderBuilder {
         drop(texts);
         let index = Index::new([
             (SparseRows::from_vectors(text_rows), vocabulary.len()),
-            (keys.rows(&keys.tags, &frequencies, &frequencies.tags), frequencies.tags.len()),
+            (keys.rows(|labels| &labels.tags, &frequencies, &frequencies.tags), frequencies.tags.len()),
             (keys.section_rows(), keys.sections.len()),
-            (keys.rows(&keys.authors, &frequencies, &frequencies.authors), frequencies.authors.len()),
+            (keys.rows(|labels| &labels.authors, &frequencies, &frequencies.authors), frequencies.authors.len()),
         ]);
         let known = self.statistics.as_ref();
         let similarities = local_similarities(&index, &articles, &self.recipe, known, &threads, &ticker);
         report.features = vocabulary.len() + frequencies.tags.len() + keys.sections.len() + frequencies.authors.len();
         report.non_zeros = index.non_zeros();
         Ok(Recommender {
-            catalogue: Catalogue::new(&articles, language),
+            catalogue: Catalogue::new(&articles, keys.labels, language),
             scales: similarities.iter().map(|&r| scale(self.recipe.local_scale, r)).collect(),
             articles,
             vocabulary,
             frequencies,
             sections: keys.sections,
+            series: keys.series,
             index,
+            shingles,
             similarities,
             recipe: self.recipe,
             language,
@@ -153,6 +157,7 @@ impl RecommenderBuilder {
             threads,
             callback: self.callback,
             report,
+            score_scale: ScoreScale::default(),
         })
     }
 
@@ -163,7 +168,7 @@ impl RecommenderBuilder {
         language: Language,
         threads: &Threads,
         vocabulary: &mut Vocabulary,
-    ) -> Result<Vec<TextFeatures>> {
+    ) -> Result<(Vec<TextFeatures>, Vec<Vec<u32>>)> {
         let ticker = Ticker::start(self.callback.as_ref(), Stage::Analyze, articles.len());
         let batches = batches(articles);
         let counted = threads.map(
@@ -172,29 +177,31 @@ impl RecommenderBuilder {
             |(), batch| {
                 let mut counter = Counter::new(self.recipe.analysis, self.recipe.word_pairs);
                 let articles = &articles[batches[batch].clone()];
-                let features: Result<Vec<TextFeatures>> = articles
+                let features: Result<Vec<(TextFeatures, Vec<u32>)>> = articles
                     .iter()
                     .map(|article| {
-                        let features = counter.count(article, article.language.unwrap_or(language));
+                        let features = counter.count(article, article.language.unwrap_or(language))?;
                         ticker.tick(1);
-                        features
+                        Ok((features, shingles(article)))
                     })
                     .collect();
                 features.map(|features| (features, counter.into_vocabulary()))
             },
         );
         let mut texts = Vec::with_capacity(articles.len());
+        let mut all_shingles = Vec::with_capacity(articles.len());
         for batch in counted {
             let (features, theirs) = batch?;
             let map = vocabulary.merge(&theirs)?;
-            texts.extend(features.into_iter().map(|mut text| {
+            for (mut text, shingles) in features {
                 for count in &mut text.counts {
                     count.feature = map[count.feature as usize];
                 }
-                text
-            }));
+                texts.push(text);
+                all_shingles.push(shingles);
+            }
         }
-        Ok(texts)
+        Ok((texts, all_shingles))
     }
 }
 
@@ -249,49 +256,52 @@ fn report_of(articles: &[Article], texts: &[TextFeatures], language: Language) -
     report
 }
 
-/// Tags, sections and authors of all articles, by number.
+/// Tags, sections, authors and series of all articles, by number.
 struct Keys {
-    tags: Vec<Vec<u32>>,
-    authors: Vec<Vec<u32>>,
-    section: Vec<Option<u32>>,
+    labels: Vec<Labels>,
     sections: KeyTable,
+    series: KeyTable,
 }
 
 impl Keys {
     fn of(articles: &[Article], aliases: &BTreeMap<String, String>, frequencies: &mut Frequencies, count: bool) -> Self {
-        let mut keys = Self { tags: Vec::new(), authors: Vec::new(), section: Vec::new(), sections: KeyTable::default() };
+        let mut keys = Self { labels: Vec::new(), sections: KeyTable::default(), series: KeyTable::default() };
+        let none = BTreeMap::new();
         for article in articles {
-            let numbers = |table: &mut KeyTable, names: Vec<String>| -> Vec<u32> {
-                names
-                    .iter()
-                    .map(|key| {
-                        let number = table.intern(key);
-                        if count {
-                            table.count(number);
-                        }
-                        number
-                    })
-                    .collect()
+            let numbers = |table: &mut KeyTable, names: Vec<String>| -> Box<[u32]> {
+                let number = |key: &String| {
+                    let number = table.intern(key);
+                    if count {
+                        table.count(number);
+                    }
+                    number
+                };
+                names.iter().map(number).collect()
             };
-            keys.tags.push(numbers(&mut frequencies.tags, tag_keys(&article.tags, aliases)));
-            keys.authors.push(numbers(&mut frequencies.authors, tag_keys(&article.authors, &BTreeMap::new())));
-            let section = article.section.as_deref().map(tag_key).filter(|key| !key.is_empty());
-            keys.section.push(section.map(|key| keys.sections.intern(&key)));
+            let one = |table: &mut KeyTable, name: &Option<String>| {
+                name.as_deref().map(tag_key).filter(|key| !key.is_empty()).map(|key| table.intern(&key))
+            };
+            keys.labels.push(Labels {
+                section: one(&mut keys.sections, &article.section),
+                series: one(&mut keys.series, &article.series),
+                tags: numbers(&mut frequencies.tags, tag_keys(&article.tags, aliases)),
+                authors: numbers(&mut frequencies.authors, tag_keys(&article.authors, &none)),
+            });
         }
         keys
     }
 
-    fn rows(&self, numbers: &[Vec<u32>], frequencies: &Frequencies, table: &KeyTable) -> SparseRows {
-        let vector = |numbers: &Vec<u32>| {
-            let keys: Vec<_> = numbers.iter().map(|&n| (Some(n), frequencies.key_idf(table, Some(n)))).collect();
+    fn rows(&self, numbers: impl Fn(&Labels) -> &[u32], frequencies: &Frequencies, table: &KeyTable) -> SparseRows {
+        let vector = |labels: &Labels| {
+            let keys: Vec<_> = numbers(labels).iter().map(|&n| (Some(n), frequencies.key_idf(table, Some(n)))).collect();
             weigh_keys(&keys)
         };
-        SparseRows::from_vectors(numbers.iter().map(vector).collect())
+        SparseRows::from_vectors(self.labels.iter().map(vector).collect())
     }
 
     fn section_rows(&self) -> SparseRows {
-        let vector = |section: &Option<u32>| weigh_keys(&section.map(|n| (Some(n), 1.0)).into_iter().collect::<Vec<_>>());
-        SparseRows::from_vectors(self.section.iter().map(vector).collect::<Vec<SparseVector>>())
+        let vector = |labels: &Labels| weigh_keys(&labels.section.map(|n| (Some(n), 1.0)).into_iter().collect::<Vec<_>>());
+        SparseRows::from_vectors(self.labels.iter().map(vector).collect::<Vec<SparseVector>>())
     }
 }
 
@@ -329,7 +339,20 @@ fn local_similarities(
     })
 }
 
-fn scale(local_scale: LocalScale, similarity: f64) -> f64 {
+/// The mean similarity of a newcomer to its nearest articles of the index, of which it is not one yet.
+pub(super) fn newcomer_similarity(index: &Index, text: &SparseVector, local_scale: LocalScale) -> f64 {
+    let LocalScale::Nearest { neighbours, .. } = local_scale else { return 0.0 };
+    let neighbours = neighbours.min(index.len());
+    if neighbours == 0 {
+        return 0.0;
+    }
+    let mut query = Query { parts: [Default::default(); PARTS] };
+    query.parts[0] = text.as_row();
+    let nearest = index.top_k(Engine::Inverted, &query, neighbours, &NearestScorer { itself: u32::MAX }, &mut Scratch::new());
+    nearest.iter().map(|hit| hit.score).sum::<f64>() / neighbours as f64
+}
+
+pub(super) fn scale(local_scale: LocalScale, similarity: f64) -> f64 {
     match local_scale {
         LocalScale::Off => 1.0,
         LocalScale::Nearest { floor, .. } => 1.0 / similarity.max(floor).sqrt(),

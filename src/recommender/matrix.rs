@@ -3,9 +3,10 @@
 use ndarray::{Array1, Array2};
 
 use super::Recommender;
+use super::view::View;
 use crate::error::{Error, Result};
 use crate::index::Scratch;
-use crate::ranking::{Blend, Filters, LanguageRule, Question};
+use crate::ranking::{Blend, Filters, LanguageRule, NearDuplicates, Question};
 
 /// The nearest articles of every article, as arrays.
 ///
@@ -54,9 +55,11 @@ impl Recommender {
                 remedy: "ask for `neighbours`, which holds k an article",
             });
         }
+        let view = View::new(self, None);
+        let numbers: Vec<u32> = (0..view.len()).collect();
         let rows = self.threads.map(side, Scratch::new, |scratch, row| {
             let mut scores = vec![0.0; side];
-            self.score_all(row, blend, scratch, |candidate, score| scores[candidate] = score);
+            self.score_all(&view, numbers[row], blend, scratch, |candidate, score| scores[candidate as usize] = score);
             scores
         });
         let mut matrix = Array2::zeros((side, side));
@@ -66,14 +69,15 @@ impl Recommender {
         Ok(matrix)
     }
 
-    /// The best `k` of every article as arrays, by a blend, with the default filters but for the language: all are compared.
+    /// The best `k` of every article as arrays, by a blend, with the default filters but for the language and near-duplicates: all are compared.
     ///
     /// # Errors
     ///
     /// [`Error::Setting`] for a blend out of range or a `k` of 0.
     pub fn neighbours(&self, k: usize, blend: &Blend) -> Result<Neighbours> {
         let filters = Filters::default().with_language(LanguageRule::Any);
-        let lists = self.suggest_all(&Question::new(k).with_blend(*blend).with_filters(filters))?;
+        let lists = self
+            .suggest_all(&Question::new(k).with_blend(*blend).with_filters(filters).with_near_duplicates(NearDuplicates::Show))?;
         let k = k.min(self.articles.len());
         let mut neighbours = Neighbours {
             articles: Array2::from_elem((lists.len(), k), u32::MAX),

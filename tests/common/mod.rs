@@ -125,7 +125,7 @@ pub fn filters() -> impl Strategy<Value = Filters> {
         .prop_map(|(as_of, (any_language, past), older, newer, min_score, from)| {
             let mut filters = Filters::default().with_past_only(past).with_min_score(min_score.unwrap_or(0.0));
             filters.as_of = as_of.map(|text| text.parse().unwrap());
-            filters.language = if any_language { LanguageRule::Any } else { LanguageRule::Same };
+            filters.language = any_language.then_some(LanguageRule::Any);
             filters.max_days_older = older;
             filters.max_days_newer = newer;
             filters.with_published(from.map(|text| text.parse().unwrap()), None).with_excluded(["a919"])

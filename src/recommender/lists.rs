@@ -1,0 +1,269 @@
+//! Lists: the answers to questions, with near-duplicates and caps applied in the order of rank.
+
+use std::collections::BTreeMap;
+
+use super::Recommender;
+use super::view::{Prepared, View};
+use crate::article::Article;
+use crate::error::Result;
+use crate::index::{Hit, Likeness, Part, Scorer, Scratch};
+use crate::progress::{Stage, Ticker};
+use crate::ranking::{
+    Gate, Hidden, NearDuplicates, PairScorer, Question, Refusal, Rerank, Shortage, Suggestion, Suggestions, Tally, Twins, checked,
+};
+
+/// A candidate, and the score that a hook gave it.
+#[derive(Clone, Copy)]
+pub(super) struct Ranked {
+    pub(super) hit: Hit,
+    pub(super) reranked: Option<f64>,
+}
+
+/// A list while it is filled in the order of rank.
+#[derive(Default)]
+struct Filling {
+    kept: Vec<Ranked>,
+    /// What a kept one stands for.
+    hidden: Vec<(u32, u32, Likeness)>,
+    capped: Vec<(u32, Refusal)>,
+}
+
+/// Candidates fetched beyond those asked for: mostly enough to replace the few that are hidden.
+const SPARE: usize = 8;
+
+impl Recommender {
+    /// The best suggestions for an article of the index, whatever its status: a draft has a page too.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::UnknownArticle`](crate::Error::UnknownArticle), or [`Error::Setting`](crate::Error::Setting) for a question out of
+    /// range.
+    pub fn suggest(&self, id: &str, question: &Question) -> Result<Suggestions> {
+        question.check()?;
+        self.list(&View::new(self, None), self.number(id)?, question, None)
+    }
+
+    /// The best suggestions for an article that is not in the index, such as a draft.
+    ///
+    /// With the same statistics the answer is that of the article once it is published. If the index has its id, that article makes
+    /// way for it.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Setting`](crate::Error::Setting) for a question out of range.
+    pub fn suggest_for(&self, draft: &Article, question: &Question) -> Result<Suggestions> {
+        question.check()?;
+        let visitor = self.visitor(draft, false)?;
+        let view = View::new(self, Some(&visitor));
+        self.list(&view, view.len() - 1, question, None)
+    }
+
+    /// The suggestions of [`suggest`](Self::suggest), their best re-ranked by a signal of the caller's own.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`suggest`](Self::suggest), and [`Error::Setting`](crate::Error::Setting) if the hook does not give one finite score
+    /// a candidate.
+    pub fn suggest_reranked(&self, id: &str, question: &Question, hook: &dyn Rerank) -> Result<Suggestions> {
+        question.check()?;
+        self.list(&View::new(self, None), self.number(id)?, question, Some(hook))
+    }
+
+    /// The best suggestions for every article, in the order in which they were given; in parallel.
+    ///
+    /// An article that may not be shown gets an empty list and the reason.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Setting`](crate::Error::Setting) for a question out of range.
+    pub fn suggest_all(&self, question: &Question) -> Result<Vec<Suggestions>> {
+        question.check()?;
+        let ticker = Ticker::start(self.callback.as_ref(), Stage::Rank, self.articles.len());
+        let view = View::new(self, None);
+        let prepared = view.prepare(&[&question.filters], &question.blend, &question.boosts);
+        let numbers: Vec<u32> = (0..view.len()).collect();
+        let lists = self.threads.map(numbers.len(), Scratch::new, |scratch, position| {
+            let asked = numbers[position];
+            let gate = gate_of(&prepared, &view, asked, question.near_duplicates);
+            let list = match gate.not_shown(asked) {
+                None => self.answer(&view, &gate, &prepared, question, None, scratch),
+                not_shown => Ok(nothing(question.k, not_shown)),
+            };
+            ticker.tick(1);
+            list
+        });
+        lists.into_iter().collect()
+    }
+
+    fn list(&self, view: &View<'_>, asked: u32, question: &Question, hook: Option<&dyn Rerank>) -> Result<Suggestions> {
+        let prepared = view.prepare(&[&question.filters], &question.blend, &question.boosts);
+        let gate = gate_of(&prepared, view, asked, question.near_duplicates);
+        self.answer(view, &gate, &prepared, question, hook, &mut Scratch::new())
+    }
+
+    fn answer(
+        &self,
+        view: &View<'_>,
+        gate: &Gate<'_>,
+        prepared: &Prepared<'_>,
+        question: &Question,
+        hook: Option<&dyn Rerank>,
+        scratch: &mut Scratch,
+    ) -> Result<Suggestions> {
+        if gate.is_quiet() {
+            return Ok(nothing(question.k, Some(Refusal::QuietTopic)));
+        }
+        let scorer = prepared.scorer(view, &question.blend, gate);
+        let filling = self.filling(view, &scorer, question, hook, scratch)?;
+        let id = |article: u32| view.article(article).id.clone();
+        let missing = question.k - filling.kept.len();
+        let shortage = (missing > 0).then(|| {
+            let mut shortage = shortage(view, &scorer, question.engine, scratch);
+            shortage.missing = missing;
+            let listed = filling.capped.iter().map(|&(_, rule)| rule);
+            count(&mut shortage, listed.chain(filling.hidden.iter().map(|_| Refusal::NearDuplicate)));
+            shortage
+        });
+        let item =
+            |ranked: &Ranked| Suggestion { id: id(ranked.hit.article), score: ranked.hit.score, reranked: ranked.reranked };
+        let hidden = |&(article, twin, likeness): &(u32, u32, Likeness)| Hidden { id: id(article), twin: id(twin), likeness };
+        Ok(Suggestions {
+            items: filling.kept.iter().map(item).collect(),
+            hidden: filling.hidden.iter().map(hidden).collect(),
+            shortage,
+        })
+    }
+
+    /// Fills a list in the order of rank, from as deep a pool as it takes.
+    fn filling(
+        &self,
+        view: &View<'_>,
+        scorer: &PairScorer<'_>,
+        question: &Question,
+        hook: Option<&dyn Rerank>,
+        scratch: &mut Scratch,
+    ) -> Result<Filling> {
+        let is_plain = question.near_duplicates == NearDuplicates::Show && question.caps.is_empty() && hook.is_none();
+        let mut depth = if is_plain { question.k } else { question.k.saturating_add(SPARE) };
+        loop {
+            let pool = self.pool(view, scorer, question.engine, depth, hook, scratch)?;
+            let is_all = pool.len() < depth;
+            let filling = fill(view, &pool, question);
+            if filling.kept.len() == question.k || is_all {
+                return Ok(filling);
+            }
+            depth = depth.saturating_mul(2);
+        }
+    }
+
+    /// The best candidates in the order in which they are to be taken: at least `depth` of them if there are so many.
+    pub(super) fn pool(
+        &self,
+        view: &View<'_>,
+        scorer: &PairScorer<'_>,
+        engine: crate::index::Engine,
+        depth: usize,
+        hook: Option<&dyn Rerank>,
+        scratch: &mut Scratch,
+    ) -> Result<Vec<Ranked>> {
+        let asked = scorer.gate().asked();
+        let reranked = hook.map_or(0, Rerank::depth);
+        let hits = view.top_k(engine, asked, depth.max(reranked), scorer, scratch);
+        let mut pool: Vec<Ranked> = hits.into_iter().map(|hit| Ranked { hit, reranked: None }).collect();
+        if let Some(hook) = hook {
+            let end = pool.len().min(reranked);
+            let suggestion = |ranked: &Ranked| Suggestion {
+                id: view.article(ranked.hit.article).id.clone(),
+                score: ranked.hit.score,
+                reranked: None,
+            };
+            let offered: Vec<Suggestion> = pool[..end].iter().map(suggestion).collect();
+            let scores = checked(hook.scores(&view.article(asked).id, &offered), end)?;
+            pool.iter_mut().zip(scores).for_each(|(ranked, score)| ranked.reranked = Some(score));
+            // Stable: equal scores keep their order.
+            pool[..end].sort_by(|a, b| b.reranked.unwrap_or(0.0).total_cmp(&a.reranked.unwrap_or(0.0)));
+        }
+        Ok(pool)
+    }
+
+    /// The score below which filters keep candidates out: their own, and that of their quantile.
+    pub(super) fn least_score(&self, filters: &crate::ranking::Filters, blend: &crate::ranking::Blend) -> f64 {
+        filters.min_quantile.map_or(filters.min_score, |quantile| filters.min_score.max(self.quantile(blend, quantile)))
+    }
+}
+
+/// The gate of a question: near-duplicates of the article stay out if the question says so.
+pub(super) fn gate_of<'a>(
+    prepared: &'a Prepared<'_>,
+    view: &'a View<'a>,
+    asked: u32,
+    near_duplicates: NearDuplicates,
+) -> Gate<'a> {
+    let gate = prepared.gate(view, asked);
+    if near_duplicates == NearDuplicates::Hide { gate.with_twins(view) } else { gate }
+}
+
+/// An empty list, and why.
+fn nothing(missing: usize, not_shown: Option<Refusal>) -> Suggestions {
+    Suggestions { shortage: Some(Shortage { missing, not_shown, ..Shortage::default() }), ..Suggestions::default() }
+}
+
+fn fill(view: &View<'_>, pool: &[Ranked], question: &Question) -> Filling {
+    let mut filling = Filling::default();
+    let mut tally = Tally::default();
+    let roster = view.roster();
+    for &ranked in pool {
+        if filling.kept.len() == question.k {
+            break;
+        }
+        let article = ranked.hit.article;
+        let card = roster.card(article);
+        if question.near_duplicates == NearDuplicates::Hide
+            && let Some((twin, likeness)) = twin_among(view, article, filling.kept.iter().map(|ranked| ranked.hit.article))
+        {
+            filling.hidden.push((article, twin, likeness));
+        } else if let Some((cap, _)) = tally.reached(&question.caps, card) {
+            filling.capped.push((article, cap));
+        } else {
+            tally.add(&question.caps, card);
+            filling.kept.push(ranked);
+        }
+    }
+    filling
+}
+
+/// The first of some articles that has the wording of this one.
+pub(super) fn twin_among(view: &View<'_>, article: u32, others: impl IntoIterator<Item = u32>) -> Option<(u32, Likeness)> {
+    others.into_iter().find_map(|other| Some((other, view.likeness(other, article)?)))
+}
+
+/// Why there are no more candidates than were found: what kept the others out.
+pub(super) fn shortage(
+    view: &View<'_>,
+    scorer: &PairScorer<'_>,
+    engine: crate::index::Engine,
+    scratch: &mut Scratch,
+) -> Shortage {
+    let gate = scorer.gate();
+    let asked = gate.asked();
+    let mut refused = Vec::new();
+    view.for_each_candidate(engine, asked, scorer, scratch, |candidate, dots| {
+        let refusal = gate.refusal(candidate).or_else(|| {
+            let score = scorer.unfiltered(candidate, dots);
+            (score > 0.0 && score < gate.min_score()).then_some(Refusal::BelowMinimum)
+        });
+        refused.extend(refusal.filter(|&refusal| refusal != Refusal::Itself));
+    });
+    let query = view.query(asked);
+    let no_features = Part::ALL.into_iter().all(|part| !scorer.uses(part) || query.parts[part.index()].is_empty());
+    let mut shortage = Shortage { no_features, ..Shortage::default() };
+    count(&mut shortage, refused);
+    shortage
+}
+
+/// Adds refusals to those that a shortage names.
+pub(super) fn count(shortage: &mut Shortage, refusals: impl IntoIterator<Item = Refusal>) {
+    let mut counts: BTreeMap<Refusal, usize> = shortage.refused.iter().copied().collect();
+    refusals.into_iter().for_each(|refusal| *counts.entry(refusal).or_insert(0) += 1);
+    shortage.refused = counts.into_iter().collect();
+}

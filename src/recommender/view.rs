@@ -1,0 +1,216 @@
+//! What one question sees: the index, and perhaps a guest from outside.
+
+use std::collections::BTreeMap;
+
+use super::Recommender;
+use super::builder::{newcomer_similarity, scale, tag_keys};
+use crate::analysis::{Counter, shingles};
+use crate::article::Article;
+use crate::error::Result;
+use crate::index::{Dots, Engine, Hit, Likeness, PARTS, Query, Scorer, Scratch};
+use crate::ranking::{
+    Blend, BoostTable, Boosts, Filters, Gate, Guest, Keys, LanguageRule, PairScorer, Roster, Rules, Scales, Twins,
+};
+use crate::vector::{KeyTable, SparseVector, weigh_keys, weigh_text};
+
+/// An article from outside, analysed: for the time of a question it is the last of the index.
+pub(super) struct Visitor<'a> {
+    article: &'a Article,
+    guest: Guest,
+    vectors: [SparseVector; PARTS],
+    shingles: Vec<u32>,
+    /// Its local scale, if it can be a candidate.
+    scale: f64,
+}
+
+/// The articles that a question sees, by number.
+#[derive(Clone, Copy)]
+pub(super) struct View<'a> {
+    recommender: &'a Recommender,
+    visitor: Option<&'a Visitor<'a>>,
+}
+
+/// Filters and boosts of a question, their names replaced by numbers: made once, used for many articles.
+pub(super) struct Prepared<'a> {
+    rules: Vec<Rules<'a>>,
+    boosts: BoostTable,
+}
+
+impl Prepared<'_> {
+    /// The gate of one article.
+    pub(super) fn gate<'a>(&'a self, view: &View<'a>, asked: u32) -> Gate<'a> {
+        Gate::new(view.roster(), asked, self.rules.iter().collect())
+    }
+
+    /// Scores by a blend, behind a gate.
+    pub(super) fn scorer<'a>(&'a self, view: &View<'a>, blend: &'a Blend, gate: &'a Gate<'a>) -> PairScorer<'a> {
+        PairScorer::new(blend, view.scales(), &self.boosts, gate)
+    }
+}
+
+impl<'a> View<'a> {
+    pub(super) fn new(recommender: &'a Recommender, visitor: Option<&'a Visitor<'a>>) -> Self {
+        Self { recommender, visitor }
+    }
+
+    /// Number of articles, the guest included.
+    pub(super) fn len(&self) -> u32 {
+        let index = self.recommender.articles.len() + usize::from(self.visitor.is_some());
+        // The number of articles fits in 32 bits: the builder checks it.
+        u32::try_from(index).unwrap_or(u32::MAX)
+    }
+
+    /// Number of the guest, if there is one.
+    pub(super) fn guest(&self) -> Option<u32> {
+        self.visitor.map(|_| self.len() - 1)
+    }
+
+    pub(super) fn roster(&self) -> Roster<'a> {
+        let recommender = self.recommender;
+        Roster::new(&recommender.catalogue, recommender.keys(), self.visitor.map(|visitor| &visitor.guest))
+    }
+
+    pub(super) fn article(&self, number: u32) -> &'a Article {
+        match (self.recommender.articles.get(number as usize), self.visitor) {
+            (None, Some(visitor)) => visitor.article,
+            _ => &self.recommender.articles[number as usize],
+        }
+    }
+
+    fn scales(&self) -> Scales<'a> {
+        Scales { articles: &self.recommender.scales, guest: self.visitor.map_or(0.0, |visitor| visitor.scale) }
+    }
+
+    pub(super) fn query(&self, number: u32) -> Query<'a> {
+        match self.visitor {
+            Some(visitor) if number as usize == self.recommender.articles.len() => {
+                Query { parts: std::array::from_fn(|part| visitor.vectors[part].as_row()) }
+            }
+            _ => self.recommender.index.query_of(number),
+        }
+    }
+
+    /// Filters and boosts by number. The first filters are those of the page or question, which have a language rule in any case.
+    pub(super) fn prepare<'q>(&self, filters: &[&'q Filters], blend: &Blend, boosts: &Boosts) -> Prepared<'q>
+    where
+        'a: 'q,
+    {
+        let roster = self.roster();
+        let rules = filters.iter().enumerate().map(|(place, &filters)| {
+            let language = if place == 0 { LanguageRule::Same } else { LanguageRule::Any };
+            Rules::new(filters, &roster, language, self.recommender.least_score(filters, blend))
+        });
+        Prepared { rules: rules.collect(), boosts: BoostTable::new(boosts, &roster) }
+    }
+
+    /// The best k candidates, best first, the guest among them where it is one.
+    pub(super) fn top_k(&self, engine: Engine, asked: u32, k: usize, scorer: &PairScorer<'_>, scratch: &mut Scratch) -> Vec<Hit> {
+        let query = self.query(asked);
+        let mut hits = self.recommender.index.top_k(engine, &query, k, scorer, scratch);
+        if let Some((guest, dots)) = self.guest_dots(asked, &query, scorer)
+            && let Some(score) = scorer.score(guest, &dots)
+        {
+            hits.push(Hit { article: guest, score });
+            hits.sort_unstable_by(|a, b| scorer.compare(a, b));
+            hits.truncate(k);
+        }
+        hits
+    }
+
+    /// Visits every article that shares a feature with the one asked about, with the dot products of the parts.
+    pub(super) fn for_each_candidate(
+        &self,
+        engine: Engine,
+        asked: u32,
+        scorer: &PairScorer<'_>,
+        scratch: &mut Scratch,
+        mut visit: impl FnMut(u32, &Dots),
+    ) {
+        let query = self.query(asked);
+        self.recommender.index.for_each_candidate(engine, &query, scorer, scratch, &mut visit);
+        if let Some((guest, dots)) = self.guest_dots(asked, &query, scorer) {
+            visit(guest, &dots);
+        }
+    }
+
+    /// The dot products of the guest with another article, if they share a feature.
+    fn guest_dots(&self, asked: u32, query: &Query<'_>, scorer: &PairScorer<'_>) -> Option<(u32, Dots)> {
+        let guest = self.guest().filter(|&guest| guest != asked)?;
+        let dots = dots(query, &self.query(guest), scorer);
+        (dots != [0; PARTS]).then_some((guest, dots))
+    }
+
+    /// The dot products of two articles, of the parts that a scorer weighs.
+    pub(super) fn dots(&self, a: u32, b: u32, scorer: &PairScorer<'_>) -> Dots {
+        dots(&self.query(a), &self.query(b), scorer)
+    }
+}
+
+fn dots(a: &Query<'_>, b: &Query<'_>, scorer: &PairScorer<'_>) -> Dots {
+    let mut dots = [0; PARTS];
+    for part in crate::index::Part::ALL.into_iter().filter(|&part| scorer.uses(part)) {
+        dots[part.index()] = a.parts[part.index()].dot(b.parts[part.index()]);
+    }
+    dots
+}
+
+impl Twins for View<'_> {
+    /// Of two articles of the index by what is kept of their shingles; of a guest by the texts themselves.
+    fn likeness(&self, a: u32, b: u32) -> Option<Likeness> {
+        match (self.visitor, self.guest()) {
+            (Some(visitor), Some(guest)) if a == guest || b == guest => {
+                let other = shingles(self.article(if a == guest { b } else { a }));
+                Some(Likeness::of(&visitor.shingles, &other)).filter(Likeness::is_near_duplicate)
+            }
+            _ => self.recommender.shingles.near_duplicates(a, b),
+        }
+    }
+}
+
+impl Recommender {
+    /// The tables that number tags, authors, sections and series.
+    pub(super) fn keys(&self) -> Keys<'_> {
+        Keys {
+            tags: &self.frequencies.tags,
+            authors: &self.frequencies.authors,
+            sections: &self.sections,
+            series: &self.series,
+            aliases: &self.aliases,
+        }
+    }
+
+    /// Analyses an article from outside. With `as_candidate` it also gets a local scale: one query.
+    pub(super) fn visitor<'a>(&self, article: &'a Article, as_candidate: bool) -> Result<Visitor<'a>> {
+        let language = article.language.unwrap_or(self.language);
+        let mut counter = Counter::new(self.recipe.analysis, self.recipe.word_pairs);
+        let features = counter.count(article, language)?;
+        let known = self.vocabulary.find_all(&counter.into_vocabulary());
+        let number = |feature: u32| known[feature as usize];
+        let text = weigh_text(&features.counts, &self.recipe, |t| self.frequencies.text_idf(number(t)), number);
+        let row = |table: &KeyTable, keys: &[String]| {
+            let numbers = keys.iter().map(|key| table.find(key));
+            weigh_keys(&numbers.map(|number| (number, self.frequencies.key_idf(table, number))).collect::<Vec<_>>())
+        };
+        let none = BTreeMap::new();
+        let (tags, authors) = (tag_keys(&article.tags, &self.aliases), tag_keys(&article.authors, &none));
+        let section = tag_keys(article.section.as_slice(), &none).first().and_then(|key| self.sections.find(key));
+        let guest = Guest::new(article, [&tags, &authors], &self.articles, &self.catalogue, &self.keys(), self.language);
+        let vectors = [
+            text,
+            row(&self.frequencies.tags, &tags),
+            weigh_keys(&section.map(|number| (Some(number), 1.0)).into_iter().collect::<Vec<_>>()),
+            row(&self.frequencies.authors, &authors),
+        ];
+        let mut visitor = Visitor { article, guest, vectors, shingles: shingles(article), scale: 0.0 };
+        if as_candidate {
+            visitor.guest = visitor.guest.published();
+            let replaced = self.catalogue.number(&article.id);
+            let similarity = match replaced {
+                Some(number) => self.similarities[number as usize],
+                None => newcomer_similarity(&self.index, &visitor.vectors[0], self.recipe.local_scale),
+            };
+            visitor.scale = scale(self.recipe.local_scale, similarity);
+        }
+        Ok(visitor)
+    }
+}
