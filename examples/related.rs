@@ -1,9 +1,9 @@
 //! Related articles of a corpus: the page of one article, or the lists of all.
 //!
 //! ```text
-//! related [--corpus FILE.jsonl] [--article ID] [--format text|json|html]
+//! related [--corpus FILE.jsonl] [--article ID] [--format text|json|html] [--plan news|blog]
 //! related --corpus FILE.jsonl --all --k 10 --out OUT.jsonl [--engine inverted|exhaustive] [--threads N] [--past]
-//! both:   [--language fr] [--as-of DATE] [--report]
+//! both:   [--settings FILE.json|FILE.toml] [--language fr] [--as-of DATE] [--report]
 //! ```
 //!
 //! Without arguments: a page of the sample corpus.
@@ -11,21 +11,21 @@
 use std::error::Error;
 use std::fs::File;
 use std::io::{BufWriter, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::{Arc, Mutex};
 use std::time::Instant;
 
 use connexe::corpus::{InputReport, JsonLines};
 use connexe::page::{PagePlan, head_text};
-use connexe::{Date, Engine, Filters, Language, Question, Recommender, Stage};
+use connexe::{Date, Engine, Filters, Language, Recommender, Settings, Stage, Suggestions};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use lexopt::prelude::*;
 
 const USAGE: &str = "\
-related [--corpus FILE.jsonl] [--article ID] [--format text|json|html]
+related [--corpus FILE.jsonl] [--article ID] [--format text|json|html] [--plan news|blog]
 related --corpus FILE.jsonl --all --k 10 --out OUT.jsonl [--engine inverted|exhaustive] [--threads N] [--past]
-both:   [--language fr] [--as-of DATE] [--report]";
+both:   [--settings FILE.json|FILE.toml] [--language fr] [--as-of DATE] [--report]";
 
 /// Notes of the input report that are shown when not all are asked for.
 const NOTES_SHOWN: usize = 10;
@@ -36,13 +36,10 @@ struct Arguments {
     article: Option<String>,
     format: Format,
     all: bool,
-    k: usize,
     out: Option<PathBuf>,
-    engine: Engine,
     threads: usize,
-    past: bool,
-    language: Language,
-    as_of: Option<Date>,
+    /// The settings of the file, if one was given, with what the command line changes.
+    settings: Settings,
     /// Whether the whole input report is printed.
     report: bool,
 }
@@ -76,12 +73,12 @@ fn page(arguments: &Arguments) -> Result<(), Box<dyn Error>> {
     if !corpus.report.notes.is_empty() {
         tell(&corpus.report, arguments.report);
     }
-    let recommender = Recommender::builder().language(arguments.language).threads(arguments.threads).build(corpus.articles)?;
+    let recommender = arguments.settings.builder().threads(arguments.threads).build(corpus.articles)?;
     let id = match &arguments.article {
         Some(id) => id.clone(),
         None => default_article(&recommender).ok_or("the corpus holds no article")?,
     };
-    let plan = PagePlan::news().with_filters(filters(arguments));
+    let plan = arguments.settings.plan.clone().with_labels(true);
     let article = recommender.article(&id)?;
     let mut out = std::io::stdout().lock();
     match arguments.format {
@@ -92,7 +89,7 @@ fn page(arguments: &Arguments) -> Result<(), Box<dyn Error>> {
         Format::Html => write!(out, "{}", recommender.page(&id, &plan)?.to_html()?)?,
         Format::Text => {
             let page = recommender.page(&id, &plan.with_contributions(3))?;
-            writeln!(out, "{}", head_text(article, article.language.unwrap_or(arguments.language), 92))?;
+            writeln!(out, "{}", head_text(article, page.language, 92))?;
             write!(out, "{}", page.to_text(92))?;
         }
     }
@@ -125,8 +122,9 @@ fn all(arguments: &Arguments) -> Result<(), Box<dyn Error>> {
     let started = Arc::new(Mutex::new(Vec::new()));
     let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr());
     bar.set_style(ProgressStyle::with_template("{msg:10} {wide_bar} {pos}/{len} {eta}")?);
-    let recommender = Recommender::builder()
-        .language(arguments.language)
+    let recommender = arguments
+        .settings
+        .builder()
         .threads(arguments.threads)
         .on_progress({
             let (started, bar) = (Arc::clone(&started), bar.clone());
@@ -142,8 +140,7 @@ fn all(arguments: &Arguments) -> Result<(), Box<dyn Error>> {
             }
         })
         .build(corpus.articles)?;
-    let question = Question::new(arguments.k).with_engine(arguments.engine).with_filters(filters(arguments));
-    let lists = recommender.suggest_all(&question)?;
+    let lists = recommender.suggest_all(&arguments.settings.question)?;
     bar.finish_and_clear();
     let ranked = Instant::now();
     let started = started.lock().map(|started| started.clone()).unwrap_or_default();
@@ -176,7 +173,7 @@ fn some(ids: &[String]) -> String {
     if ids.len() > shown.len() { format!("{} ...", shown.join(", ")) } else { shown.join(", ") }
 }
 
-fn write_lists(arguments: &Arguments, recommender: &Recommender, lists: &[connexe::Suggestions]) -> Result<(), Box<dyn Error>> {
+fn write_lists(arguments: &Arguments, recommender: &Recommender, lists: &[Suggestions]) -> Result<(), Box<dyn Error>> {
     let out: Box<dyn Write> = match &arguments.out {
         Some(path) => Box::new(File::create(path).map_err(|error| format!("{}: {error}", path.display()))?),
         None => Box::new(std::io::stdout().lock()),
@@ -184,6 +181,9 @@ fn write_lists(arguments: &Arguments, recommender: &Recommender, lists: &[connex
     let mut out = BufWriter::new(out);
     for (article, list) in recommender.articles().iter().zip(lists) {
         let mut line = serde_json::json!({ "id": article.id, "related": list.items });
+        if !list.hidden.is_empty() {
+            line["hidden"] = serde_json::to_value(&list.hidden)?;
+        }
         if let Some(shortage) = list.shortage.as_ref().filter(|_| list.items.is_empty()) {
             line["reason"] = shortage.to_string().into();
         }
@@ -191,14 +191,6 @@ fn write_lists(arguments: &Arguments, recommender: &Recommender, lists: &[connex
     }
     out.flush()?;
     Ok(())
-}
-
-fn filters(arguments: &Arguments) -> Filters {
-    let filters = Filters::default().with_past_only(arguments.past);
-    match arguments.as_of {
-        Some(date) => filters.with_as_of(date),
-        None => filters,
-    }
 }
 
 /// Seconds a stage, in the order of the stages.
@@ -235,21 +227,64 @@ fn peak_memory() -> Option<u64> {
     line.trim().strip_suffix("kB")?.trim().parse::<u64>().ok().map(|kilobytes| kilobytes * 1024)
 }
 
+/// What the command line changes in the settings.
+#[derive(Default)]
+struct Changes {
+    settings: Option<PathBuf>,
+    plan: Option<PagePlan>,
+    k: Option<usize>,
+    engine: Option<Engine>,
+    past: bool,
+    language: Option<Language>,
+    as_of: Option<Date>,
+}
+
+impl Changes {
+    /// The settings of the file, else the default ones, changed.
+    fn into_settings(self) -> Result<Settings, Box<dyn Error>> {
+        let mut settings = self.settings.as_deref().map_or(Ok(Settings::default()), read_settings)?;
+        settings.language = self.language.or(settings.language);
+        settings.question.k = self.k.unwrap_or(settings.question.k);
+        settings.question.engine = self.engine.unwrap_or(settings.question.engine);
+        if let Some(plan) = self.plan {
+            settings.plan = plan.with_filters(settings.plan.filters);
+        }
+        for filters in [&mut settings.question.filters, &mut settings.plan.filters] {
+            let changed = std::mem::take(filters);
+            let past = self.past || changed.past_only;
+            *filters = changed.with_past_only(past);
+            if let Some(date) = self.as_of {
+                *filters = std::mem::take::<Filters>(filters).with_as_of(date);
+            }
+        }
+        settings.check()?;
+        Ok(settings)
+    }
+}
+
+/// Reads settings by the ending of the file: JSON or TOML.
+fn read_settings(path: &Path) -> Result<Settings, Box<dyn Error>> {
+    let named = |error: &dyn std::fmt::Display| format!("{}: {error}", path.display());
+    let text = std::fs::read_to_string(path).map_err(|error| named(&error))?;
+    match path.extension().and_then(|ending| ending.to_str()) {
+        Some("json") => Ok(serde_json::from_str(&text).map_err(|error| named(&error))?),
+        Some("toml") => Ok(toml::from_str(&text).map_err(|error| named(&error))?),
+        _ => Err(named(&"settings must be a file in .json or .toml").into()),
+    }
+}
+
 fn arguments() -> Result<Arguments, Box<dyn Error>> {
     let mut arguments = Arguments {
         corpus: concat!(env!("CARGO_MANIFEST_DIR"), "/data/gazette.jsonl").into(),
         article: None,
         format: Format::Text,
         all: false,
-        k: 10,
         out: None,
-        engine: Engine::default(),
         threads: 0,
-        past: false,
-        language: Language::FRENCH,
-        as_of: None,
+        settings: Settings::default(),
         report: false,
     };
+    let mut changes = Changes::default();
     let mut parser = lexopt::Parser::from_env();
     while let Some(argument) = parser.next()? {
         match argument {
@@ -263,21 +298,29 @@ fn arguments() -> Result<Arguments, Box<dyn Error>> {
                     other => return Err(format!("--format is {other:?}; it must be text, json or html").into()),
                 }
             }
+            Long("plan") => {
+                changes.plan = match parser.value()?.string()?.as_str() {
+                    "news" => Some(PagePlan::news()),
+                    "blog" => Some(PagePlan::blog()),
+                    other => return Err(format!("--plan is {other:?}; it must be news or blog").into()),
+                }
+            }
             Long("all") => arguments.all = true,
-            Long("k") => arguments.k = parser.value()?.parse()?,
+            Long("k") => changes.k = Some(parser.value()?.parse()?),
             Long("out") => arguments.out = Some(parser.value()?.into()),
             Long("engine") => {
-                arguments.engine = match parser.value()?.string()?.as_str() {
-                    "inverted" => Engine::Inverted,
-                    "exhaustive" => Engine::Exhaustive,
+                changes.engine = match parser.value()?.string()?.as_str() {
+                    "inverted" => Some(Engine::Inverted),
+                    "exhaustive" => Some(Engine::Exhaustive),
                     other => return Err(format!("--engine is {other:?}; it must be inverted or exhaustive").into()),
                 }
             }
             Long("threads") => arguments.threads = parser.value()?.parse()?,
+            Long("settings") => changes.settings = Some(parser.value()?.into()),
             Long("report") => arguments.report = true,
-            Long("past") => arguments.past = true,
-            Long("language") => arguments.language = parser.value()?.string()?.parse()?,
-            Long("as-of") => arguments.as_of = Some(parser.value()?.string()?.parse()?),
+            Long("past") => changes.past = true,
+            Long("language") => changes.language = Some(parser.value()?.string()?.parse()?),
+            Long("as-of") => changes.as_of = Some(parser.value()?.string()?.parse()?),
             Short('h') | Long("help") => {
                 println!("{USAGE}");
                 std::process::exit(0);
@@ -285,5 +328,6 @@ fn arguments() -> Result<Arguments, Box<dyn Error>> {
             other => return Err(format!("{}\n{USAGE}", other.unexpected()).into()),
         }
     }
+    arguments.settings = changes.into_settings()?;
     Ok(arguments)
 }

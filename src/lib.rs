@@ -69,6 +69,7 @@ mod parallel;
 mod progress;
 mod ranking;
 mod recommender;
+mod settings;
 pub mod vector;
 
 pub use article::{Article, Status};
@@ -84,3 +85,4 @@ pub use ranking::{
 #[cfg(feature = "matrix")]
 pub use recommender::Neighbours;
 pub use recommender::{Appearance, BuildReport, PageWhyNot, Preview, Previewer, Published, Recommender, RecommenderBuilder};
+pub use settings::Settings;

@@ -1,5 +1,7 @@
 //! Labels: why an article is on the page, in one line for its reader.
 
+use unicode_normalization::char::is_combining_mark;
+
 use super::blocks::Rung;
 use crate::language::Language;
 use crate::ranking::{Contribution, FeatureKind, Wording};
@@ -40,8 +42,12 @@ fn names<'a>(contributions: &'a [Contribution], kinds: &[FeatureKind]) -> Vec<&'
         let (whole, piece) = (whole.to_lowercase(), piece.to_lowercase());
         format!(" {whole} ").contains(&format!(" {piece} "))
     };
-    for contribution in contributions.iter().filter(|c| kinds.contains(&c.kind) && c.value > 0.0 && !c.feature.is_empty()) {
+    for contribution in contributions.iter().filter(|c| kinds.contains(&c.kind) && c.value > 0.0) {
         let name = contribution.feature.as_str();
+        let is_text = matches!(contribution.kind, FeatureKind::Word | FeatureKind::Pair);
+        if name.is_empty() || is_text && !reads_as_a_name(name) {
+            continue;
+        }
         if names.iter().any(|chosen| holds(chosen, name)) {
             continue;
         }
@@ -53,4 +59,67 @@ fn names<'a>(contributions: &'a [Contribution], kinds: &[FeatureKind]) -> Vec<&'
         }
     }
     names
+}
+
+/// Whether words taken out of a text can stand by themselves: no number, and no mark between them.
+fn reads_as_a_name(words: &str) -> bool {
+    words.chars().all(|c| c.is_alphabetic() || matches!(c, ' ' | '-' | '\'' | '’') || is_combining_mark(c))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn shared(kind: FeatureKind, feature: &str) -> Contribution {
+        Contribution { feature: feature.to_string(), kind, value: 0.1 }
+    }
+
+    #[test]
+    fn cases() {
+        use FeatureKind::{Author, Pair, Section, Tag, Word};
+        let (fr, en, ar) = (Language::FRENCH, Language::ENGLISH, Language::ARABIC);
+        let related = |contributions: &[(FeatureKind, &str)], language: Language| {
+            let contributions: Vec<Contribution> = contributions.iter().map(|(kind, name)| shared(*kind, name)).collect();
+            label(Rung::Related, &contributions, None, language)
+        };
+        for (contributions, language, expected) in [
+            (
+                &[(Word, "accord"), (Tag, "Nasser Idrissi"), (Tag, "Diplomatie")][..],
+                fr,
+                Some("Sujets communs : Nasser Idrissi, Diplomatie"),
+            ),
+            (&[(Tag, "Nasser Idrissi"), (Tag, "Diplomatie")], en, Some("Subjects in common: Nasser Idrissi, Diplomatie")),
+            (&[(Tag, "طنجة"), (Tag, "الميناء")], ar, Some("مواضيع مشتركة: طنجة، الميناء")),
+            (&[(Tag, "A"), (Tag, "B")], "es".parse().unwrap(), Some("Temas en común: A, B")),
+            (&[(Tag, "A"), (Tag, "B")], "pt".parse().unwrap(), Some("Assuntos em comum: A, B")),
+            (&[(Tag, "A")], "de".parse().unwrap(), Some("Subjects in common: A")),
+            (
+                &[(Word, "Rif"), (Pair, "ligne du Rif"), (Word, "train"), (Word, "tunnel")],
+                fr,
+                Some("Mots communs : ligne du Rif, train, tunnel"),
+            ),
+            (&[(Pair, "ligne du Rif"), (Word, "Rif"), (Word, "rif")], fr, Some("Mots communs : ligne du Rif")),
+            (&[(Pair, "nuit, de 23"), (Word, "23"), (Pair, "billet ouvert")], fr, Some("Mots communs : billet ouvert")),
+            (&[(Tag, "Coupe du monde 2030")], fr, Some("Sujets communs : Coupe du monde 2030")),
+            (&[(Section, "Société")], fr, Some("Même rubrique : Société")),
+            (&[(Author, "S.M.")], fr, Some("Même signature : S.M.")),
+            (&[(FeatureKind::Rest, "")], fr, None),
+            (&[], fr, None),
+        ] {
+            assert_eq!(related(contributions, language).as_deref(), expected, "{contributions:?}");
+        }
+    }
+
+    #[test]
+    fn other_rungs_say_where_they_come_from() {
+        for (rung, common, expected) in [
+            (Rung::Pinned, None, Some("Choisi par la rédaction")),
+            (Rung::SameTag, Some("Tanger"), Some("Même sujet : Tanger")),
+            (Rung::SameSection, Some("Société"), Some("Même rubrique : Société")),
+            (Rung::SameSection, None, None),
+            (Rung::Latest, None, Some("Parmi les derniers articles")),
+        ] {
+            assert_eq!(label(rung, &[], common, Language::FRENCH).as_deref(), expected, "{rung:?}");
+        }
+    }
 }

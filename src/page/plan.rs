@@ -203,6 +203,12 @@ impl BlockPlan {
     }
 }
 
+impl Default for PagePlan {
+    fn default() -> Self {
+        Self::news()
+    }
+}
+
 impl PagePlan {
     /// A page of these blocks.
     pub fn new(blocks: Vec<BlockPlan>) -> Self {

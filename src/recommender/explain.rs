@@ -8,7 +8,7 @@ use super::view::View;
 use crate::analysis::{Surfaces, Vocabulary};
 use crate::article::Article;
 use crate::error::Result;
-use crate::index::{PARTS, Part, Scorer};
+use crate::index::{Part, Scorer};
 use crate::ranking::{Contribution, Explanation, FeatureKind, PairScorer, Question};
 use crate::vector::KeyTable;
 
@@ -39,19 +39,47 @@ impl Recommender {
         candidate: u32,
         limit: usize,
     ) -> Explanation {
+        let score = scorer.unfiltered(candidate, &view.dots(scorer.gate().asked(), candidate, scorer));
+        let shared = self.shared(view, scorer, names, candidate);
+        Explanation::new(score, scorer.factors(candidate), shared.into_iter().map(|(_, shared)| shared).collect(), limit)
+    }
+
+    /// What a label is made of: the largest first, and without tags that stand on so many articles that they say nothing, if
+    /// there is anything else to say.
+    pub(super) fn telling(
+        &self,
+        view: &View<'_>,
+        scorer: &PairScorer<'_>,
+        names: &Names<'_>,
+        candidate: u32,
+    ) -> Vec<Contribution> {
+        let shared = self.shared(view, scorer, names, candidate);
+        let says_nothing = |feature: u32, kind: FeatureKind| {
+            let share = f64::from(self.frequencies.tags.frequency(Some(feature))) / self.articles.len().max(1) as f64;
+            kind == FeatureKind::Tag && share > EVERYWHERE
+        };
+        let telling: Vec<Contribution> =
+            shared.iter().filter(|(feature, c)| !says_nothing(*feature, c.kind)).map(|(_, c)| c.clone()).collect();
+        let kept = if telling.is_empty() { shared.into_iter().map(|(_, c)| c).collect() } else { telling };
+        Explanation::new(0.0, scorer.factors(candidate), kept, usize::MAX).contributions
+    }
+
+    /// The features that two articles share, in the order of the parts.
+    fn shared(&self, view: &View<'_>, scorer: &PairScorer<'_>, names: &Names<'_>, candidate: u32) -> Vec<(u32, Contribution)> {
         let (query, other) = (view.query(scorer.gate().asked()), view.query(candidate));
-        let mut dots = [0; PARTS];
-        let mut contributions = Vec::new();
+        let mut shared = Vec::new();
         for part in Part::ALL.into_iter().filter(|&part| scorer.uses(part)) {
-            for (feature, product) in query.parts[part.index()].shared(other.parts[part.index()]) {
-                dots[part.index()] += product;
-                let (kind, feature) = names.get(part, feature, &self.vocabulary);
-                contributions.push(Contribution { feature, kind, value: scorer.contribution(candidate, part, product) });
+            for (number, product) in query.parts[part.index()].shared(other.parts[part.index()]) {
+                let (kind, feature) = names.get(part, number, &self.vocabulary);
+                shared.push((number, Contribution { feature, kind, value: scorer.contribution(candidate, part, product) }));
             }
         }
-        Explanation::new(scorer.unfiltered(candidate, &dots), scorer.factors(candidate), contributions, limit)
+        shared
     }
 }
+
+/// A tag on a larger share of the articles than this is no reason worth telling.
+const EVERYWHERE: f64 = 0.2;
 
 /// How an article writes its features: what an explanation shows.
 pub(super) struct Names<'a> {

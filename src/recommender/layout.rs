@@ -404,6 +404,7 @@ impl<'a> Planner<'a> {
         placed.extend(won.iter().flatten().map(|bid| bid.article));
         for (number, filling) in self.blocks.iter().enumerate() {
             let mut tally = self.tally(number);
+            let before = won[number].len();
             won[number].iter().for_each(|bid| tally.add(&filling.plan.caps, self.card(bid.article)));
             let ladder = filling.ladder.iter().flatten().copied();
             for bid in self.bids(filling).chain(ladder) {
@@ -419,6 +420,10 @@ impl<'a> Planner<'a> {
                     placed.push(bid.article);
                     won[number].push(bid);
                 }
+            }
+            if won[number].len() > before {
+                let order: Vec<u32> = self.bids(filling).map(|bid| bid.article).collect();
+                won[number].sort_by_key(|bid| (bid.rung, order.iter().position(|&article| article == bid.article)));
             }
         }
     }

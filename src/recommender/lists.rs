@@ -254,8 +254,7 @@ pub(super) fn shortage(
         });
         refused.extend(refusal.filter(|&refusal| refusal != Refusal::Itself));
     });
-    let query = view.query(asked);
-    let no_features = Part::ALL.into_iter().all(|part| !scorer.uses(part) || query.parts[part.index()].is_empty());
+    let no_features = Part::ALL.into_iter().all(|part| !scorer.uses(part) || view.is_empty(asked, part));
     let mut shortage = Shortage { no_features, ..Shortage::default() };
     count(&mut shortage, refused);
     shortage

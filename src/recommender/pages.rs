@@ -116,9 +116,9 @@ impl Recommender {
     ) {
         let asked = scorer.gate().asked();
         let language = view.roster().card(asked).language;
-        let all = || self.explanation(view, scorer, names, placed.article, usize::MAX).contributions;
         if plan.labels {
-            let contributions = if placed.rung == Rung::Related { all() } else { Vec::new() };
+            let is_related = placed.rung == Rung::Related;
+            let contributions = if is_related { self.telling(view, scorer, names, placed.article) } else { Vec::new() };
             let card = view.roster().card(placed.article);
             let common = match placed.rung {
                 Rung::SameTag => {

@@ -212,12 +212,17 @@ impl Previewer<'_> {
 
 /// Articles with the wording of the draft, the likest first.
 fn near_duplicates(recommender: &Recommender, view: &View<'_>, guest: u32) -> Vec<Published> {
-    let nearest = NearestScorer { itself: guest };
-    let hits = recommender.index.top_k(Engine::Inverted, &view.query(guest), NEAREST, &nearest, &mut Scratch::new());
-    let mut found: Vec<(Likeness, u64, u32)> = hits
+    let nearest: Vec<u32> = if recommender.index.len() <= NEAREST {
+        (0..guest).collect()
+    } else {
+        let scorer = NearestScorer { itself: guest };
+        let hits = recommender.index.top_k(Engine::Inverted, &view.query(guest), NEAREST, &scorer, &mut Scratch::new());
+        hits.into_iter().map(|hit| hit.article).collect()
+    };
+    let mut found: Vec<(Likeness, u64, u32)> = nearest
         .into_iter()
-        .filter(|hit| !view.roster().is_replaced(hit.article))
-        .filter_map(|hit| Some((view.likeness(guest, hit.article)?, view.roster().card(hit.article).id_rank, hit.article)))
+        .filter(|&other| !view.roster().is_replaced(other))
+        .filter_map(|other| Some((view.likeness(guest, other)?, view.roster().card(other).id_rank, other)))
         .collect();
     let likest_first = |a: &Likeness, b: &Likeness| b.jaccard.total_cmp(&a.jaccard).then(b.containment.total_cmp(&a.containment));
     found.sort_by(|a, b| likest_first(&a.0, &b.0).then(a.1.cmp(&b.1)));

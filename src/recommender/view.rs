@@ -7,7 +7,7 @@ use super::builder::{newcomer_similarity, scale, tag_keys};
 use crate::analysis::{Counter, shingles};
 use crate::article::Article;
 use crate::error::Result;
-use crate::index::{Dots, Engine, Hit, Likeness, PARTS, Query, Scorer, Scratch};
+use crate::index::{Dots, Engine, Hit, Likeness, PARTS, Part, Query, Scorer, Scratch};
 use crate::ranking::{
     Blend, BoostTable, Boosts, Filters, Gate, Guest, Keys, LanguageRule, PairScorer, Roster, Rules, Scales, Twins,
 };
@@ -18,6 +18,8 @@ pub(super) struct Visitor<'a> {
     article: &'a Article,
     guest: Guest,
     vectors: [SparseVector; PARTS],
+    /// Whether each part is empty: a vector also is when no article of the index has any of its features.
+    is_empty: [bool; PARTS],
     shingles: Vec<u32>,
     /// Its local scale, if it can be a candidate.
     scale: f64,
@@ -90,6 +92,14 @@ impl<'a> View<'a> {
         }
     }
 
+    /// Whether an article has nothing to compare by in a part.
+    pub(super) fn is_empty(&self, number: u32, part: Part) -> bool {
+        match self.visitor {
+            Some(visitor) if Some(number) == self.guest() => visitor.is_empty[part.index()],
+            _ => self.query(number).parts[part.index()].is_empty(),
+        }
+    }
+
     /// Filters and boosts by number. The first filters are those of the page or question, which have a language rule in any case.
     pub(super) fn prepare<'q>(&self, filters: &[&'q Filters], blend: &Blend, boosts: &Boosts) -> Prepared<'q>
     where
@@ -148,7 +158,7 @@ impl<'a> View<'a> {
 
 fn dots(a: &Query<'_>, b: &Query<'_>, scorer: &PairScorer<'_>) -> Dots {
     let mut dots = [0; PARTS];
-    for part in crate::index::Part::ALL.into_iter().filter(|&part| scorer.uses(part)) {
+    for part in Part::ALL.into_iter().filter(|&part| scorer.uses(part)) {
         dots[part.index()] = a.parts[part.index()].dot(b.parts[part.index()]);
     }
     dots
@@ -193,15 +203,16 @@ impl Recommender {
         };
         let none = BTreeMap::new();
         let (tags, authors) = (tag_keys(&article.tags, &self.aliases), tag_keys(&article.authors, &none));
-        let section = tag_keys(article.section.as_slice(), &none).first().and_then(|key| self.sections.find(key));
+        let section = tag_keys(article.section.as_slice(), &none);
         let guest = Guest::new(article, [&tags, &authors], &self.articles, &self.catalogue, &self.keys(), self.language);
         let vectors = [
             text,
             row(&self.frequencies.tags, &tags),
-            weigh_keys(&section.map(|number| (Some(number), 1.0)).into_iter().collect::<Vec<_>>()),
+            weigh_keys(&section.iter().map(|key| (self.sections.find(key), 1.0)).collect::<Vec<_>>()),
             row(&self.frequencies.authors, &authors),
         ];
-        let mut visitor = Visitor { article, guest, vectors, shingles: shingles(article), scale: 0.0 };
+        let is_empty = [features.counts.is_empty(), tags.is_empty(), section.is_empty(), authors.is_empty()];
+        let mut visitor = Visitor { article, guest, vectors, is_empty, shingles: shingles(article), scale: 0.0 };
         if as_candidate {
             visitor.guest = visitor.guest.published();
             let replaced = self.catalogue.number(&article.id);

@@ -17,7 +17,7 @@ use crate::error::{Error, Result};
 /// assert!(recipe.check().is_ok());
 /// ```
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(default)]
+#[serde(default, deny_unknown_fields)]
 #[non_exhaustive]
 pub struct Recipe {
     /// How text becomes terms.
@@ -34,7 +34,7 @@ pub struct Recipe {
 
 /// Weights of the fields of an article, each at least 0. A field is normalised to length 1 before it is weighed.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(default)]
+#[serde(default, deny_unknown_fields)]
 pub struct FieldWeights {
     /// Default: 0.25.
     pub title: f64,

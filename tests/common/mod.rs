@@ -1,8 +1,13 @@
 //! Random corpora for property tests, and the sample corpus.
 #![allow(dead_code)]
 
+use std::collections::HashSet;
+
 use connexe::corpus::JsonLines;
-use connexe::{Article, Blend, Date, Filters, Language, LanguageRule, Recency, Status};
+use connexe::page::{BlockPlan, Fallback, PagePlan};
+use connexe::{
+    Article, Blend, Boosts, Date, Diversity, Filters, Language, LanguageRule, NearDuplicates, Recency, Selection, Status, Topics,
+};
 use proptest::prelude::*;
 use proptest::sample::{select, subsequence};
 
@@ -68,6 +73,7 @@ fn article() -> impl Strategy<Value = Article> {
             article.status = [Status::Draft, Status::Withdrawn].get(usize::from(fate)).copied().unwrap_or_default();
             article.never_suggest = fate == 2;
             article.section = section.then(|| "Société".to_string());
+            article.series = (fate % 7 == 3).then(|| "Carnets".to_string());
             article.authors = if fate > 12 { vec!["S.M.".into(), "K.E.".into()] } else { vec!["s.m.".into()] };
             article
         })
@@ -78,15 +84,19 @@ pub fn articles(size: usize) -> impl Strategy<Value = Vec<Article>> {
     prop::collection::vec((article(), any::<prop::sample::Index>(), 0u8..10), 0..size).prop_map(|made| {
         let count = made.len();
         let id = |number: usize| format!("a{}", (number * 7919) % 1000);
+        let bodies: Vec<String> = made.iter().map(|(article, ..)| article.body.clone()).collect();
         made.into_iter()
             .enumerate()
             .map(|(number, (mut article, other, fate))| {
                 article.id = id(number);
-                let other = id(other.index(count));
-                if other != article.id {
+                let other = other.index(count);
+                if other != number {
                     match fate {
-                        0 => article.translations.push(other),
-                        1 | 2 => article.links.push(other),
+                        0 => article.translations.push(id(other)),
+                        1 | 2 => article.links.push(id(other)),
+                        3 => article.pins.push(id(other)),
+                        // Copies, most of them with something of their own.
+                        4 | 5 => article.body = format!("{} {}", bodies[other], article.lead),
                         _ => {}
                     }
                 }
@@ -141,4 +151,65 @@ pub fn gazette() -> Vec<Article> {
 
 pub fn french() -> Language {
     Language::FRENCH
+}
+
+/// Plans of one to three blocks with policies of all kinds.
+pub fn plans() -> impl Strategy<Value = PagePlan> {
+    let ladder = subsequence(&[Fallback::SameTag, Fallback::SameSection, Fallback::Latest][..], 0..4);
+    let caps =
+        (prop::option::weighted(0.2, 1usize..3), prop::option::weighted(0.2, 1usize..3), prop::option::weighted(0.2, 1usize..3));
+    let policies = (prop::option::weighted(0.2, 0.5..1.0f64), prop::option::weighted(0.2, 0.3..3.0f64), any::<bool>());
+    let block =
+        (1usize..5, blends(), ladder, caps, policies).prop_map(|(size, blend, ladder, caps, (diversity, boost, no_tag))| {
+            let mut block = BlockPlan::new("", size).with_blend(blend).with_fallback(ladder);
+            block.caps.section = caps.0;
+            block.caps.author = caps.1;
+            block.caps.series = caps.2;
+            block.diversity = diversity.map(Diversity::new);
+            if let Some(boost) = boost {
+                block.boosts = Boosts::default().with_tag("TANGER", boost).with_id("a919", boost);
+            }
+            if no_tag {
+                block.filters = Filters::default().with_tags(Selection::never(["Sécheresse"]));
+            }
+            block
+        });
+    let topics = prop::option::weighted(0.3, (0u8..3, select(vec!["Maroc", "Ligne du Rif", "société"])));
+    (prop::collection::vec(block, 1..4), filters(), topics, any::<(bool, bool)>()).prop_map(
+        |(blocks, mut filters, topics, (linked, show))| {
+            if let Some((kind, topic)) = topics {
+                filters.topics = match kind {
+                    0 => Topics::default().with_quiet([topic]),
+                    1 => Topics::default().with_unsuggested([topic]),
+                    _ => Topics::default().with_confined([topic]),
+                };
+            }
+            let named = blocks.into_iter().enumerate().map(|(number, block)| block.with_name(format!("block {number}")));
+            let duplicates = if show { NearDuplicates::Show } else { NearDuplicates::Hide };
+            PagePlan::new(named.collect()).with_filters(filters).with_allow_linked(linked).with_near_duplicates(duplicates)
+        },
+    )
+}
+
+/// The likeness of two articles by a plain reading of its definition: the twin of the library's own.
+pub fn likeness(a: &Article, b: &Article) -> (f64, f64) {
+    let shingles = |article: &Article| -> HashSet<Vec<String>> {
+        let squeezed = |text: &str| text.chars().filter(|c| !c.is_whitespace()).collect::<String>();
+        let opening = squeezed(article.lead.trim_end().trim_end_matches(['.', '…']));
+        let repeats = !opening.is_empty() && squeezed(&article.body).starts_with(&opening);
+        let lead = if repeats { "" } else { &article.lead };
+        let text = format!("{} {lead} {}", article.title, article.body).to_lowercase();
+        let words: Vec<String> =
+            text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).map(str::to_string).collect();
+        words.windows(5).map(<[String]>::to_vec).collect()
+    };
+    let (a, b) = (shingles(a), shingles(b));
+    let shared = a.intersection(&b).count() as f64;
+    let ratio = |whole: usize| if whole == 0 { 0.0 } else { shared / whole as f64 };
+    (ratio(a.union(&b).count()), ratio(a.len().min(b.len())))
+}
+
+pub fn are_near_duplicates(a: &Article, b: &Article) -> bool {
+    let (jaccard, containment) = likeness(a, b);
+    jaccard >= 0.5 || containment >= 0.8
 }

@@ -1,0 +1,85 @@
+//! Settings: everything that can be chosen, as one value.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::error::Result;
+use crate::language::Language;
+use crate::page::PagePlan;
+use crate::ranking::Question;
+use crate::recommender::{Recommender, RecommenderBuilder};
+use crate::vector::Recipe;
+
+/// All that a site chooses, as one value: made in code, or read from a file by any serde format.
+///
+/// Every field has a default, so a file holds only what differs from it. A name that does not exist is an error that lists those
+/// that do; [`check`](Self::check) names the first value that is out of its range by its whole path. `docs/settings.md` lists all
+/// of them with their defaults and ranges.
+///
+/// ```
+/// use connexe::Settings;
+///
+/// let settings: Settings = serde_json::from_str(
+///     r#"{
+///         "language": "fr",
+///         "tag_aliases": {"MAE": "Ministère des Affaires étrangères"},
+///         "question": {"k": 5, "filters": {"min_quantile": 0.05}},
+///         "plan": {"blocks": [{"name": "À lire aussi", "size": 3, "caps": {"series": 1}, "fallback": ["same_section"]}]}
+///     }"#,
+/// )?;
+/// settings.check()?;
+/// assert_eq!(settings.plan.blocks[0].blend, connexe::Blend::default());
+///
+/// let wrong = serde_json::from_str::<Settings>(r#"{"plan": {"blocks": [{"name": "a", "sise": 3}]}}"#).unwrap_err();
+/// assert!(wrong.to_string().contains("unknown field `sise`"));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+#[non_exhaustive]
+pub struct Settings {
+    /// Language of articles that name none. Default: French.
+    pub language: Option<Language>,
+    /// Other names of tags: each key stands for its value.
+    pub tag_aliases: BTreeMap<String, String>,
+    /// How articles become vectors.
+    pub recipe: Recipe,
+    /// What is asked for lists.
+    pub question: Question,
+    /// What stands on a page. Default: [`PagePlan::news`].
+    pub plan: PagePlan,
+}
+
+impl Settings {
+    /// Whether every setting is in its range.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Setting`](crate::Error::Setting) with the path, the value and the limit of the first that is not.
+    pub fn check(&self) -> Result<()> {
+        self.recipe.check()?;
+        self.question.check().map_err(|error| error.within("question"))?;
+        self.plan.check()
+    }
+
+    /// A builder of a recommender with the language, the aliases and the recipe of these settings.
+    pub fn builder(&self) -> RecommenderBuilder {
+        let builder = Recommender::builder().recipe(self.recipe.clone()).language(self.language.unwrap_or(Language::FRENCH));
+        self.tag_aliases.iter().fold(builder, |builder, (alias, tag)| builder.tag_alias(alias, tag))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn they_survive_being_saved() {
+        let settings = Settings::default();
+        let saved = serde_json::to_string(&settings).unwrap();
+        assert_eq!(serde_json::from_str::<Settings>(&saved).unwrap(), settings);
+        assert_eq!(serde_json::from_str::<Settings>("{}").unwrap(), settings);
+        assert!(settings.check().is_ok());
+    }
+}

@@ -1,0 +1,328 @@
+//! Pages planned as a whole, as properties over random corpora and plans.
+
+mod common;
+
+use std::collections::{BTreeMap, HashSet};
+
+use common::{are_near_duplicates, articles, french, plans};
+use connexe::analysis::tag_key;
+use connexe::page::{BlockPlan, Page, PagePlan, Rung};
+use connexe::{Article, Caps, Engine, Filters, LanguageRule, NearDuplicates, Question, Recommender, Refusal, Status};
+use proptest::prelude::*;
+
+fn build(articles: Vec<Article>) -> Recommender {
+    Recommender::builder().threads(1).build(articles).unwrap()
+}
+
+fn keys<'a>(values: impl IntoIterator<Item = &'a String>) -> HashSet<String> {
+    values.into_iter().map(|value| tag_key(value)).collect()
+}
+
+fn topics_of(article: &Article) -> HashSet<String> {
+    keys(article.tags.iter().chain(&article.section))
+}
+
+/// Every policy read again from the article and the plan, without any of the library's own machinery.
+fn is_allowed(article: &Article, other: &Article, filters: &Filters, as_of: i64, language: Option<LanguageRule>) -> bool {
+    let of = |article: &Article| article.language.unwrap_or(french());
+    let rule = filters.language.clone().or(language);
+    let dates = article.date.zip(other.date);
+    let topics = &filters.topics;
+    let confined: HashSet<String> = topics_of(other).intersection(&keys(&topics.confined)).cloned().collect();
+    article.id != other.id
+        && other.status == Status::Published
+        && !other.never_suggest
+        && other.not_before.is_none_or(|date| date.first_second() <= as_of)
+        && other.expires.is_none_or(|date| date.first_second() > as_of)
+        && other.date.is_none_or(|date| date.first_second() <= as_of)
+        && (rule != Some(LanguageRule::Same) || of(article) == of(other))
+        && !filters.ids.never.contains(&other.id)
+        && keys(&other.tags).is_disjoint(&keys(&filters.tags.never))
+        && topics_of(other).is_disjoint(&keys(&topics.unsuggested))
+        && confined.is_subset(&topics_of(article))
+        && (!filters.past_only || dates.is_some_and(|(article, other)| other.is_on_or_before(&article)))
+        && filters.published_from.is_none_or(|from| other.date.is_some_and(|date| from.is_on_or_before(&date)))
+        && [(filters.max_days_older, true), (filters.max_days_newer, false)].into_iter().all(|(limit, older)| {
+            let windowed = filters.max_days_older.is_some() || filters.max_days_newer.is_some();
+            match dates {
+                None => !windowed,
+                Some((article, other)) => {
+                    let is_older = other.first_second() < article.first_second();
+                    is_older != older || limit.is_none_or(|limit| article.days_between(&other) <= limit)
+                }
+            }
+        })
+}
+
+fn newest(recommender: &Recommender) -> i64 {
+    recommender.newest_date().map_or(i64::MAX, |date| date.last_second())
+}
+
+fn items(page: &Page) -> Vec<(usize, &connexe::page::Item)> {
+    page.blocks.iter().enumerate().flat_map(|(number, block)| block.items.iter().map(move |item| (number, item))).collect()
+}
+
+/// How many places a largest matching of candidates to blocks fills.
+fn largest_matching(candidates: &[Vec<String>], sizes: &[usize]) -> usize {
+    let places: Vec<usize> = sizes.iter().enumerate().flat_map(|(block, &size)| std::iter::repeat_n(block, size)).collect();
+    let mut owner: BTreeMap<&str, usize> = BTreeMap::new();
+    fn place_one<'a>(
+        place: usize,
+        places: &[usize],
+        candidates: &'a [Vec<String>],
+        owner: &mut BTreeMap<&'a str, usize>,
+        seen: &mut HashSet<&'a str>,
+    ) -> bool {
+        for id in &candidates[places[place]] {
+            if seen.insert(id) {
+                let before = owner.get(id.as_str()).copied();
+                if before.is_none_or(|before| place_one(before, places, candidates, owner, seen)) {
+                    owner.insert(id, place);
+                    return true;
+                }
+            }
+        }
+        false
+    }
+    (0..places.len()).filter(|&place| place_one(place, &places, candidates, &mut owner, &mut HashSet::new())).count()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 128, failure_persistence: None, ..ProptestConfig::default() })]
+
+    /// No article twice, none that a policy forbids, no copies, caps kept, shortage counted, contributions that sum to scores.
+    #[test]
+    fn a_page_keeps_every_policy(articles in articles(30), plan in plans()) {
+        let plan = plan.with_contributions(2).with_labels(true);
+        let recommender = build(articles);
+        let as_of = plan.filters.as_of.map_or(newest(&recommender), |date| date.last_second());
+        for article in recommender.articles() {
+            let page = recommender.page(&article.id, &plan).unwrap();
+            let mut seen: HashSet<String> = HashSet::new();
+            let mut above: Vec<&Article> = vec![article];
+            for (number, item) in items(&page) {
+                let block = &plan.blocks[number];
+                let other = recommender.article(&item.id).unwrap();
+                prop_assert!(seen.insert(item.id.clone()), "{} stands twice", item.id);
+                prop_assert!(is_allowed(article, other, &plan.filters, as_of, Some(LanguageRule::Same)), "{:?}", item);
+                prop_assert!(is_allowed(article, other, &block.filters, as_of, None), "{:?}", item);
+                prop_assert!(!article.translations.contains(&other.id) && !other.translations.contains(&article.id));
+                prop_assert!(plan.allow_linked || !article.links.contains(&other.id));
+                if plan.near_duplicates == NearDuplicates::Hide {
+                    prop_assert!(above.iter().all(|higher| !are_near_duplicates(higher, other)), "{} is a copy", item.id);
+                }
+                above.push(other);
+                let is_quiet = !topics_of(article).is_disjoint(&keys(&plan.filters.topics.quiet));
+                prop_assert!(!is_quiet || item.rung == Rung::Pinned);
+                prop_assert_eq!(item.score.is_some(), item.rung == Rung::Related);
+                if let Some(score) = item.score {
+                    let sum: f64 = item.contributions.iter().map(|c| c.value).sum();
+                    prop_assert!((sum - score).abs() < 1e-6 && score >= plan.filters.min_score);
+                }
+            }
+            for (block, shown) in plan.blocks.iter().zip(&page.blocks) {
+                prop_assert_eq!(shown.items.len() + shown.short_by, block.size);
+                prop_assert_eq!(shown.reason.is_some(), shown.short_by > 0);
+                // Pins are an editor's will, and stand first: caps count them, and bind those after them.
+                let held = |kind: &dyn Fn(&Article) -> bool| {
+                    let of_kind = |item: &&connexe::page::Item| kind(recommender.article(&item.id).unwrap());
+                    let chosen = shown.items.iter().filter(|item| item.rung != Rung::Pinned).filter(of_kind).count();
+                    (chosen > 0).then(|| shown.items.iter().filter(of_kind).count()).unwrap_or(0)
+                };
+                prop_assert!(block.caps.section.is_none_or(|most| held(&|a| a.section.is_some()) <= most));
+                prop_assert!(block.caps.series.is_none_or(|most| held(&|a| a.series.is_some()) <= most));
+                for author in ["s m", "k e"] {
+                    prop_assert!(block.caps.author.is_none_or(|most| held(&|a| keys(&a.authors).contains(author)) <= most));
+                }
+                let rungs: Vec<usize> = shown.items.iter().map(|item| match item.rung {
+                    Rung::Pinned => 0,
+                    Rung::Related => 1,
+                    rung => 2 + block.fallback.iter().position(|&fallback| Rung::from(fallback) == rung).unwrap(),
+                }).collect();
+                prop_assert!(rungs.windows(2).all(|pair| pair[0] <= pair[1]), "{:?}", rungs);
+            }
+        }
+    }
+
+    /// As many places are filled as can be: against a largest matching of all candidates to all blocks.
+    #[test]
+    fn a_page_is_filled_as_far_as_it_can_be(articles in articles(16), plan in plans()) {
+        let mut plan = plan.with_near_duplicates(NearDuplicates::Show).with_allow_linked(true);
+        for block in &mut plan.blocks {
+            (block.caps, block.fallback) = (Default::default(), Vec::new());
+        }
+        let recommender = build(articles.into_iter().map(|mut article| { article.pins.clear(); article }).collect());
+        for article in recommender.articles() {
+            let candidates: Vec<Vec<String>> = plan.blocks.iter().map(|block| {
+                let mut filters = plan.filters.clone();
+                filters.tags = block.filters.tags.clone();
+                let question = Question::new(1000).with_blend(block.blend).with_boosts(block.boosts.clone())
+                    .with_filters(filters).with_near_duplicates(NearDuplicates::Show);
+                recommender.suggest(&article.id, &question).unwrap().items.into_iter().map(|item| item.id).collect()
+            }).collect();
+            let sizes: Vec<usize> = plan.blocks.iter().map(|block| block.size).collect();
+            let page = recommender.page(&article.id, &plan).unwrap();
+            prop_assert_eq!(items(&page).len(), largest_matching(&candidates, &sizes));
+        }
+    }
+
+    /// Whatever hides and caps: nothing more can be added to a short block.
+    #[test]
+    fn nothing_more_fits_on_a_short_page(articles in articles(24), plan in plans()) {
+        let recommender = build(articles);
+        for article in recommender.articles() {
+            let page = recommender.page(&article.id, &plan).unwrap();
+            let on_page: Vec<String> = items(&page).into_iter().map(|(_, item)| item.id.clone()).collect();
+            for other in recommender.articles().iter().filter(|other| !on_page.contains(&other.id)) {
+                let why = recommender.why_not_on_page(&article.id, &other.id, &plan).unwrap();
+                for ((name, why), (block, planned)) in why.blocks.iter().zip(page.blocks.iter().zip(&plan.blocks)) {
+                    let could_stand = why.rules.is_empty() && why.score > 0.0;
+                    prop_assert!(block.short_by == 0 || !could_stand, "{} fits in {}: {:?}", other.id, name, why);
+                    let is_latest = planned.fallback.contains(&connexe::page::Fallback::Latest);
+                    let kept_out = why.rules.iter().any(|ruling| ruling.rule != connexe::Refusal::BelowMinimum);
+                    prop_assert!(block.short_by == 0 || !is_latest || kept_out, "{} fits on the ladder: {:?}", other.id, why);
+                }
+            }
+        }
+    }
+
+    /// The same page by brute force, on any number of threads, in any order of articles.
+    #[test]
+    fn a_page_is_a_pure_function(articles in articles(24), plan in plans(), seed in any::<u64>()) {
+        let recommender = build(articles.clone());
+        let mut shuffled = articles;
+        shuffled.sort_by_key(|article| article.id.bytes().fold(seed, |h, b| (h ^ u64::from(b)).wrapping_mul(0x0100_0000_01b3)));
+        let other = Recommender::builder().threads(3).build(shuffled).unwrap();
+        let exhaustive = plan.clone().with_engine(Engine::Exhaustive);
+        for article in recommender.articles() {
+            let page = recommender.page(&article.id, &plan).unwrap();
+            prop_assert_eq!(&recommender.page(&article.id, &exhaustive).unwrap(), &page);
+            prop_assert_eq!(&other.page(&article.id, &plan).unwrap(), &page);
+        }
+    }
+
+    /// A page of one plain block is the list of the same question.
+    #[test]
+    fn a_plain_block_is_a_list(articles in articles(30), k in 1usize..8) {
+        let recommender = build(articles.into_iter().map(|mut article| { article.pins.clear(); article }).collect());
+        let plan = PagePlan::new(vec![BlockPlan::new("list", k)]).with_allow_linked(true);
+        for article in recommender.articles() {
+            let page = recommender.page(&article.id, &plan).unwrap();
+            let list = recommender.suggest(&article.id, &Question::new(k)).unwrap();
+            let shown: Vec<(&str, Option<f64>)> = page.blocks[0].items.iter().map(|item| (item.id.as_str(), item.score)).collect();
+            let listed: Vec<(&str, Option<f64>)> = list.items.iter().map(|item| (item.id.as_str(), Some(item.score))).collect();
+            prop_assert_eq!(shown, listed);
+        }
+    }
+
+    /// Preview equals publishing: the same page for the draft, and the same places on the pages of the others.
+    #[test]
+    fn preview_equals_publishing(articles in articles(16), plan in plans(), at in any::<prop::sample::Index>()) {
+        prop_assume!(articles.len() > 1);
+        let mut articles = articles;
+        let draft = articles.remove(at.index(articles.len()));
+        let before = build(articles.clone());
+        let mut after = articles;
+        after.push(draft.clone().with_status(Status::Published));
+        let published = Recommender::builder().statistics(before.statistics()).build(after).unwrap();
+        let preview = before.preview(&draft, &plan).unwrap();
+        prop_assert_eq!(&preview.page, &published.page(&draft.id, &plan).unwrap());
+        let mut expected = Vec::new();
+        let question = Question::new(1).with_filters(plan.filters.clone());
+        for (article, list) in published.articles().iter().zip(published.suggest_all(&question).unwrap()) {
+            let is_shown = list.shortage.is_none_or(|s| s.not_shown.is_none_or(|rule| rule == connexe::Refusal::QuietTopic));
+            if !is_shown {
+                continue;
+            }
+            let page = published.page(&article.id, &plan).unwrap();
+            for block in &page.blocks {
+                if let Some(place) = block.items.iter().position(|item| item.id == draft.id) {
+                    expected.push((article.id.clone(), block.name.clone(), place + 1));
+                }
+            }
+        }
+        expected.sort();
+        let of = |preview: &connexe::Preview| -> Vec<(String, String, usize)> {
+            preview.appearances.iter().map(|a| (a.article.clone(), a.block.clone(), a.place)).collect()
+        };
+        prop_assert_eq!(of(&preview), &expected[..]);
+        prop_assert_eq!(of(&before.previewer(&plan).unwrap().preview(&draft).unwrap()), expected);
+        let copies: HashSet<&str> = before.articles().iter().filter(|other| are_near_duplicates(&draft, other)).map(|a| a.id.as_str()).collect();
+        let found: HashSet<&str> = preview.near_duplicates.iter().map(|found| found.id.as_str()).collect();
+        prop_assert!(found.is_subset(&copies));
+        prop_assert_eq!(found, copies);
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 128, failure_persistence: None, ..ProptestConfig::default() })]
+
+    /// Why not: it tells the place, or every rule, whose removal lets the article in at the rank that was told.
+    #[test]
+    fn why_not_names_the_rules(articles in articles(24), blend in common::blends(), filters in common::filters(), k in 1usize..6) {
+        let recommender = build(articles.clone());
+        let question = Question::new(k).with_blend(blend).with_filters(filters).with_caps(Caps::default().with_series(1));
+        for article in recommender.articles() {
+            let list = recommender.suggest(&article.id, &question).unwrap();
+            for other in recommender.articles() {
+                let why = recommender.why_not(&article.id, &other.id, &question).unwrap();
+                let place = list.items.iter().position(|item| item.id == other.id).map(|place| place + 1);
+                prop_assert_eq!(why.place, place, "{:?}", &why);
+                if place.is_some() {
+                    continue;
+                }
+                if why.is_rank_too_low() {
+                    prop_assert!(why.rank.is_none_or(|rank| rank > k), "{:?}", &why);
+                    prop_assert!(why.rank.is_some() || why.score == 0.0);
+                    continue;
+                }
+                // Take away every rule that is named: the article is let in, if its rank allows it.
+                let Some((without, freed)) = without_rules(&question, &articles, other, article, &why) else { continue };
+                let freed = Recommender::builder().statistics(recommender.statistics()).threads(1).build(freed).unwrap();
+                let now = freed.why_not(&article.id, &other.id, &without).unwrap();
+                for named in &why.rules {
+                    prop_assert!(now.rules.iter().all(|ruling| ruling.rule != named.rule), "{:?} still stands: {:?}", named, now.rules);
+                }
+                // A rule of the article alone: nobody else comes in with it, so the rank is the one that was told.
+                let of_the_article = [Refusal::Draft, Refusal::Withdrawn, Refusal::Embargo, Refusal::Expired, Refusal::NeverSuggested];
+                if why.rules.iter().all(|ruling| of_the_article.contains(&ruling.rule)) {
+                    prop_assert_eq!(now.rank, why.rank);
+                    prop_assert_eq!(now.place, why.rank.filter(|&rank| rank <= k && now.rules.is_empty()));
+                }
+            }
+        }
+    }
+}
+
+/// The question and the articles without the rules that are named; none where a rule lies in the pair itself.
+fn without_rules(
+    question: &Question,
+    articles: &[Article],
+    other: &Article,
+    article: &Article,
+    why: &connexe::WhyNot,
+) -> Option<(Question, Vec<Article>)> {
+    let mut question = question.clone();
+    let mut articles = articles.to_vec();
+    for ruling in &why.rules {
+        let subject = articles.iter_mut().find(|candidate| candidate.id == other.id)?;
+        let filters = &mut question.filters;
+        match ruling.rule {
+            Refusal::Draft | Refusal::Withdrawn => subject.status = Status::Published,
+            Refusal::Embargo => subject.not_before = None,
+            Refusal::Expired => subject.expires = None,
+            Refusal::NeverSuggested => subject.never_suggest = false,
+            Refusal::OtherLanguage => filters.language = Some(LanguageRule::Any),
+            Refusal::Id => drop(filters.ids.never.remove(&other.id)),
+            Refusal::OutsideWindow => (filters.published_from, filters.published_until) = (None, None),
+            Refusal::NotInThePast => filters.past_only = false,
+            Refusal::TooFarInTime => (filters.max_days_older, filters.max_days_newer) = (None, None),
+            Refusal::BelowMinimum => filters.min_score = 0.0,
+            Refusal::Copy | Refusal::NearDuplicate => question.near_duplicates = NearDuplicates::Show,
+            Refusal::SeriesCap => question.caps = Caps::default(),
+            Refusal::Itself | Refusal::Translation | Refusal::Future => return None,
+            other => panic!("nothing in this test asks for {other:?} under {}", article.id),
+        }
+    }
+    Some((question, articles))
+}
