@@ -51,7 +51,7 @@
 //! | feature | default | what for |
 //! |---|---|---|
 //! | `parallel` | yes | several threads (rayon); without it the same output on one |
-//! | `matrix` | yes | similarity matrix and neighbours as `ndarray` arrays |
+//! | `matrix` | yes | similarity matrix and neighbours as `ndarray` arrays, latent space, similarity of short texts |
 //! | `render` | yes | pages as text for a terminal and as HTML; JSON needs no feature |
 #![forbid(unsafe_code)]
 #![warn(unreachable_pub)]
@@ -81,6 +81,8 @@ pub use ranking::{
     Blend, Contribution, Explanation, FeatureKind, Filters, LanguageRule, Question, Recency, Refusal, Shortage, Suggestion,
     Suggestions,
 };
-#[cfg(feature = "matrix")]
-pub use recommender::Neighbours;
 pub use recommender::{BuildReport, Recommender, RecommenderBuilder};
+#[cfg(feature = "matrix")]
+pub use recommender::{Expansion, LatentSpace, Neighbours};
+#[cfg(feature = "matrix")]
+pub use vector::lsa::Lsa;

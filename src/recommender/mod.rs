@@ -1,14 +1,22 @@
 //! The facade: articles in, suggestions, explanations and pages out.
 //!
 //! `builder` makes a recommender from articles, this file answers questions, `pages` fills the blocks of a page, `matrix` gives dense
-//! arrays to analysts.
+//! arrays to analysts, `latent` a space of few dimensions, `expansion` the similarity of short texts.
 
 mod builder;
+#[cfg(feature = "matrix")]
+mod expansion;
+#[cfg(feature = "matrix")]
+mod latent;
 #[cfg(feature = "matrix")]
 mod matrix;
 mod pages;
 
 pub use builder::{BuildReport, RecommenderBuilder};
+#[cfg(feature = "matrix")]
+pub use expansion::Expansion;
+#[cfg(feature = "matrix")]
+pub use latent::LatentSpace;
 #[cfg(feature = "matrix")]
 pub use matrix::Neighbours;
 
@@ -180,16 +188,7 @@ impl Recommender {
     }
 
     fn number(&self, id: &str) -> Result<u32> {
-        self.catalogue.number(id).ok_or_else(|| {
-            // Likeness costs the product of the lengths: of an endless id, the start must do.
-            let start = |id: &str| id.chars().take(200).collect::<String>();
-            let id = start(id);
-            let mut near: Vec<(f64, &str)> =
-                self.catalogue.ids().map(|other| (strsim::jaro_winkler(&id, &start(other)), other)).collect();
-            near.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(b.1)));
-            let nearest = near.into_iter().take(3).map(|(_, other)| other.to_string()).collect();
-            Error::UnknownArticle { id, nearest }
-        })
+        self.catalogue.number(id).ok_or_else(|| unknown_article(id, self.catalogue.ids()))
     }
 
     fn subject(&self, article: u32) -> Subject<'_> {
@@ -302,6 +301,17 @@ impl Recommender {
         }
         Explanation::new(scorer.unfiltered(candidate, &dots), contributions, limit)
     }
+}
+
+/// The error for an id that is not among some ids, with the nearest of them.
+fn unknown_article<'a>(id: &str, ids: impl Iterator<Item = &'a str>) -> Error {
+    // Likeness costs the product of the lengths: of an endless id, the start must do.
+    let start = |id: &str| id.chars().take(200).collect::<String>();
+    let id = start(id);
+    let mut near: Vec<(f64, &str)> = ids.map(|other| (strsim::jaro_winkler(&id, &start(other)), other)).collect();
+    near.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(b.1)));
+    let nearest = near.into_iter().take(3).map(|(_, other)| other.to_string()).collect();
+    Error::UnknownArticle { id, nearest }
 }
 
 /// How an article writes its features: what an explanation shows.
