@@ -51,7 +51,7 @@
 //! | feature | default | what for |
 //! |---|---|---|
 //! | `parallel` | yes | several threads (rayon); without it the same output on one |
-//! | `matrix` | yes | similarity matrix and neighbours as `ndarray` arrays |
+//! | `matrix` | yes | similarity matrix and neighbours as `ndarray` arrays, latent space, similarity of short texts |
 //! | `render` | yes | pages as text for a terminal and as HTML; JSON needs no feature |
 #![forbid(unsafe_code)]
 #![warn(unreachable_pub)]
@@ -82,7 +82,9 @@ pub use ranking::{
     Blend, Boosts, Caps, Contribution, Diversity, Explanation, Factors, FeatureKind, Filters, Hidden, LanguageRule,
     NearDuplicates, Question, Recency, Refusal, Rerank, Ruling, Selection, Shortage, Suggestion, Suggestions, Topics, WhyNot,
 };
-#[cfg(feature = "matrix")]
-pub use recommender::Neighbours;
 pub use recommender::{Appearance, BuildReport, PageWhyNot, Preview, Previewer, Published, Recommender, RecommenderBuilder};
+#[cfg(feature = "matrix")]
+pub use recommender::{Expansion, LatentSpace, Neighbours};
 pub use settings::Settings;
+#[cfg(feature = "matrix")]
+pub use vector::lsa::Lsa;

@@ -127,7 +127,7 @@ proptest! {
                 let held = |kind: &dyn Fn(&Article) -> bool| {
                     let of_kind = |item: &&connexe::page::Item| kind(recommender.article(&item.id).unwrap());
                     let chosen = shown.items.iter().filter(|item| item.rung != Rung::Pinned).filter(of_kind).count();
-                    (chosen > 0).then(|| shown.items.iter().filter(of_kind).count()).unwrap_or(0)
+                    if chosen > 0 { shown.items.iter().filter(of_kind).count() } else { 0 }
                 };
                 prop_assert!(block.caps.section.is_none_or(|most| held(&|a| a.section.is_some()) <= most));
                 prop_assert!(block.caps.series.is_none_or(|most| held(&|a| a.series.is_some()) <= most));

@@ -8,6 +8,8 @@
 //! - the scorer alone computes scores, by one function;
 //! - its order is total, so the best k are one list, whatever order candidates come in.
 
+#[cfg(feature = "matrix")]
+mod algebra;
 mod engine;
 mod near_duplicates;
 mod postings;

@@ -45,6 +45,12 @@ impl Postings {
         }
     }
 
+    /// Number of lists.
+    #[cfg(feature = "matrix")]
+    pub(super) fn features(&self) -> usize {
+        self.starts.len() - 1
+    }
+
     pub(super) fn articles(&self) -> &[u32] {
         &self.articles
     }

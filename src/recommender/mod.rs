@@ -11,9 +11,15 @@
 //! | `preview` | what publishing a draft would do |
 //! | `quantile` | what is a strong suggestion on this site |
 //! | `matrix` | dense arrays for analysts |
+//! | `latent` | a space of few dimensions, for analysts |
+//! | `expansion` | the similarity of short texts, for analysts |
 
 mod builder;
+#[cfg(feature = "matrix")]
+mod expansion;
 mod explain;
+#[cfg(feature = "matrix")]
+mod latent;
 mod layout;
 mod lists;
 #[cfg(feature = "matrix")]
@@ -25,6 +31,10 @@ mod view;
 mod why_not;
 
 pub use builder::{BuildReport, RecommenderBuilder};
+#[cfg(feature = "matrix")]
+pub use expansion::Expansion;
+#[cfg(feature = "matrix")]
+pub use latent::LatentSpace;
 #[cfg(feature = "matrix")]
 pub use matrix::Neighbours;
 pub use preview::{Appearance, Preview, Previewer, Published};
@@ -133,16 +143,7 @@ impl Recommender {
     }
 
     fn number(&self, id: &str) -> Result<u32> {
-        self.catalogue.number(id).ok_or_else(|| {
-            // Likeness costs the product of the lengths: of an endless id, the start must do.
-            let start = |id: &str| id.chars().take(200).collect::<String>();
-            let id = start(id);
-            let mut near: Vec<(f64, &str)> =
-                self.catalogue.ids().map(|other| (strsim::jaro_winkler(&id, &start(other)), other)).collect();
-            near.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(b.1)));
-            let nearest = near.into_iter().take(3).map(|(_, other)| other.to_string()).collect();
-            Error::UnknownArticle { id, nearest }
-        })
+        self.catalogue.number(id).ok_or_else(|| unknown_article(id, self.catalogue.ids()))
     }
 
     /// The score of an article with every other that shares a feature, whether or not a filter would keep it out.
@@ -165,4 +166,15 @@ impl Recommender {
             }
         });
     }
+}
+
+/// The error for an id that is not among some ids, with the nearest of them.
+fn unknown_article<'a>(id: &str, ids: impl Iterator<Item = &'a str>) -> Error {
+    // Likeness costs the product of the lengths: of an endless id, the start must do.
+    let start = |id: &str| id.chars().take(200).collect::<String>();
+    let id = start(id);
+    let mut near: Vec<(f64, &str)> = ids.map(|other| (strsim::jaro_winkler(&id, &start(other)), other)).collect();
+    near.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(b.1)));
+    let nearest = near.into_iter().take(3).map(|(_, other)| other.to_string()).collect();
+    Error::UnknownArticle { id, nearest }
 }

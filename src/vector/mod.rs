@@ -5,12 +5,16 @@
 
 mod fixed;
 mod frequencies;
+#[cfg(feature = "matrix")]
+pub(crate) mod lsa;
 mod recipe;
 mod sparse;
 mod statistics;
 mod weighting;
 
 pub(crate) use fixed::product_to_f64;
+#[cfg(feature = "matrix")]
+pub(crate) use fixed::to_fixed;
 pub(crate) use frequencies::{Frequencies, KeyTable};
 pub(crate) use recipe::check_weight;
 pub use recipe::{FieldWeights, LocalScale, Recipe, TermFrequency};

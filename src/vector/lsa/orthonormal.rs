@@ -1,0 +1,147 @@
+//! Tall matrices to orthonormal columns, by the Cholesky factor of their Gram matrix.
+
+use ndarray::{Array1, Array2, Axis, Slice};
+
+use super::{in_blocks, rows_of};
+use crate::parallel::Threads;
+
+/// Rows that are summed at a time in a product of two tall matrices.
+const STRETCH: usize = 1024;
+
+/// What is left of a column of length 1 when the columns before it are taken out, squared: less is rounding, not direction.
+const NOTHING: f64 = 1e-12;
+
+/// `leftᵀ · right`, for two matrices of the same number of rows. Stretches of rows are summed in their order.
+pub(super) fn transposed_product(left: &Array2<f64>, right: &Array2<f64>, threads: &Threads) -> Array2<f64> {
+    let rows = left.nrows();
+    let parts = threads.map(
+        rows.div_ceil(STRETCH),
+        || (),
+        |(), stretch| {
+            let first = stretch * STRETCH;
+            let count = STRETCH.min(rows - first);
+            rows_of(left, first, count).t().dot(&rows_of(right, first, count))
+        },
+    );
+    parts.into_iter().fold(Array2::zeros((left.ncols(), right.ncols())), |sum, part| sum + part)
+}
+
+/// An orthonormal basis of the columns; of fewer columns where they are dependent.
+///
+/// Cholesky QR, twice: the first pass leaves errors that grow with the square of the condition number, the second, on columns
+/// that are nearly orthonormal, removes them (Yamamoto, Nakatsukasa, Yanagisawa and Fukaya, *Roundoff error analysis of the
+/// CholeskyQR2 algorithm*, 2015).
+pub(super) fn orthonormalize(columns: Array2<f64>, threads: &Threads) -> Array2<f64> {
+    let once = cholesky_qr(columns, threads);
+    cholesky_qr(once, threads)
+}
+
+fn cholesky_qr(columns: Array2<f64>, threads: &Threads) -> Array2<f64> {
+    let mut gram = transposed_product(&columns, &columns, threads);
+    // Columns come graded by their singular values. Scaled to length 1 they keep the small ones from drowning in rounding.
+    let largest = gram.diag().iter().fold(0.0f64, |largest, &square| largest.max(square));
+    let scale = |&square: &f64| if square > largest * f64::EPSILON.powi(2) { 1.0 / square.sqrt() } else { 0.0 };
+    let scales: Array1<f64> = gram.diag().iter().map(scale).collect();
+    gram *= &scales;
+    gram = gram.reversed_axes() * &scales;
+    let Cholesky { factor, pivots } = cholesky(&gram, NOTHING);
+    in_blocks(threads, (columns.nrows(), pivots.len()), |start, mut block| {
+        for (row, mut solved) in (start..).zip(block.rows_mut()) {
+            let mut rest = &columns.row(row) * &scales;
+            for ((value, &pivot), factor) in solved.iter_mut().zip(&pivots).zip(factor.rows()) {
+                *value = rest[pivot] / factor[pivot];
+                rest.scaled_add(-*value, &factor);
+            }
+        }
+    })
+}
+
+/// `gram = factorᵀ · factor`, up to what is below the tolerance.
+pub(super) struct Cholesky {
+    /// Shape (rank, columns of the Gram matrix). In the order of `pivots`, upper triangular.
+    pub(super) factor: Array2<f64>,
+    /// The columns that were chosen, in their order: each the one with most left.
+    pub(super) pivots: Vec<usize>,
+}
+
+/// The Cholesky factor with diagonal pivoting, which stops when all that is left is below the tolerance times the largest entry.
+///
+/// After Higham, *Accuracy and Stability of Numerical Algorithms* (2002), 10.3. Equal and empty articles make dependent columns
+/// as a matter of course, and the plain factor would divide by 0.
+pub(super) fn cholesky(gram: &Array2<f64>, tolerance: f64) -> Cholesky {
+    let size = gram.nrows();
+    let mut left = gram.diag().to_owned();
+    let least = tolerance * left.iter().fold(0.0f64, |largest, &value| largest.max(value));
+    let mut factor = Array2::<f64>::zeros((size, size));
+    let mut pivots: Vec<usize> = Vec::new();
+    while let Some(pivot) = (0..size).filter(|&j| left[j] > least).max_by(|&i, &j| left[i].total_cmp(&left[j]).then(j.cmp(&i))) {
+        let (done, mut open) = factor.view_mut().split_at(Axis(0), pivots.len());
+        let mut row = open.row_mut(0);
+        row.assign(&gram.row(pivot));
+        for before in done.rows() {
+            row.scaled_add(-before[pivot], &before);
+        }
+        let root = left[pivot].sqrt();
+        row /= root;
+        row[pivot] = root;
+        pivots.iter().for_each(|&chosen| row[chosen] = 0.0);
+        left.zip_mut_with(&row, |left, value| *left -= value * value);
+        pivots.push(pivot);
+        // Exactly: rounding must not let a column be chosen twice.
+        pivots.iter().for_each(|&chosen| left[chosen] = 0.0);
+    }
+    factor.slice_axis_inplace(Axis(0), Slice::from(..pivots.len()));
+    Cholesky { factor, pivots }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    /// A matrix of this rank at most: a product of two.
+    fn matrix(rows: usize, columns: usize, rank: usize, numbers: &[f64]) -> Array2<f64> {
+        let at = |place: usize| numbers[place % numbers.len()];
+        let left = Array2::from_shape_fn((rows, rank), |(i, j)| at(i * 31 + j * 17 + i * j));
+        let right = Array2::from_shape_fn((rank, columns), |(i, j)| at(i * 13 + j * 7 + i * j + 5));
+        left.dot(&right)
+    }
+
+    proptest! {
+        #[test]
+        fn the_basis_is_orthonormal_and_spans_the_columns(
+            (rows, columns, rank) in (1usize..40, 1usize..12, 1usize..12),
+            numbers in prop::collection::vec(-1.0f64..1.0, 60..90),
+        ) {
+            let threads = Threads::default();
+            let columns = matrix(rows, columns, rank, &numbers);
+            let basis = orthonormalize(columns.clone(), &threads);
+            prop_assert!(basis.ncols() <= columns.ncols().min(rank).min(rows));
+            let error = basis.t().dot(&basis) - Array2::<f64>::eye(basis.ncols());
+            prop_assert!(error.iter().all(|value| value.abs() < 1e-12), "not orthonormal: {:?}", error);
+            let rest = &columns - &basis.dot(&basis.t().dot(&columns));
+            let largest = columns.iter().fold(0.0f64, |largest, value| largest.max(value.abs()));
+            prop_assert!(rest.iter().all(|value| value.abs() <= 1e-4 * largest), "not spanned: {:?}", rest);
+        }
+
+        #[test]
+        fn the_factor_gives_back_the_matrix(
+            (rows, columns) in (1usize..20, 1usize..12),
+            numbers in prop::collection::vec(-1.0f64..1.0, 60..90),
+        ) {
+            let columns = matrix(rows, columns, 12, &numbers);
+            let gram = columns.t().dot(&columns);
+            let Cholesky { factor, pivots } = cholesky(&gram, 1e-14);
+            prop_assert!(pivots.len() <= rows.min(gram.nrows()));
+            let error = factor.t().dot(&factor) - &gram;
+            prop_assert!(error.iter().all(|value| value.abs() < 1e-10), "{:?}", error);
+        }
+    }
+
+    #[test]
+    fn zeros_have_no_basis() {
+        let basis = orthonormalize(Array2::zeros((5, 3)), &Threads::default());
+        assert_eq!(basis.dim(), (5, 0));
+        assert_eq!(orthonormalize(Array2::zeros((0, 0)), &Threads::default()).dim(), (0, 0));
+    }
+}
