@@ -1,9 +1,12 @@
 //! What bad input gets: a clear error or a line in the report, and nothing else lost.
 
 use connexe::corpus::{Corpus, JsonLines};
-use connexe::page::{BlockPlan, PagePlan};
+use connexe::page::{BlockPlan, Fallback, PagePlan, PinRefusal, Rung};
 use connexe::vector::{FieldWeights, LocalScale, Recipe};
-use connexe::{Article, Blend, Error, Filters, Question, Recency, Recommender};
+use connexe::{
+    Article, Blend, Boosts, Caps, Diversity, Error, Filters, Question, Recency, Recommender, Refusal, Rerank, Settings,
+    Suggestion,
+};
 
 fn read(lines: impl AsRef<[u8]>) -> Corpus {
     JsonLines::new().read(lines.as_ref()).unwrap()
@@ -148,7 +151,7 @@ fn settings_out_of_range_name_the_field_the_value_and_the_limit() {
             "filters.min_score is NaN; it must be a finite number of at least 0",
         ),
         (
-            Question::new(1).with_filters(window),
+            Question::new(1).with_filters(window.clone()),
             "filters.published_until is 2026-01-01; it must be 2026-01-02 (published_from) or later",
         ),
     ] {
@@ -168,6 +171,43 @@ fn settings_out_of_range_name_the_field_the_value_and_the_limit() {
         (PagePlan::new(vec![BlockPlan::new("A", 3), BlockPlan::new("A", 3)]), "plan.blocks[1].name"),
         (PagePlan::new(vec![BlockPlan::new("A", 0)]), "plan.blocks[0].size is 0"),
         (PagePlan::new(vec![BlockPlan::new("A", 10_000)]), "plan.blocks[0].size is 10000"),
+        (PagePlan::new(vec![BlockPlan::new("A", 600), BlockPlan::new("B", 600)]), "plan.blocks is 1200 places in all"),
+        (
+            PagePlan::new(vec![BlockPlan::new("A", 3), BlockPlan::new("B", 3).with_blend(Blend::default().with_tags(f64::NAN))]),
+            "plan.blocks[1].blend.tags is NaN",
+        ),
+        (
+            PagePlan::new(vec![BlockPlan::new("A", 3).with_blend(Blend::default().with_text(-1.0))]),
+            "plan.blocks[0].blend.text is -1",
+        ),
+        (
+            PagePlan::new(vec![BlockPlan::new("A", 3).with_boosts(Boosts::default().with_tag("Tanger", 9.0))]),
+            "plan.blocks[0].boosts.tags[\"Tanger\"] is 9; it must be between 0.25 and 4",
+        ),
+        (
+            PagePlan::new(vec![BlockPlan::new("A", 3).with_boosts(Boosts::default().with_id("a", f64::NAN))]),
+            "plan.blocks[0].boosts.ids[\"a\"] is NaN",
+        ),
+        (
+            PagePlan::new(vec![BlockPlan::new("A", 3).with_caps(Caps::default().with_section(0))]),
+            "plan.blocks[0].caps.section is 0",
+        ),
+        (
+            PagePlan::new(vec![BlockPlan::new("A", 3).with_diversity(Diversity::new(-0.1))]),
+            "plan.blocks[0].diversity.relevance is -0.1",
+        ),
+        (
+            PagePlan::new(vec![BlockPlan::new("A", 3).with_fallback([Fallback::Latest, Fallback::Latest])]),
+            "plan.blocks[0].fallback is Latest again",
+        ),
+        (
+            PagePlan::new(vec![
+                BlockPlan::new("A", 3).with_filters(Filters::default().with_as_of("2026-01-01".parse().unwrap())),
+            ]),
+            "plan.blocks[0].filters.as_of is 2026-01-01",
+        ),
+        (PagePlan::blog().with_filters(window.clone()), "plan.filters.published_until is 2026-01-01; it must be 2026-01-02"),
+        (PagePlan::blog().with_filters(Filters::default().with_min_quantile(1.1)), "plan.filters.min_quantile is 1.1"),
     ] {
         let error = recommender.page("a", &plan).unwrap_err().to_string();
         assert!(error.starts_with(field), "{error}");
@@ -229,4 +269,78 @@ fn never_to_be_suggested_is_no_leave_to_be_seen() {
     let lists = recommender.suggest_all(&Question::new(5)).unwrap();
     assert_eq!(lists.iter().map(|list| list.items.len()).collect::<Vec<_>>(), [0, 1, 0]);
     assert_eq!(lists[2].shortage.as_ref().unwrap().to_string(), "the article may not be shown: under embargo");
+}
+
+#[test]
+fn settings_in_a_file_name_the_field_too() {
+    for (file, text) in [
+        ("{\"plan\": {\"blocks\": []}}", "plan.blocks is empty; it must be at least one block"),
+        ("{\"question\": {\"k\": 0}}", "question.k is 0; it must be at least 1"),
+        ("{\"question\": {\"boosts\": {\"ids\": {\"a\": 5}}}}", "question.boosts.ids[\"a\"] is 5; it must be between 0.25 and 4"),
+        ("{\"recipe\": {\"fields\": {\"title\": -1}}}", "recipe.fields.title is -1; it must be a number between 0 and 1000000"),
+    ] {
+        let settings: Settings = serde_json::from_str(file).unwrap();
+        assert_eq!(settings.check().unwrap_err().to_string(), text);
+    }
+    for (file, text) in [
+        ("{\"recipes\": 1}", "unknown field `recipes`, expected one of `language`, `tag_aliases`, `recipe`, `question`, `plan`"),
+        ("{\"plan\": {\"blocks\": [{\"name\": \"A\", \"size\": -1}]}}", "invalid value: integer `-1`"),
+        (
+            "{\"question\": {\"filters\": {\"language\": \"french\"}}}",
+            "unknown variant `french`, expected one of `same`, `any`, `among`",
+        ),
+    ] {
+        let error = serde_json::from_str::<Settings>(file).unwrap_err().to_string();
+        assert!(error.contains(text), "{error}");
+    }
+}
+
+#[test]
+fn what_cannot_be_pinned_is_reported_and_the_page_stands() {
+    let corpus = read(
+        "{\"id\": \"a\", \"body\": \"un train\", \"pins\": [\"a\", \"gone\", \"b\", \"c\"], \"translations\": [\"d\"]}\n\
+         {\"id\": \"b\", \"body\": \"un train\", \"status\": \"withdrawn\"}\n\
+         {\"id\": \"c\", \"body\": \"des courges\"}\n\
+         {\"id\": \"d\", \"body\": \"un train\", \"translations\": [\"e\"]}\n\
+         {\"id\": \"e\", \"body\": \"un train\", \"translations\": [\"a\"]}\n\
+         {\"id\": \"f\", \"body\": \"un train\"}",
+    );
+    assert_eq!(
+        notes(&corpus),
+        [
+            "line 1 (\"a\"): `pins` leads to the article itself; dropped",
+            "line 1 (\"a\"): `pins` leads nowhere: no article has the id \"gone\"",
+            "line 1 (\"a\"): `pins` names \"b\", which is withdrawn: it is not shown",
+        ]
+    );
+    let recommender = Recommender::builder().build(corpus.articles).unwrap();
+    let page = recommender.page("a", &PagePlan::blog()).unwrap();
+    let shown: Vec<(&str, Rung)> = page.blocks[0].items.iter().map(|item| (item.id.as_str(), item.rung)).collect();
+    // The cycle of translations makes a, d and e one article.
+    assert_eq!(shown, [("c", Rung::Pinned), ("f", Rung::Related)]);
+    let refused = serde_json::to_value(&page.refused_pins).unwrap();
+    assert_eq!(refused, serde_json::json!([{"id": "gone", "reason": "unknown"}, {"id": "b", "reason": "withdrawn"}]));
+    let itself = vec![Article::new("a", "Un train").with_pins(["a"])];
+    let page = Recommender::builder().build(itself).unwrap().page("a", &PagePlan::blog()).unwrap();
+    assert_eq!(page.refused_pins[0].reason, PinRefusal::Rule(Refusal::Itself));
+}
+
+#[test]
+fn a_hook_must_give_one_finite_score_a_candidate() {
+    struct Bad(Vec<f64>);
+    impl Rerank for Bad {
+        fn scores(&self, _article: &str, _pool: &[Suggestion]) -> Vec<f64> {
+            self.0.clone()
+        }
+    }
+    let articles = ["a", "b"].map(|id| Article::new(id, "Un train"));
+    let recommender = Recommender::builder().build(articles.into()).unwrap();
+    for (scores, text) in [
+        (vec![], "rerank is 0 scores for a pool of 1; it must be one score a candidate"),
+        (vec![f64::NAN], "rerank is NaN; it must be finite"),
+    ] {
+        let error = recommender.suggest_reranked("a", &Question::new(1), &Bad(scores.clone())).unwrap_err();
+        assert_eq!(error.to_string(), text);
+        assert_eq!(recommender.page_reranked("a", &PagePlan::blog(), &Bad(scores)).unwrap_err().to_string(), text);
+    }
 }

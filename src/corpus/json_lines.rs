@@ -8,7 +8,7 @@ use std::path::Path;
 use super::Corpus;
 use super::record::Record;
 use super::report::{InputReport, Note, Problem, Severity};
-use crate::article::Article;
+use crate::article::{Article, Status};
 use crate::error::{Error, Result};
 
 /// Reads articles from [JSON Lines](https://jsonlines.org), one JSON object a line.
@@ -176,6 +176,15 @@ impl Reading {
                 let missing = ids.iter().filter(|id| !self.positions.contains_key(*id));
                 lost.extend(missing.map(|to| Problem::LeadsNowhere { field, to: to.clone() }));
             }
+            let pinned = article.pins.iter().filter_map(|id| Some(&self.articles[*self.positions.get(id)?]));
+            lost.extend(pinned.filter_map(|pinned| {
+                let status = match pinned.status {
+                    Status::Published => return None,
+                    Status::Draft => "a draft",
+                    Status::Withdrawn => "withdrawn",
+                };
+                Some(Problem::PinNotShown { to: pinned.id.clone(), status })
+            }));
             let id = Some(article.id.clone());
             for problem in lost {
                 self.note(self.lines[position], id.as_deref(), problem)?;

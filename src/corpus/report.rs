@@ -95,6 +95,14 @@ pub enum Problem {
         /// The id that does not exist.
         to: String,
     },
+    /// A pin on an article that is a draft or withdrawn: it is not shown.
+    #[error("`pins` names {to:?}, which is {status}: it is not shown")]
+    PinNotShown {
+        /// The id that was pinned.
+        to: String,
+        /// What the article is.
+        status: &'static str,
+    },
     /// A link, pin or translation of an article to itself. It is dropped.
     #[error("`{field}` leads to the article itself; dropped")]
     LeadsToItself {
@@ -129,7 +137,7 @@ impl Problem {
             | Self::UnknownLanguage { .. }
             | Self::UnknownStatus { .. }
             | Self::LeadsToItself { .. } => Severity::Defaulted,
-            Self::EmptyBody | Self::LeadsNowhere { .. } => Severity::Noticed,
+            Self::EmptyBody | Self::LeadsNowhere { .. } | Self::PinNotShown { .. } => Severity::Noticed,
         }
     }
 
@@ -147,6 +155,7 @@ impl Problem {
             Self::UnknownStatus { .. } => "unknown status",
             Self::EmptyBody => "empty body",
             Self::LeadsNowhere { .. } => "leads nowhere",
+            Self::PinNotShown { .. } => "pin not shown",
             Self::LeadsToItself { .. } => "leads to itself",
         }
     }

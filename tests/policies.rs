@@ -1,0 +1,294 @@
+//! Policies one by one, on small sites: what an editor asks for, and what the page shows.
+
+use connexe::page::{BlockPlan, Fallback, Page, PagePlan, Rung};
+use connexe::{
+    Article, Blend, Boosts, Caps, Diversity, Filters, LanguageRule, NearDuplicates, Question, Recency, Recommender, Refusal,
+    Rerank, Selection, Status, Suggestion, Topics,
+};
+
+fn article(id: &str, body: &str) -> Article {
+    Article::new(id, "").with_body(body)
+}
+
+fn build(articles: Vec<Article>) -> Recommender {
+    Recommender::builder().build(articles).unwrap()
+}
+
+fn ids(page: &Page) -> Vec<Vec<&str>> {
+    page.blocks.iter().map(|block| block.items.iter().map(|item| item.id.as_str()).collect()).collect()
+}
+
+/// A site about a railway: each article is a little less about it than the one before.
+fn railway() -> Vec<Article> {
+    let article = |id: &str, body: &str, section: &str, author: &str, tag: &str, date: &str| {
+        article(id, body).with_section(section).with_authors([author]).with_tags([tag]).with_date(date.parse().unwrap())
+    };
+    vec![
+        article("asked", "rail tunnel gare Tétouan chantier retard dépense", "Société", "A", "Rif", "2026-03-01"),
+        article("b", "rail tunnel gare Tétouan vote chantier retard", "Société", "A", "Rif", "2026-02-01"),
+        article("c", "rail tunnel gare Tétouan chantier pluie orage", "Société", "B", "Rif", "2026-01-01"),
+        article("d", "rail tunnel gare Tétouan marché fruits bazar", "Économie", "A", "Gare", "2025-06-01"),
+        article("e", "rail tunnel gare concert danse théâtre scène", "Culture", "C", "Fête", "2024-01-01"),
+        article("f", "rail match stade victoire équipe tournoi maillot", "Sport", "D", "Match", "2026-02-20"),
+        article("g", "courge sel four beurre farine levure pâte", "Cuisine", "E", "Rif", "2026-02-25"),
+        article("h", "courge sucre lait crème fraise tarte moule", "Société", "E", "Dessert", "2026-02-26"),
+    ]
+}
+
+/// One block of four by text alone, under these filters.
+fn shown(filters: Filters) -> Vec<String> {
+    let blend = Blend::default().with_tags(0.0).with_recency(Recency::Off);
+    let plan = PagePlan::new(vec![BlockPlan::new("block", 4).with_blend(blend)]).with_filters(filters);
+    ids(&build(railway()).page("asked", &plan).unwrap())[0].iter().map(ToString::to_string).collect()
+}
+
+#[test]
+fn filters_by_what_they_name() {
+    let filters = Filters::default;
+    let date = |text: &str| text.parse().unwrap();
+    for (name, filters, expected) in [
+        ("none", filters(), vec!["b", "c", "d", "e"]),
+        ("only a section, whatever its case", filters().with_sections(Selection::only(["ECONOMIE"])), vec!["d"]),
+        ("never a section", filters().with_sections(Selection::never(["Société", "Culture"])), vec!["d", "f"]),
+        ("only a tag", filters().with_tags(Selection::only(["rif", "match"])), vec!["b", "c", "f"]),
+        ("never a tag", filters().with_tags(Selection::never(["Rif"])), vec!["d", "e", "f"]),
+        ("only an author", filters().with_authors(Selection::only(["a"])), vec!["b", "d"]),
+        ("never wins over only", filters().with_ids(Selection::only(["b", "c"]).and_never(["b"])), vec!["c"]),
+        ("a tag that nothing has", filters().with_tags(Selection::only(["Volcan"])), vec![]),
+        ("relative window", filters().with_max_days_older(60), vec!["b", "c", "f"]),
+        ("absolute window", filters().with_published(Some(date("2025-01-01")), Some(date("2026-01-31"))), vec!["c", "d"]),
+        ("age at a time", filters().with_as_of(date("2026-03-02")).with_max_age_days(30), vec!["b", "f"]),
+        ("as of a time", filters().with_as_of(date("2026-01-15")), vec!["c", "d", "e"]),
+        ("minimum", filters().with_min_score(10.0), vec![]),
+        ("other languages", filters().with_language(LanguageRule::Among(["en".parse().unwrap()].into())), vec![]),
+        (
+            "unsuggested topic, a section",
+            filters().with_topics(Topics::default().with_unsuggested(["culture"])),
+            vec!["b", "c", "d", "f"],
+        ),
+        (
+            "confined topic that is shared",
+            filters().with_topics(Topics::default().with_confined(["Rif"])),
+            vec!["b", "c", "d", "e"],
+        ),
+        (
+            "confined topic that is not",
+            filters().with_topics(Topics::default().with_confined(["Gare"])),
+            vec!["b", "c", "e", "f"],
+        ),
+        ("quiet topic", filters().with_topics(Topics::default().with_quiet(["Rif"])), vec![]),
+    ] {
+        assert_eq!(shown(filters), expected, "{name}");
+    }
+}
+
+#[test]
+fn a_quantile_is_the_sites_own_minimum() {
+    let recommender = build(railway());
+    let blend = Blend::default();
+    let quantiles: Vec<f64> = [0.0, 0.25, 0.5, 1.0].map(|q| recommender.score_quantile(&blend, q).unwrap()).into();
+    assert!(quantiles.windows(2).all(|pair| pair[0] <= pair[1]) && quantiles[0] > 0.0, "{quantiles:?}");
+    let best = recommender.suggest_all(&Question::new(10).with_near_duplicates(NearDuplicates::Show)).unwrap();
+    let mut scores: Vec<f64> = best.iter().flat_map(|list| list.items.iter().map(|item| item.score)).collect();
+    scores.sort_by(f64::total_cmp);
+    assert_eq!((quantiles[0], quantiles[3]), (scores[0], scores[scores.len() - 1]));
+    let question = Question::new(10).with_filters(Filters::default().with_min_quantile(0.5));
+    for list in recommender.suggest_all(&question).unwrap() {
+        assert!(list.items.iter().all(|item| item.score >= quantiles[2]));
+        assert!(list.shortage.unwrap().refused.iter().all(|(rule, _)| *rule != Refusal::Future));
+    }
+    assert!(recommender.score_quantile(&blend, 2.0).is_err());
+    assert_eq!(build(Vec::new()).score_quantile(&blend, 0.5).unwrap(), 0.0);
+}
+
+#[test]
+fn caps_keep_the_best_of_a_kind() {
+    let recommender = build(railway());
+    let plan = |caps: Caps| {
+        PagePlan::new(vec![BlockPlan::new("block", 4).with_blend(Blend::default().with_recency(Recency::Off)).with_caps(caps)])
+    };
+    for (caps, expected) in [
+        (Caps::default(), vec!["b", "c", "d", "e"]),
+        (Caps::default().with_section(1), vec!["b", "d", "e", "f"]),
+        (Caps::default().with_author(1), vec!["b", "c", "e", "f"]),
+        (Caps::default().with_section(1).with_author(1), vec!["b", "e", "f", "g"]),
+    ] {
+        assert_eq!(ids(&recommender.page("asked", &plan(caps)).unwrap())[0], expected, "{caps:?}");
+    }
+    let series = railway().into_iter().map(|article| if article.id < "d".into() { article.with_series("Rail") } else { article });
+    let recommender = build(series.collect());
+    let capped = recommender.suggest("asked", &Question::new(6).with_caps(Caps::default().with_series(1))).unwrap();
+    assert_eq!(capped.items.iter().map(|item| item.id.as_str()).collect::<Vec<_>>(), ["b", "d", "e", "f", "g"]);
+    assert!(capped.shortage.unwrap().refused.contains(&(Refusal::SeriesCap, 1)));
+    let why = recommender.why_not("asked", "c", &Question::new(6).with_caps(Caps::default().with_series(1))).unwrap();
+    assert_eq!(why.to_string(), "too many of its series: 1 (allowed: at most 1); without that its rank would be 2, for 6 places");
+}
+
+#[test]
+fn boosts_move_within_bounds_and_stand_in_the_factors() {
+    let recommender = build(railway());
+    let question = Question::new(4).with_boosts(Boosts::default().with_id("e", 4.0).with_tag("match", 2.0).with_tag("RIF", 0.5));
+    let boosted = recommender.suggest("asked", &question).unwrap().items;
+    let plain = recommender.suggest("asked", &Question::new(8)).unwrap().items;
+    for item in &boosted {
+        let expected = match item.id.as_str() {
+            "e" => 4.0,
+            "f" => 2.0,
+            "b" | "c" | "g" => 0.5,
+            _ => 1.0,
+        };
+        let before = plain.iter().find(|plain| plain.id == item.id).unwrap();
+        assert!((item.score - expected * before.score).abs() < 1e-12, "{item:?}");
+        let why = recommender.explain("asked", &item.id, &question, 3).unwrap();
+        assert_eq!((why.factors.boost, why.score), (expected, item.score));
+        assert!((why.contributions.iter().map(|c| c.value).sum::<f64>() - item.score).abs() < 1e-9);
+    }
+    // Several factors multiply, within the bounds.
+    let both = Question::new(1).with_boosts(Boosts::default().with_id("b", 4.0).with_tag("rif", 4.0));
+    assert_eq!(recommender.explain("asked", "b", &both, 1).unwrap().factors.boost, Boosts::MAX);
+}
+
+#[test]
+fn pins_stand_first_and_pass_the_filters() {
+    let mut articles = railway();
+    articles[0] = articles[0].clone().with_pins(["h", "nowhere", "f", "h", "g"]).with_links(["d"]);
+    articles[5] = articles[5].clone().with_status(Status::Draft);
+    let recommender = build(articles);
+    let plan = PagePlan::new(vec![BlockPlan::new("one", 1), BlockPlan::new("two", 2).with_pins(["d", "e"])]);
+    let page = recommender.page("asked", &plan).unwrap();
+    assert_eq!(ids(&page), [vec!["h"], vec!["g", "e"]]);
+    assert!(page.blocks.iter().flat_map(|block| &block.items).all(|item| item.rung == Rung::Pinned && item.score.is_none()));
+    let refused = serde_json::to_value(&page.refused_pins).unwrap();
+    let expected = serde_json::json!([
+        {"id": "nowhere", "reason": "unknown"},
+        {"id": "f", "reason": "draft"},
+        {"id": "h", "reason": "on_page"},
+        {"id": "d", "reason": "linked"},
+    ]);
+    assert_eq!(refused, expected);
+    let quiet = plan.with_filters(Filters::default().with_topics(Topics::default().with_quiet(["Rif"])));
+    assert_eq!(
+        ids(&recommender.page("asked", &quiet).unwrap()),
+        [vec!["h"], vec!["g", "e"]],
+        "an editor's pins stand under a quiet topic"
+    );
+}
+
+#[test]
+fn the_ladder_is_let_down_rung_by_rung() {
+    let recommender = build(railway());
+    let strict = Filters::default().with_min_score(0.3);
+    let block = |ladder: &[Fallback]| BlockPlan::new("block", 5).with_filters(strict.clone()).with_fallback(ladder.to_vec());
+    let page = |ladder: &[Fallback]| recommender.page("asked", &PagePlan::new(vec![block(ladder)]).with_labels(true)).unwrap();
+    let rungs = |page: &Page| page.blocks[0].items.iter().map(|item| (item.id.clone(), item.rung)).collect::<Vec<_>>();
+    let short = page(&[]);
+    let related = rungs(&short);
+    assert!(related.len() < 4 && short.blocks[0].short_by == 5 - related.len(), "{related:?}");
+    assert!(short.blocks[0].reason.as_deref().unwrap().contains("sous le score minimal"), "{:?}", short.blocks[0].reason);
+    let full = page(&[Fallback::SameTag, Fallback::SameSection, Fallback::Latest]);
+    let found = rungs(&full);
+    assert_eq!(found[..related.len()], related[..]);
+    assert_eq!((full.blocks[0].short_by, &full.blocks[0].reason), (0, &None));
+    let rest: Vec<(&str, Rung)> = found[related.len()..].iter().map(|(id, rung)| (id.as_str(), *rung)).collect();
+    let ladder = [("g", Rung::SameTag), ("h", Rung::SameSection), ("f", Rung::Latest), ("d", Rung::Latest), ("e", Rung::Latest)];
+    assert_eq!(rest, ladder[..rest.len()]);
+    let labels: Vec<&str> = full.blocks[0].items.iter().filter_map(|item| item.label.as_deref()).collect();
+    assert!(labels.contains(&"Même sujet : Rif") && labels.contains(&"Même rubrique : Société"), "{labels:?}");
+}
+
+#[test]
+fn diversity_moves_the_like_apart() {
+    let recommender = build(vec![
+        article("asked", "rail tunnel gare port navire quai"),
+        article("b", "rail tunnel gare nuit brume"),
+        article("c", "rail tunnel gare nuit brume phare"),
+        article("d", "port navire quai douane"),
+    ]);
+    let plan = |relevance: f64| PagePlan::new(vec![BlockPlan::new("block", 2).with_diversity(Diversity::new(relevance))]);
+    let plain = ids(&recommender.page("asked", &plan(1.0)).unwrap())[0].iter().map(ToString::to_string).collect::<Vec<_>>();
+    let diverse = recommender.page("asked", &plan(0.3).with_near_duplicates(NearDuplicates::Show)).unwrap();
+    assert!(ids(&diverse)[0].contains(&"d"), "{plain:?} then {:?}", ids(&diverse));
+    let both: Vec<bool> = ["b", "c"].map(|id| ids(&diverse)[0].contains(&id)).into();
+    assert_ne!(both[0], both[1], "one of the two that are alike");
+}
+
+#[test]
+fn a_hook_reorders_a_pool_whose_depth_does_not_depend_on_k() {
+    struct Reads;
+    impl Rerank for Reads {
+        fn depth(&self) -> usize {
+            3
+        }
+        fn scores(&self, article: &str, pool: &[Suggestion]) -> Vec<f64> {
+            assert_eq!(article, "asked");
+            assert!(pool.len() <= 3);
+            pool.iter().map(|candidate| f64::from(candidate.id.as_bytes()[0])).collect()
+        }
+    }
+    let recommender = build(railway());
+    let plain: Vec<String> =
+        recommender.suggest("asked", &Question::new(5)).unwrap().items.into_iter().map(|item| item.id).collect();
+    let mut expected = plain.clone();
+    expected[..3].sort_by(|a, b| b.cmp(a));
+    for k in 1..=5 {
+        let items = recommender.suggest_reranked("asked", &Question::new(k), &Reads).unwrap().items;
+        assert_eq!(items.iter().map(|item| item.id.as_str()).collect::<Vec<_>>(), expected[..k], "k = {k}");
+        assert!(items.iter().enumerate().all(|(place, item)| item.reranked.is_some() == (place < 3)));
+    }
+    let page = recommender.page_reranked("asked", &PagePlan::new(vec![BlockPlan::new("block", 5)]), &Reads).unwrap();
+    assert_eq!(ids(&page)[0], expected);
+}
+
+#[test]
+fn of_two_copies_the_higher_stays_and_withdrawing_it_releases_the_other() {
+    let copy = "Le navire câblier sera prêté au Maroc et basé à Ksar-Sghir pendant trois ans";
+    let articles = |status: Status| {
+        vec![
+            article("asked", "Un navire câblier à Ksar-Sghir, et trois ans de veille sur les câbles du détroit"),
+            article("b", &format!("{copy}.")).with_status(status),
+            article("c", &format!("{copy}, selon le ministère.")),
+            article("d", "Des câbles coupés, deux fois en un mois, et personne pour le dire."),
+            article(
+                "asked-again",
+                "(Avec agence) Un navire câblier à Ksar-Sghir, et trois ans de veille sur les câbles du détroit",
+            ),
+        ]
+    };
+    let both = build(articles(Status::Published));
+    let list = both.suggest("asked", &Question::new(4)).unwrap();
+    assert_eq!(list.items.iter().map(|item| item.id.as_str()).collect::<Vec<_>>(), ["b", "d"]);
+    assert_eq!((list.hidden[0].id.as_str(), list.hidden[0].twin.as_str()), ("c", "b"));
+    assert!(list.hidden[0].likeness.jaccard > 0.5);
+    let shortage = list.shortage.unwrap();
+    assert!(
+        shortage.refused.contains(&(Refusal::Copy, 1)) && shortage.refused.contains(&(Refusal::NearDuplicate, 1)),
+        "{shortage}"
+    );
+    let page = both.page("asked", &PagePlan::news()).unwrap();
+    assert_eq!((page.hidden[0].id.as_str(), page.hidden[0].twin.as_str()), ("c", "b"));
+    let why = both.why_not("asked", "c", &Question::new(4)).unwrap();
+    assert_eq!(why.rules[0].rule, Refusal::NearDuplicate);
+    assert!(why.rules[0].value.ends_with("with b"), "{why}");
+    let one = build(articles(Status::Withdrawn)).suggest("asked", &Question::new(4)).unwrap();
+    assert_eq!(one.items.iter().map(|item| item.id.as_str()).collect::<Vec<_>>(), ["c", "d"]);
+    assert!(one.hidden.is_empty());
+    let shown = both.suggest("asked", &Question::new(4).with_near_duplicates(NearDuplicates::Show)).unwrap();
+    assert_eq!(shown.items.len(), 4);
+}
+
+#[test]
+fn a_later_block_is_not_starved() {
+    // The second block may hold only what is tagged « Rif »; first come first served, the first would take it all.
+    let recommender = build(railway());
+    let tagged = Filters::default().with_tags(Selection::only(["Rif"]));
+    let blend = Blend::default().with_recency(Recency::Off);
+    let plan = PagePlan::new(vec![
+        BlockPlan::new("one", 3).with_blend(blend),
+        BlockPlan::new("two", 2).with_blend(blend).with_filters(tagged),
+    ]);
+    let page = recommender.page("asked", &plan).unwrap();
+    assert!(page.blocks.iter().all(|block| block.short_by == 0), "{:?}", ids(&page));
+    let why = recommender.why_not_on_page("asked", ids(&page)[0][0], &plan).unwrap();
+    assert_eq!(why.blocks[0].1.place, Some(1));
+    assert!(why.to_string().starts_with("one: it is suggested, at place 1 of 3\n"), "{why}");
+}
