@@ -3,7 +3,7 @@
 //! ```text
 //! related [--corpus FILE.jsonl] [--article ID] [--format text|json|html] [--plan news|blog]
 //! related --corpus FILE.jsonl --all --k 10 --out OUT.jsonl [--engine inverted|exhaustive] [--threads N] [--past]
-//! both:   [--settings FILE.json|FILE.toml] [--language fr] [--as-of DATE] [--report]
+//! both:   [--settings FILE.json|FILE.toml] [--language fr] [--as-of DATE] [--html] [--report]
 //! ```
 //!
 //! Without arguments: a page of the sample corpus.
@@ -16,7 +16,7 @@ use std::process::ExitCode;
 use std::sync::{Arc, Mutex};
 use std::time::Instant;
 
-use connexe::corpus::{InputReport, JsonLines};
+use connexe::corpus::{InputReport, JsonLines, Markup};
 use connexe::page::{PagePlan, head_text};
 use connexe::{Date, Engine, Filters, Language, Recommender, Settings, Stage, Suggestions};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
@@ -25,7 +25,7 @@ use lexopt::prelude::*;
 const USAGE: &str = "\
 related [--corpus FILE.jsonl] [--article ID] [--format text|json|html] [--plan news|blog]
 related --corpus FILE.jsonl --all --k 10 --out OUT.jsonl [--engine inverted|exhaustive] [--threads N] [--past]
-both:   [--settings FILE.json|FILE.toml] [--language fr] [--as-of DATE] [--report]";
+both:   [--settings FILE.json|FILE.toml] [--language fr] [--as-of DATE] [--html] [--report]";
 
 /// Notes of the input report that are shown when not all are asked for.
 const NOTES_SHOWN: usize = 10;
@@ -42,6 +42,8 @@ struct Arguments {
     settings: Settings,
     /// Whether the whole input report is printed.
     report: bool,
+    /// What the texts of the corpus are written in.
+    markup: Markup,
 }
 
 #[derive(Clone, Copy, PartialEq)]
@@ -69,7 +71,7 @@ fn is_broken_pipe(error: &(dyn Error + 'static)) -> bool {
 
 /// The page of one article.
 fn page(arguments: &Arguments) -> Result<(), Box<dyn Error>> {
-    let corpus = JsonLines::new().read_file(&arguments.corpus)?;
+    let corpus = JsonLines::new().markup(arguments.markup).read_file(&arguments.corpus)?;
     if !corpus.report.notes.is_empty() {
         tell(&corpus.report, arguments.report);
     }
@@ -117,7 +119,7 @@ fn tell(report: &InputReport, all: bool) {
 /// The lists of all articles.
 fn all(arguments: &Arguments) -> Result<(), Box<dyn Error>> {
     let mut stages = Stages::default();
-    let corpus = stages.time("read", || JsonLines::new().read_file(&arguments.corpus))?;
+    let corpus = stages.time("read", || JsonLines::new().markup(arguments.markup).read_file(&arguments.corpus))?;
     tell(&corpus.report, arguments.report);
     let started = Arc::new(Mutex::new(Vec::new()));
     let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr());
@@ -283,6 +285,7 @@ fn arguments() -> Result<Arguments, Box<dyn Error>> {
         threads: 0,
         settings: Settings::default(),
         report: false,
+        markup: Markup::None,
     };
     let mut changes = Changes::default();
     let mut parser = lexopt::Parser::from_env();
@@ -317,6 +320,7 @@ fn arguments() -> Result<Arguments, Box<dyn Error>> {
             }
             Long("threads") => arguments.threads = parser.value()?.parse()?,
             Long("settings") => changes.settings = Some(parser.value()?.into()),
+            Long("html") => arguments.markup = Markup::Html,
             Long("report") => arguments.report = true,
             Long("past") => changes.past = true,
             Long("language") => changes.language = Some(parser.value()?.string()?.parse()?),

@@ -37,11 +37,24 @@ use crate::error::{Error, Result};
 pub struct JsonLines {
     strict: bool,
     max_line_bytes: usize,
+    markup: Markup,
+}
+
+/// What the texts of an article are written in.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Markup {
+    /// Plain text, taken as it is.
+    #[default]
+    None,
+    /// HTML, as content systems store it: title, lead and body are read by [`html_to_text`](super::html_to_text).
+    #[cfg(feature = "html")]
+    Html,
 }
 
 impl Default for JsonLines {
     fn default() -> Self {
-        Self { strict: false, max_line_bytes: 64 << 20 }
+        Self { strict: false, max_line_bytes: 64 << 20, markup: Markup::None }
     }
 }
 
@@ -62,6 +75,13 @@ impl JsonLines {
     #[must_use]
     pub fn max_line_bytes(mut self, limit: usize) -> Self {
         self.max_line_bytes = limit;
+        self
+    }
+
+    /// Sets what titles, leads and bodies are written in. Default: plain text.
+    #[must_use]
+    pub fn markup(mut self, markup: Markup) -> Self {
+        self.markup = markup;
         self
     }
 
@@ -86,7 +106,7 @@ impl JsonLines {
     ///
     /// [`Error::Read`] if the stream fails; in strict mode [`Error::Line`].
     pub fn read(&self, mut reader: impl BufRead) -> Result<Corpus> {
-        let mut reading = Reading { strict: self.strict, ..Reading::default() };
+        let mut reading = Reading { strict: self.strict, markup: self.markup, ..Reading::default() };
         let mut line = Vec::new();
         loop {
             let number = reading.report.lines + 1;
@@ -117,6 +137,7 @@ impl JsonLines {
 #[derive(Default)]
 struct Reading {
     strict: bool,
+    markup: Markup,
     articles: Vec<Article>,
     /// Line of each article.
     lines: Vec<usize>,
@@ -151,7 +172,7 @@ impl Reading {
             Err(error) => return self.note(number, None, Problem::Unreadable { reason: reason_of(&error) }),
         };
         let mut problems = Vec::new();
-        let article = match record.into_article(&mut problems) {
+        let article = match record.into_article(self.markup, &mut problems) {
             Ok(article) => article,
             Err(problem) => return self.note(number, None, problem),
         };
@@ -201,4 +222,20 @@ fn reason_of(error: &serde_json::Error) -> String {
     let text = error.to_string();
     let text = text.strip_suffix(&format!(" at line {} column {}", error.line(), error.column())).unwrap_or(&text);
     format!("{} (column {})", super::record::short(text), error.column())
+}
+
+#[cfg(all(test, feature = "html"))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn html_is_read_as_text() {
+        let line = r#"{"id": "a", "title": "L&rsquo;accord", "lead": "<p>Un <b>mot</b></p>", "body": "<p>Un</p><p>Deux</p>"}"#;
+        let article = &JsonLines::new().markup(Markup::Html).read(line.as_bytes()).unwrap().articles[0];
+        assert_eq!((article.title.as_str(), article.lead.as_str(), article.body.as_str()), ("L’accord", "Un mot", "Un\n\nDeux"));
+        let plain = &JsonLines::new().read(line.as_bytes()).unwrap().articles[0];
+        assert_eq!(plain.title, "L&rsquo;accord");
+        let empty = JsonLines::new().markup(Markup::Html).read(r#"{"id": "a", "body": "<p> </p>"}"#.as_bytes()).unwrap();
+        assert_eq!(empty.report.notes[0].problem, Problem::EmptyBody);
+    }
 }

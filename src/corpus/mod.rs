@@ -2,11 +2,15 @@
 //!
 //! One bad line costs that line. Reading in strict mode turns the first such loss into an error.
 
+#[cfg(feature = "html")]
+mod html;
 mod json_lines;
 mod record;
 mod report;
 
-pub use json_lines::JsonLines;
+#[cfg(feature = "html")]
+pub use html::html_to_text;
+pub use json_lines::{JsonLines, Markup};
 pub use report::{InputReport, Note, Problem, Severity};
 
 use crate::article::Article;

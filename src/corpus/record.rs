@@ -7,6 +7,7 @@ use std::fmt;
 
 use serde::de::{self, Deserialize, Deserializer, SeqAccess, Visitor};
 
+use super::json_lines::Markup;
 use super::report::Problem;
 use crate::article::{Article, Status};
 use crate::date::Date;
@@ -40,14 +41,19 @@ pub(super) struct Record {
 
 impl Record {
     /// The article, with what had to be defaulted on the way; an error if it has no id.
-    pub(super) fn into_article(self, problems: &mut Vec<Problem>) -> Result<Article, Problem> {
+    pub(super) fn into_article(self, markup: Markup, problems: &mut Vec<Problem>) -> Result<Article, Problem> {
         let id = self.id.0;
         if id.trim().is_empty() {
             return Err(Problem::MissingId);
         }
-        let mut article = Article::new(id, self.title.0);
-        article.lead = self.lead.0;
-        article.body = self.body.0;
+        let plain = |text: String| match markup {
+            Markup::None => text,
+            #[cfg(feature = "html")]
+            Markup::Html => super::html_to_text(&text),
+        };
+        let mut article = Article::new(id, plain(self.title.0));
+        article.lead = plain(self.lead.0);
+        article.body = plain(self.body.0);
         article.tags = self.tags.0;
         article.section = self.section.filled().or_else(|| self.categories.0.into_iter().next());
         article.series = self.series.filled();

@@ -1,0 +1,195 @@
+//! HTML bodies, as content systems store them, to plain text.
+
+use html5gum::emitters::default::DefaultEmitter;
+use html5gum::{Token, Tokenizer};
+
+/// Elements whose content no reader sees as text.
+const HIDDEN: [&str; 9] = ["script", "style", "template", "noscript", "iframe", "object", "svg", "math", "head"];
+
+/// Elements that stand apart from the text around them: a paragraph ends where one begins or ends.
+const BLOCKS: [&str; 35] = [
+    "address",
+    "article",
+    "aside",
+    "blockquote",
+    "body",
+    "dd",
+    "details",
+    "dialog",
+    "div",
+    "dl",
+    "dt",
+    "fieldset",
+    "figcaption",
+    "figure",
+    "footer",
+    "form",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "header",
+    "hr",
+    "html",
+    "main",
+    "nav",
+    "ol",
+    "p",
+    "pre",
+    "section",
+    "summary",
+    "table",
+    "tr",
+    "ul",
+];
+
+/// Elements after which the line goes on below.
+const LINES: [&str; 3] = ["br", "li", "option"];
+
+/// The text of a piece of HTML: paragraphs separated by a blank line, list items and line breaks by the end of a line.
+///
+/// Entities are decoded, runs of white space become one space, and scripts, styles, templates, comments and embedded pictures are
+/// left out. Inline elements part no words: `<b>Mar</b>oc` is `Maroc`. Captions stay, as paragraphs of their own. The input may be
+/// broken in any way: it is read as browsers do, by a tokenizer that follows the HTML standard, without a tree, in time linear in
+/// its length. Text after a hidden element that is never closed is inside it, and lost, as in a browser.
+///
+/// ```
+/// use connexe::corpus::html_to_text;
+///
+/// let html = "<p>L&rsquo;accord est <b>sign&eacute;</b>.</p><script>alert(1)</script><ul><li>Rabat<li>Madrid</ul>";
+/// assert_eq!(html_to_text(html), "L’accord est signé.\n\nRabat\nMadrid");
+/// ```
+pub fn html_to_text(html: &str) -> String {
+    let mut emitter = DefaultEmitter::default();
+    // Without it the content of `<script>` would be read as markup.
+    emitter.naively_switch_states(true);
+    let mut text = Text::default();
+    let mut hidden: Option<(String, usize)> = None;
+    for token in Tokenizer::new_with_emitter(html, emitter) {
+        let Ok(token) = token;
+        match (token, &mut hidden) {
+            (Token::StartTag(tag), Some((name, depth))) if is(&tag.name, name) && !tag.self_closing => *depth += 1,
+            (Token::EndTag(tag), Some((name, depth))) if is(&tag.name, name) => {
+                *depth -= 1;
+                if *depth == 0 {
+                    hidden = None;
+                }
+            }
+            (_, Some(_)) => {}
+            (Token::StartTag(tag), None) => {
+                text.pass(&tag.name);
+                if let Some(name) = HIDDEN.iter().find(|name| is(&tag.name, name)).filter(|_| !tag.self_closing) {
+                    hidden = Some((name.to_string(), 1));
+                }
+            }
+            (Token::EndTag(tag), None) => text.pass(&tag.name),
+            (Token::String(string), None) => text.add(&String::from_utf8_lossy(&string)),
+            _ => {}
+        }
+    }
+    text.out
+}
+
+fn is(name: &[u8], other: &str) -> bool {
+    name == other.as_bytes()
+}
+
+/// Text while it is put together.
+#[derive(Default)]
+struct Text {
+    out: String,
+    /// What has to come before the next word: nothing, a space, the end of a line, or of a paragraph.
+    gap: Gap,
+}
+
+#[derive(Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
+enum Gap {
+    #[default]
+    Nothing,
+    Space,
+    Line,
+    Paragraph,
+}
+
+impl Text {
+    /// The beginning or the end of an element.
+    fn pass(&mut self, name: &[u8]) {
+        let gap = if BLOCKS.iter().any(|block| is(name, block)) {
+            Gap::Paragraph
+        } else if LINES.iter().any(|line| is(name, line)) {
+            Gap::Line
+        } else if is(name, "td") || is(name, "th") {
+            Gap::Space
+        } else {
+            Gap::Nothing
+        };
+        self.gap = self.gap.max(gap);
+    }
+
+    fn add(&mut self, text: &str) {
+        for c in text.chars() {
+            if c.is_whitespace() {
+                self.gap = self.gap.max(Gap::Space);
+                continue;
+            }
+            if !self.out.is_empty() {
+                self.out.push_str(match self.gap {
+                    Gap::Nothing => "",
+                    Gap::Space => " ",
+                    Gap::Line => "\n",
+                    Gap::Paragraph => "\n\n",
+                });
+            }
+            self.gap = Gap::Nothing;
+            self.out.push(c);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cases() {
+        for (html, text) in [
+            ("", ""),
+            ("Sans balise & sans façon", "Sans balise & sans façon"),
+            ("<p>Un</p><p>Deux</p>", "Un\n\nDeux"),
+            ("<p>Un<p>Deux", "Un\n\nDeux"),
+            ("<P CLASS=\"a>b\">Un</P>\n\n<DIV>Deux</DIV>", "Un\n\nDeux"),
+            ("<b>Mar</b>oc et <i>Espagne</i>", "Maroc et Espagne"),
+            ("ligne<br>suivante<br/>encore", "ligne\nsuivante\nencore"),
+            ("<ul><li>Rabat</li><li>Madrid</li></ul>fin", "Rabat\nMadrid\n\nfin"),
+            ("<table><tr><td>1</td><td>2</td></tr><tr><td>3</td></tr></table>", "1 2\n\n3"),
+            ("L&rsquo;&eacute;t&eacute;&nbsp;: 5&nbsp;&lt;&nbsp;6 &amp;c &#233;&#x2014;", "L’été : 5 < 6 &c é—"),
+            ("a<script>if (1 < 2) { document.write('<p>non</p>') }</script>b", "ab"),
+            ("a<style>p > a { }</style> b<!-- c > d -->", "a b"),
+            ("<template><template>x</template>y</template>z", "z"),
+            ("<svg/>suite", "suite"),
+            ("<noscript>rien</noscript>tout", "tout"),
+            ("<figure><img src=x alt=y><figcaption>La gare</figcaption></figure>Texte", "La gare\n\nTexte"),
+            ("<p>unclosed <b>bold <i>italic</p><p>next", "unclosed bold italic\n\nnext"),
+            ("a < b, 3 <4 et <", "a < b, 3 <4 et <"),
+            ("<a href=\"x\">À lire</a> : suite", "À lire : suite"),
+            ("x<script>never closed", "x"),
+            ("</p></div></script>fin", "fin"),
+        ] {
+            assert_eq!(html_to_text(html), text, "{html}");
+        }
+    }
+
+    #[test]
+    fn hostile_markup_is_read_in_linear_time() {
+        let deep = "<div>".repeat(200_000) + "fond" + &"</div>".repeat(100_000);
+        assert_eq!(html_to_text(&deep), "fond");
+        assert_eq!(html_to_text(&"<template>".repeat(200_000)), "");
+        let open = "<".repeat(2_000_000);
+        assert_eq!(html_to_text(&open), open);
+        let attributes = format!("<p {}>fin", (0..20_000).map(|n| format!("a{n}=1 ")).collect::<String>());
+        assert_eq!(html_to_text(&attributes), "fin");
+        assert_eq!(html_to_text(&"&amp".repeat(100_000)).len(), 100_000);
+    }
+}
