@@ -80,7 +80,8 @@ pub use language::Language;
 pub use progress::{Progress, Stage};
 pub use ranking::{
     Blend, Boosts, Caps, Contribution, Diversity, Explanation, Factors, FeatureKind, Filters, Hidden, LanguageRule,
-    NearDuplicates, Question, Recency, Refusal, Rerank, Ruling, Selection, Shortage, Suggestion, Suggestions, Topics, WhyNot,
+    NearDuplicates, Question, Recency, Refusal, Rerank, Ruling, Selection, Shortage, Suggestion, Suggestions, TagMeasure,
+    TagQuestion, Topics, WhyNot,
 };
 pub use recommender::{Appearance, BuildReport, PageWhyNot, Preview, Previewer, Published, Recommender, RecommenderBuilder};
 #[cfg(feature = "matrix")]

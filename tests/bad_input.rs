@@ -206,7 +206,7 @@ fn settings_out_of_range_name_the_field_the_value_and_the_limit() {
             ]),
             "plan.blocks[0].filters.as_of is 2026-01-01",
         ),
-        (PagePlan::blog().with_filters(window.clone()), "plan.filters.published_until is 2026-01-01; it must be 2026-01-02"),
+        (PagePlan::blog().with_filters(window), "plan.filters.published_until is 2026-01-01; it must be 2026-01-02"),
         (PagePlan::blog().with_filters(Filters::default().with_min_quantile(1.1)), "plan.filters.min_quantile is 1.1"),
     ] {
         let error = recommender.page("a", &plan).unwrap_err().to_string();

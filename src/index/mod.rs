@@ -13,16 +13,21 @@ mod algebra;
 mod engine;
 mod near_duplicates;
 mod postings;
+mod tag_sets;
 mod top_k;
 
 pub use engine::Engine;
 pub(crate) use engine::{Dots, Hit, Query, Scorer, Scratch};
 pub use near_duplicates::Likeness;
 pub(crate) use near_duplicates::ShingleSets;
+pub(crate) use tag_sets::TagCounts;
 pub(crate) use top_k::TopK;
+
+use std::sync::OnceLock;
 
 use crate::vector::SparseRows;
 use postings::Postings;
+use tag_sets::TagSets;
 
 /// A part of an article's vector. Each is normalised to length 1 by itself, and weighed by the blend of a question.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -55,6 +60,8 @@ impl Part {
 pub(crate) struct Index {
     parts: [PartIndex; PARTS],
     articles: usize,
+    /// Made by the first question about tags alone.
+    tag_sets: OnceLock<TagSets>,
 }
 
 struct PartIndex {
@@ -72,7 +79,14 @@ impl Index {
             debug_assert_eq!(rows.len(), articles);
             PartIndex { postings: Postings::transpose(&rows, features), rows }
         });
-        Self { parts, articles }
+        Self { parts, articles, tag_sets: OnceLock::new() }
+    }
+
+    /// Counts for every article how many of these tags it has.
+    pub(crate) fn count_tags(&self, tags: &[u32], counts: &mut TagCounts) {
+        let postings = &self.parts[Part::Tags.index()].postings;
+        let sets = self.tag_sets.get_or_init(|| TagSets::new(postings, postings.features(), self.articles));
+        sets.count(tags, postings, counts);
     }
 
     /// Number of articles.

@@ -10,6 +10,7 @@
 //! | `why_not` | why not that one |
 //! | `preview` | what publishing a draft would do |
 //! | `quantile` | what is a strong suggestion on this site |
+//! | `tags` | the best *k* by tags alone |
 //! | `matrix` | dense arrays for analysts |
 //! | `latent` | a space of few dimensions, for analysts |
 //! | `expansion` | the similarity of short texts, for analysts |
@@ -27,6 +28,7 @@ mod matrix;
 mod pages;
 mod preview;
 mod quantile;
+mod tags;
 mod view;
 mod why_not;
 
