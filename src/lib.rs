@@ -27,9 +27,14 @@
 //!
 //! - [`corpus::JsonLines`] reads articles and reports what was lost; [`Article`] is one of them.
 //! - [`Recommender`] answers: [`suggest`](Recommender::suggest) for one article, [`suggest_for`](Recommender::suggest_for) for a
-//!   text from outside, [`suggest_all`](Recommender::suggest_all) for a whole site, [`explain`](Recommender::explain) for a pair.
-//! - [`Question`] says what is asked: how many, by which [`Blend`], among whom ([`Filters`]).
-//! - [`page::PagePlan`] makes the blocks of a page, with excerpts, as text, JSON or HTML.
+//!   text from outside, [`suggest_all`](Recommender::suggest_all) for a whole site, [`page`](Recommender::page) for the blocks under
+//!   an article.
+//! - [`explain`](Recommender::explain) says why this one, [`why_not`](Recommender::why_not) why not that one,
+//!   [`preview`](Recommender::preview) what publishing a draft would do.
+//! - [`Question`] says what is asked: how many, by which [`Blend`], among whom ([`Filters`], [`Caps`], [`Boosts`]).
+//!   [`TagQuestion`] asks about tags alone.
+//! - [`page::PagePlan`] plans the blocks of a page as a whole, with excerpts and labels, as text, JSON or HTML.
+//! - [`Settings`] holds all choices as one value, for a file.
 //! - [`vector::Recipe`] is what is decided when articles are indexed; [`vector::Statistics`] is what they know of one another,
 //!   a value to save and to build with again.
 //!
@@ -53,6 +58,7 @@
 //! | `parallel` | yes | several threads (rayon); without it the same output on one |
 //! | `matrix` | yes | similarity matrix and neighbours as `ndarray` arrays, latent space, similarity of short texts |
 //! | `render` | yes | pages as text for a terminal and as HTML; JSON needs no feature |
+//! | `html` | yes | HTML bodies read as text |
 #![forbid(unsafe_code)]
 #![warn(unreachable_pub)]
 #![cfg_attr(not(test), warn(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout, clippy::print_stderr))]

@@ -228,7 +228,7 @@ fn a_hook_reorders_a_pool_whose_depth_does_not_depend_on_k() {
     let recommender = build(railway());
     let plain: Vec<String> =
         recommender.suggest("asked", &Question::new(5)).unwrap().items.into_iter().map(|item| item.id).collect();
-    let mut expected = plain.clone();
+    let mut expected = plain;
     expected[..3].sort_by(|a, b| b.cmp(a));
     for k in 1..=5 {
         let items = recommender.suggest_reranked("asked", &Question::new(k), &Reads).unwrap().items;
