@@ -9,6 +9,7 @@
 use std::error::Error;
 use std::fmt::Write as _;
 use std::io::Write as _;
+use std::process::ExitCode;
 
 use connexe::corpus::JsonLines;
 use connexe::page::{Item, PagePlan};
@@ -22,7 +23,17 @@ const SHOWN: usize = 6;
 /// Columns of the longest bar.
 const BAR: f64 = 30.0;
 
-fn main() -> Result<(), Box<dyn Error>> {
+fn main() -> ExitCode {
+    match run() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("explain: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run() -> Result<(), Box<dyn Error>> {
     let mut corpus = concat!(env!("CARGO_MANIFEST_DIR"), "/data/gazette.jsonl").to_string();
     let (mut id, mut missing) = ("diplomatie-accord-detroit".to_string(), Some("culture-voix-subvention-coupee".to_string()));
     let mut out = String::new();

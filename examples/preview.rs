@@ -9,6 +9,7 @@
 use std::error::Error;
 use std::fmt::Write as _;
 use std::io::Write as _;
+use std::process::ExitCode;
 
 use connexe::corpus::JsonLines;
 use connexe::page::{PagePlan, head_text};
@@ -17,7 +18,17 @@ use lexopt::prelude::*;
 
 const USAGE: &str = "preview [--corpus FILE.jsonl] [--draft FILE.json]";
 
-fn main() -> Result<(), Box<dyn Error>> {
+fn main() -> ExitCode {
+    match run() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("preview: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run() -> Result<(), Box<dyn Error>> {
     let data = concat!(env!("CARGO_MANIFEST_DIR"), "/data/");
     let (mut corpus, mut draft) = (format!("{data}gazette.jsonl"), format!("{data}brouillon.json"));
     let mut out = String::new();
@@ -29,8 +40,7 @@ fn main() -> Result<(), Box<dyn Error>> {
             other => return Err(format!("{}\n{USAGE}", other.unexpected()).into()),
         }
     }
-    let text = std::fs::read_to_string(&draft).map_err(|error| format!("{draft}: {error}"))?;
-    let draft: Article = serde_json::from_str(&text).map_err(|error| format!("{draft}: {error}"))?;
+    let draft = read_draft(&draft)?;
     let recommender = Recommender::builder().build(JsonLines::new().read_file(corpus)?.articles)?;
     let preview = recommender.preview(&draft, &PagePlan::news().with_labels(true))?;
 
@@ -50,4 +60,13 @@ fn main() -> Result<(), Box<dyn Error>> {
     // Whoever reads may stop early (`| head`): no error.
     let _ = std::io::stdout().write_all(out.as_bytes());
     Ok(())
+}
+
+/// A draft, read as strictly as a corpus: what would be lost or defaulted is an error.
+fn read_draft(path: &str) -> Result<Article, Box<dyn Error>> {
+    let named = |error: &dyn std::fmt::Display| format!("{path}: {error}");
+    let text = std::fs::read_to_string(path).map_err(|error| named(&error))?;
+    let object: serde_json::Value = serde_json::from_str(&text).map_err(|error| named(&error))?;
+    let corpus = JsonLines::new().strict(true).read(object.to_string().as_bytes()).map_err(|error| named(&error))?;
+    Ok(corpus.articles.into_iter().next().ok_or_else(|| named(&"no article in it"))?)
 }

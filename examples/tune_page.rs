@@ -7,6 +7,7 @@
 use std::error::Error;
 use std::fmt::Write as _;
 use std::io::Write as _;
+use std::process::ExitCode;
 
 use connexe::corpus::JsonLines;
 use connexe::page::{BlockPlan, Fallback, PagePlan, Rung};
@@ -15,7 +16,17 @@ use lexopt::prelude::*;
 
 const USAGE: &str = "tune_page [--corpus FILE.jsonl] [--article ID]";
 
-fn main() -> Result<(), Box<dyn Error>> {
+fn main() -> ExitCode {
+    match run() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("tune_page: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run() -> Result<(), Box<dyn Error>> {
     let mut corpus = concat!(env!("CARGO_MANIFEST_DIR"), "/data/gazette.jsonl").to_string();
     let mut id = "trains-ligne-rif-annonce".to_string();
     let mut out = String::new();

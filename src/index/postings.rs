@@ -46,7 +46,6 @@ impl Postings {
     }
 
     /// Number of lists.
-    #[cfg(feature = "matrix")]
     pub(super) fn features(&self) -> usize {
         self.starts.len() - 1
     }
