@@ -59,6 +59,9 @@ pub struct Article {
     pub image: Option<String>,
     /// Ids of the articles that the editors linked from the body ("À lire : ...").
     pub links: Vec<String>,
+    /// The visible texts of those links, where they are known: what an evaluation takes out of the text first.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub anchors: Vec<Anchor>,
     /// Whether it is out, in preparation or taken back.
     pub status: Status,
     /// Embargo: not to be shown before this date.
@@ -73,6 +76,16 @@ pub struct Article {
     pub translations: Vec<String>,
     /// Never to be suggested under another article.
     pub never_suggest: bool,
+}
+
+/// The visible text of a link in the body.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Anchor {
+    /// Id of the article that it leads to.
+    pub to: String,
+    /// What the reader clicks on.
+    pub text: String,
 }
 
 /// Where an article stands in its life.
@@ -162,6 +175,13 @@ impl Article {
     #[must_use]
     pub fn with_links<T: Into<String>>(mut self, links: impl IntoIterator<Item = T>) -> Self {
         self.links = links.into_iter().map(Into::into).collect();
+        self
+    }
+
+    /// Sets the texts of the links.
+    #[must_use]
+    pub fn with_anchors(mut self, anchors: impl IntoIterator<Item = Anchor>) -> Self {
+        self.anchors = anchors.into_iter().collect();
         self
     }
 

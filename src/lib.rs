@@ -34,6 +34,7 @@
 //! - [`Question`] says what is asked: how many, by which [`Blend`], among whom ([`Filters`], [`Caps`], [`Boosts`]).
 //!   [`TagQuestion`] asks about tags alone.
 //! - [`page::PagePlan`] plans the blocks of a page as a whole, with excerpts and labels, as text, JSON or HTML.
+//! - [`evaluation`] measures the suggestions against the links that editors made, and the health of the whole site.
 //! - [`Settings`] holds all choices as one value, for a file.
 //! - [`vector::Recipe`] is what is decided when articles are indexed; [`vector::Statistics`] is what they know of one another,
 //!   a value to save and to build with again.
@@ -59,6 +60,7 @@
 //! | `matrix` | yes | similarity matrix and neighbours as `ndarray` arrays, latent space, similarity of short texts |
 //! | `render` | yes | pages as text for a terminal and as HTML; JSON needs no feature |
 //! | `html` | yes | HTML bodies read as text |
+//! | `evaluation` | yes | how good the suggestions are, measured against the editors' own links |
 #![forbid(unsafe_code)]
 #![warn(unreachable_pub)]
 #![cfg_attr(not(test), warn(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout, clippy::print_stderr))]
@@ -68,6 +70,8 @@ mod article;
 pub mod corpus;
 mod date;
 mod error;
+#[cfg(feature = "evaluation")]
+pub mod evaluation;
 mod index;
 mod language;
 pub mod page;
@@ -78,18 +82,20 @@ mod recommender;
 mod settings;
 pub mod vector;
 
-pub use article::{Article, Status};
+pub use article::{Anchor, Article, Status};
 pub use date::Date;
 pub use error::{Error, Result};
 pub use index::{Engine, Likeness};
 pub use language::Language;
 pub use progress::{Progress, Stage};
 pub use ranking::{
-    Blend, Boosts, Caps, Contribution, Diversity, Explanation, Factors, FeatureKind, Filters, Hidden, LanguageRule,
+    Blend, Boosts, Caps, Contribution, Decay, Diversity, Explanation, Factors, FeatureKind, Filters, Hidden, LanguageRule,
     NearDuplicates, Question, Recency, Refusal, Rerank, Ruling, Selection, Shortage, Suggestion, Suggestions, TagMeasure,
     TagQuestion, Topics, WhyNot,
 };
-pub use recommender::{Appearance, BuildReport, PageWhyNot, Preview, Previewer, Published, Recommender, RecommenderBuilder};
+pub use recommender::{
+    Appearance, BuildReport, PageWhyNot, Preview, Previewer, Published, Recommender, RecommenderBuilder, RepeatedLine,
+};
 #[cfg(feature = "matrix")]
 pub use recommender::{Expansion, LatentSpace, Neighbours};
 pub use settings::Settings;

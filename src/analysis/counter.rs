@@ -5,6 +5,7 @@ use std::hash::BuildHasher;
 use foldhash::fast::FixedState;
 use hashbrown::HashTable;
 
+use super::boilerplate::{RepeatedLines, Stripped};
 use super::normalize::compose;
 use super::segment::words;
 use super::terms::{Analysis, MAX_WORD_BYTES, Termer};
@@ -32,13 +33,17 @@ pub(crate) struct TextFeatures {
     pub(crate) long_words: usize,
     /// The lead only repeats the opening of the body, and was not counted.
     pub(crate) lead_repeats: bool,
+    /// Lines of the body that were not counted.
+    pub(crate) stripped: Stripped,
 }
 
 /// Counts the features of articles, one after the other, with a vocabulary of its own.
 ///
 /// Each distinct word is taken apart and stemmed once, however often it comes; a pair of words is two numbers. Time is linear in
 /// the text; memory is that of the vocabulary plus one cache entry a distinct spelling.
-pub(crate) struct Counter {
+pub(crate) struct Counter<'a> {
+    /// What comes off bodies; nothing if there is none.
+    boilerplate: Option<&'a RepeatedLines>,
     analysis: Analysis,
     word_pairs: bool,
     vocabulary: Vocabulary,
@@ -48,9 +53,17 @@ pub(crate) struct Counter {
     article: u32,
 }
 
-impl Counter {
-    pub(crate) fn new(analysis: Analysis, word_pairs: bool) -> Self {
-        Self { analysis, word_pairs, vocabulary: Vocabulary::default(), caches: Vec::new(), seen: Vec::new(), article: 0 }
+impl<'a> Counter<'a> {
+    pub(crate) fn new(analysis: Analysis, word_pairs: bool, boilerplate: Option<&'a RepeatedLines>) -> Self {
+        Self {
+            boilerplate,
+            analysis,
+            word_pairs,
+            vocabulary: Vocabulary::default(),
+            caches: Vec::new(),
+            seen: Vec::new(),
+            article: 0,
+        }
     }
 
     /// The vocabulary that the numbers of features refer to.
@@ -72,8 +85,13 @@ impl Counter {
         let mut cache = self.take_cache(language);
         let mut features = TextFeatures { lead_repeats: repeats_opening(&article.lead, &article.body), ..Default::default() };
         let lead = if features.lead_repeats { "" } else { &article.lead };
+        let (body, stripped) = match self.boilerplate {
+            Some(boilerplate) => boilerplate.strip(&article.body, language),
+            None => (article.body.as_str().into(), Stripped::default()),
+        };
+        features.stripped = stripped;
         let mut result = Ok(());
-        for (field, text) in [&article.title, lead, &article.body].into_iter().enumerate() {
+        for (field, text) in [article.title.as_str(), lead, &body].into_iter().enumerate() {
             result = result.and_then(|()| self.count_field(&mut cache, field, text, &mut features));
         }
         self.caches.push(cache);
@@ -226,7 +244,7 @@ mod tests {
     use crate::analysis::vocabulary::Feature;
 
     fn counted(article: &Article, word_pairs: bool) -> Vec<(String, [u32; 3])> {
-        let mut counter = Counter::new(Analysis::Standard, word_pairs);
+        let mut counter = Counter::new(Analysis::Standard, word_pairs, None);
         let features = counter.count(article, Language::FRENCH).unwrap();
         let vocabulary = counter.into_vocabulary();
         let name = |id| match vocabulary.feature(id) {
@@ -276,7 +294,7 @@ mod tests {
     #[test]
     fn endless_words_are_left_out_and_counted() {
         let article = Article::new("a", "x".repeat(10 << 20)).with_body("train ".to_string() + &"é-".repeat(5000));
-        let mut counter = Counter::new(Analysis::Standard, true);
+        let mut counter = Counter::new(Analysis::Standard, true, None);
         let features = counter.count(&article, Language::FRENCH).unwrap();
         assert_eq!((features.counts.len(), features.long_words), (1, 2));
     }

@@ -3,17 +3,20 @@
 //! Input: the fields of an [`Article`](crate::Article) and its language. Output: counted features (words and pairs of
 //! neighbouring words) and keys for tags, sections and authors. The stages, in their order:
 //!
+//! 0. lines that are not of the article come off its body (`boilerplate`);
 //! 1. text is composed to NFC (`normalize`);
 //! 2. a fast scanner cuts it into words (`segment`);
 //! 3. each *distinct* word is put in lower case, freed of elision and enclitics, looked up in the stop list, taken apart at its
 //!    hyphens, and stemmed (`terms`, `elision`, `stop_words`, `stem`);
 //! 4. words, and pairs of neighbouring kept words, get numbers and are counted by field (`counter`, `vocabulary`).
 //!
-//! Every step is a pure function of the text and the language: nothing here looks at another article.
+//! Every step is a pure function of the text, the language, and the lines known to be repeated: nothing here looks at another
+//! article.
 //!
 //! Limits worth knowing: homographs stay together (*la poste* and *le poste* where they share a stem), a plural that Snowball
 //! does not see meets its singular only through `data/analysis/stem-exceptions.fr.tsv`, and Greek is not stemmed.
 
+mod boilerplate;
 mod counter;
 mod elision;
 mod normalize;
@@ -26,6 +29,7 @@ mod tag_key;
 mod terms;
 mod vocabulary;
 
+pub(crate) use boilerplate::{RepeatedLines, line_hashes, repeated_lines};
 pub(crate) use counter::{Counter, FIELDS, FeatureCount, TextFeatures};
 pub(crate) use shingles::shingles;
 pub(crate) use surface::Surfaces;

@@ -9,7 +9,7 @@ use serde::de::{self, Deserialize, Deserializer, SeqAccess, Visitor};
 
 use super::json_lines::Markup;
 use super::report::Problem;
-use crate::article::{Article, Status};
+use crate::article::{Anchor, Article, Status};
 use crate::date::Date;
 
 /// The fields that are read; all others are ignored.
@@ -31,6 +31,7 @@ pub(super) struct Record {
     url: Text,
     image: Text,
     links: List,
+    anchors: Option<Vec<LinkText>>,
     status: Text,
     not_before: Text,
     expires: Text,
@@ -66,6 +67,8 @@ impl Record {
         article.url = self.url.filled();
         article.image = self.image.filled();
         article.links = without_self(&article.id, "links", self.links.0, problems);
+        let anchors = self.anchors.unwrap_or_default().into_iter();
+        article.anchors = anchors.map(|LinkText { to, text }| Anchor { to: to.0, text: text.0 }).collect();
         article.pins = without_self(&article.id, "pins", self.pins.0, problems);
         article.translations = without_self(&article.id, "translations", self.translations.0, problems);
         article.status = status_of(self.status, problems);
@@ -127,6 +130,14 @@ impl Text {
     fn filled(self) -> Option<String> {
         if self.0.trim().is_empty() { None } else { Some(self.0) }
     }
+}
+
+/// The text of a link.
+#[derive(Default, serde::Deserialize)]
+#[serde(default)]
+struct LinkText {
+    to: Text,
+    text: Text,
 }
 
 /// A list of strings; a single one stands for a list of one, `null` for an empty list. Empty entries are left out.

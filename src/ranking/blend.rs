@@ -13,7 +13,7 @@ use crate::vector::check_weight;
 /// score(q, d) = ( text · scale(d) · cos_text + tags · cos_tags + section · same + authors · cos_authors ) · recency(q, d)
 /// ```
 ///
-/// The default is the measured recipe: text 1, tags 0.03, section and authors 0, [`Recency::default`].
+/// The default is the measured recipe: text 1, tags 0.05, section and authors 0, [`Recency::default`].
 ///
 /// ```
 /// use connexe::{Blend, Recency};
@@ -28,7 +28,7 @@ use crate::vector::check_weight;
 pub struct Blend {
     /// Weight of words and word pairs. Default: 1.
     pub text: f64,
-    /// Weight of tags. Default: 0.03.
+    /// Weight of tags. Default: 0.05.
     pub tags: f64,
     /// Weight of a common section. Default: 0.
     pub section: f64,
@@ -40,11 +40,16 @@ pub struct Blend {
 
 impl Default for Blend {
     fn default() -> Self {
-        Self { text: 1.0, tags: 0.03, section: 0.0, authors: 0.0, recency: Recency::default() }
+        Self { text: 1.0, tags: 0.05, section: 0.0, authors: 0.0, recency: Recency::default() }
     }
 }
 
 impl Blend {
+    /// The blend of the published reference figures: tags 0.03, [`Recency::Near`] with a floor of 0.7 and a half-life of 180 days.
+    pub fn reference() -> Self {
+        Self { tags: 0.03, recency: Recency::Near { floor: 0.7, half_life_days: 180.0 }, ..Self::default() }
+    }
+
     /// Sets the weight of the text.
     #[must_use]
     pub fn with_text(mut self, weight: f64) -> Self {

@@ -34,7 +34,7 @@ pub use explanation::{Contribution, Explanation, Factors, FeatureKind};
 pub use filters::{Filters, LanguageRule};
 pub(crate) use gate::{Gate, Rules, Twins, likeness_and_limit};
 pub use question::{Hidden, NearDuplicates, Question, Shortage, Suggestion, Suggestions};
-pub use recency::Recency;
+pub use recency::{Decay, Recency};
 pub use refusal::Refusal;
 pub use rerank::Rerank;
 pub(crate) use rerank::checked;

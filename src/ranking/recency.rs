@@ -5,10 +5,14 @@ use serde::{Deserialize, Serialize};
 use crate::date::Date;
 use crate::error::{Error, Result};
 
-/// A factor on the score, from the dates of the article and of the candidate. It never looks at today.
+/// A factor on the score, from the dates of the article and of the candidate. It never looks at today, and it is 1 where a date is
+/// missing. With `days` between the two dates:
 ///
-/// With `days` between the two dates, the factor is `floor + (1 - floor) · 2^(-days / half_life_days)`; it is 1 where a date is
-/// missing.
+/// ```text
+/// Near, Fresh    floor + (1 - floor) · 2^(-days / half_life_days)
+/// Layered        1 - event.share - era.share + event.share · 2^(-days / event.half_life_days)
+///                                            + era.share · 2^(-days / era.half_life_days)
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
@@ -22,6 +26,13 @@ pub enum Recency {
         /// Days after which half of the difference to the floor is gone, above 0.
         half_life_days: f64,
     },
+    /// Candidates of about the same time first, on two scales: the days of an event, and the years of a subject.
+    Layered {
+        /// The part that is lost within days.
+        event: Decay,
+        /// The part that is lost within years.
+        era: Decay,
+    },
     /// Fresher candidates first: a candidate at least as new as the article has the factor 1, an older one loses with its days.
     Fresh {
         /// The factor of a candidate from another age, 0 to 1.
@@ -31,10 +42,26 @@ pub enum Recency {
     },
 }
 
+/// A part of the recency factor that time takes away.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Decay {
+    /// How much of the factor it is, 0 to 1. The shares of two decays sum to at most 1.
+    pub share: f64,
+    /// Days after which half of it is gone, above 0.
+    pub half_life_days: f64,
+}
+
+impl Decay {
+    fn after(&self, days: f64) -> f64 {
+        self.share * (-days / self.half_life_days).exp2()
+    }
+}
+
 impl Default for Recency {
-    /// `Near` with a floor of 0.7 and a half-life of 180 days.
+    /// `Layered`: a quarter with a half-life of 14 days, 0.35 with one of 365 (`docs/relevance.md`).
     fn default() -> Self {
-        Self::Near { floor: 0.7, half_life_days: 180.0 }
+        Self::Layered { event: Decay { share: 0.25, half_life_days: 14.0 }, era: Decay { share: 0.35, half_life_days: 365.0 } }
     }
 }
 
@@ -42,26 +69,47 @@ impl Recency {
     /// The factor for two dates, between 0 and 1.
     pub fn factor(&self, article: Option<&Date>, candidate: Option<&Date>) -> f64 {
         let (Some(article), Some(candidate)) = (article, candidate) else { return 1.0 };
+        let days = || f64::from(article.days_between(candidate));
         match *self {
             Self::Off => 1.0,
+            Self::Layered { event, era } => (1.0 - event.share - era.share).max(0.0) + (event.after(days()) + era.after(days())),
             Self::Fresh { .. } if candidate.first_second() >= article.first_second() => 1.0,
             Self::Near { floor, half_life_days } | Self::Fresh { floor, half_life_days } => {
-                let days = f64::from(article.days_between(candidate));
-                floor + (1.0 - floor) * (-days / half_life_days).exp2()
+                floor + (1.0 - floor) * (-days() / half_life_days).exp2()
             }
         }
     }
 
     pub(super) fn check(&self) -> Result<()> {
-        let (Self::Near { floor, half_life_days } | Self::Fresh { floor, half_life_days }) = *self else { return Ok(()) };
-        if !(0.0..=1.0).contains(&floor) {
-            return Err(Error::setting("blend.recency.floor", floor, "between 0 and 1"));
+        match *self {
+            Self::Off => Ok(()),
+            Self::Near { floor, half_life_days } | Self::Fresh { floor, half_life_days } => {
+                check_share("floor", floor)?;
+                check_half_life("half_life_days", half_life_days)
+            }
+            Self::Layered { event, era } => {
+                for (name, decay) in [("event", event), ("era", era)] {
+                    check_share(&format!("{name}.share"), decay.share)?;
+                    check_half_life(&format!("{name}.half_life_days"), decay.half_life_days)?;
+                }
+                check_share("event.share + era.share", event.share + era.share)
+            }
         }
-        if !(half_life_days > 0.0 && half_life_days.is_finite()) {
-            return Err(Error::setting("blend.recency.half_life_days", half_life_days, "a number above 0"));
-        }
-        Ok(())
     }
+}
+
+fn check_share(name: &str, share: f64) -> Result<()> {
+    if (0.0..=1.0).contains(&share) {
+        return Ok(());
+    }
+    Err(Error::setting(format!("blend.recency.{name}"), share, "between 0 and 1"))
+}
+
+fn check_half_life(name: &str, days: f64) -> Result<()> {
+    if days > 0.0 && days.is_finite() {
+        return Ok(());
+    }
+    Err(Error::setting(format!("blend.recency.{name}"), days, "a number above 0"))
 }
 
 #[cfg(test)]
@@ -73,6 +121,8 @@ mod tests {
         let date = |text: &str| -> Date { text.parse().unwrap() };
         let near = Recency::Near { floor: 0.5, half_life_days: 10.0 };
         let fresh = Recency::Fresh { floor: 0.5, half_life_days: 10.0 };
+        let decay = |share, half_life_days| Decay { share, half_life_days };
+        let layered = Recency::Layered { event: decay(0.5, 10.0), era: decay(0.25, 20.0) };
         let today = date("2026-03-20");
         for (recency, candidate, factor) in [
             (near, "2026-03-20", 1.0),
@@ -80,6 +130,8 @@ mod tests {
             (near, "2026-03-30", 0.75),
             (fresh, "2026-03-10", 0.75),
             (fresh, "2026-03-30", 1.0),
+            (layered, "2026-03-20", 1.0),
+            (layered, "2026-02-28", 0.25 + 0.125 + 0.125),
             (Recency::Off, "1999-01-01", 1.0),
         ] {
             assert_eq!(recency.factor(Some(&today), Some(&date(candidate))), factor, "{recency:?} {candidate}");

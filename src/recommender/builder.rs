@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::Recommender;
 use super::quantile::ScoreScale;
-use crate::analysis::{Counter, TextFeatures, Vocabulary, shingles, tag_key};
+use crate::analysis::{Counter, RepeatedLines, TextFeatures, Vocabulary, line_hashes, repeated_lines, shingles, tag_key};
 use crate::article::Article;
 use crate::error::{Error, Result};
 use crate::index::{Engine, Index, PARTS, Query, Scratch, ShingleSets};
@@ -13,7 +13,9 @@ use crate::language::Language;
 use crate::parallel::Threads;
 use crate::progress::{Callback, Progress, Stage, Ticker};
 use crate::ranking::{Catalogue, Labels, NearestScorer};
-use crate::vector::{Frequencies, KeyTable, LocalScale, Recipe, SparseRows, SparseVector, Statistics, weigh_keys, weigh_text};
+use crate::vector::{
+    Boilerplate, Frequencies, KeyTable, LocalScale, Recipe, SparseRows, SparseVector, Statistics, weigh_keys, weigh_text,
+};
 
 /// Settings of a [`Recommender`]; made by [`Recommender::builder`].
 #[derive(Clone, Default)]
@@ -40,10 +42,24 @@ pub struct BuildReport {
     pub without_words: Vec<String>,
     /// Ids of articles whose lead only repeats the opening of the body: it was not counted.
     pub repeated_leads: Vec<String>,
+    /// Lines that stand in several articles and were taken off before vectors were made, the most frequent first.
+    pub repeated_lines: Vec<RepeatedLine>,
+    /// Ids of articles with lines of furniture ("À lire aussi", signatures of agencies), which were taken off, and how many.
+    pub furniture: Vec<(String, usize)>,
     /// Ids of articles with "words" of over 128 bytes, which were left out, and how many.
     pub long_words: Vec<(String, usize)>,
     /// Languages that are segmented but not stemmed, with the number of their articles.
     pub unstemmed: BTreeMap<Language, usize>,
+}
+
+/// A line that stands in several articles.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct RepeatedLine {
+    /// Its first 120 characters, as the first of the articles writes them.
+    pub line: String,
+    /// Articles that it came off.
+    pub articles: usize,
 }
 
 /// Text that goes into one batch of analysis. Batches follow from the input alone, never from the number of threads.
@@ -114,11 +130,16 @@ impl RecommenderBuilder {
             }
             None => None,
         };
-        let (texts, shingles) = self.analyze(&articles, language, &threads, &mut vocabulary)?;
-        let shingles = ShingleSets::new(&shingles);
-        let mut report = report_of(&articles, &texts, language);
         let is_frozen = frozen.is_some();
         let mut frequencies = frozen.unwrap_or_default();
+        if let (Boilerplate::Strip { articles: least }, false) = (self.recipe.boilerplate, is_frozen) {
+            let hashes = threads.map(articles.len(), || (), |(), article| line_hashes(&articles[article].body));
+            frequencies.repeated_lines = RepeatedLines::count(hashes, least);
+        }
+        let boilerplate = self.recipe.boilerplate.strips().then_some(&frequencies.repeated_lines);
+        let (texts, shingles) = self.analyze(&articles, language, &threads, &mut vocabulary, boilerplate)?;
+        let shingles = ShingleSets::new(&shingles);
+        let mut report = report_of(&articles, &texts, language, boilerplate);
         if !is_frozen {
             frequencies.count_text(vocabulary.len(), &texts);
         }
@@ -168,6 +189,7 @@ impl RecommenderBuilder {
         language: Language,
         threads: &Threads,
         vocabulary: &mut Vocabulary,
+        boilerplate: Option<&RepeatedLines>,
     ) -> Result<(Vec<TextFeatures>, Vec<Vec<u32>>)> {
         let ticker = Ticker::start(self.callback.as_ref(), Stage::Analyze, articles.len());
         let batches = batches(articles);
@@ -175,7 +197,7 @@ impl RecommenderBuilder {
             batches.len(),
             || (),
             |(), batch| {
-                let mut counter = Counter::new(self.recipe.analysis, self.recipe.word_pairs);
+                let mut counter = Counter::new(self.recipe.analysis, self.recipe.word_pairs, boilerplate);
                 let articles = &articles[batches[batch].clone()];
                 let features: Result<Vec<(TextFeatures, Vec<u32>)>> = articles
                     .iter()
@@ -236,7 +258,13 @@ fn check_ids(articles: &[Article]) -> Result<()> {
     Ok(())
 }
 
-fn report_of(articles: &[Article], texts: &[TextFeatures], language: Language) -> BuildReport {
+fn report_of(
+    articles: &[Article],
+    texts: &[TextFeatures],
+    language: Language,
+    boilerplate: Option<&RepeatedLines>,
+) -> BuildReport {
+    let mut lines: HashMap<u64, RepeatedLine> = HashMap::new();
     let mut report = BuildReport { articles: articles.len(), ..BuildReport::default() };
     for (article, text) in articles.iter().zip(texts) {
         if text.counts.is_empty() {
@@ -248,13 +276,28 @@ fn report_of(articles: &[Article], texts: &[TextFeatures], language: Language) -
         if text.long_words > 0 {
             report.long_words.push((article.id.clone(), text.long_words));
         }
+        if text.stripped.furniture > 0 {
+            report.furniture.push((article.id.clone(), text.stripped.furniture));
+        }
+        if let Some(repeated) = boilerplate.filter(|_| text.stripped.repeated > 0) {
+            let mut seen = std::collections::HashSet::new();
+            for (hash, line) in repeated_lines(&article.body, repeated).filter(|&(hash, _)| seen.insert(hash)) {
+                let first = || RepeatedLine { line: line.chars().take(LINE_SHOWN).collect(), articles: 0 };
+                lines.entry(hash).or_insert_with(first).articles += 1;
+            }
+        }
         let language = article.language.unwrap_or(language);
         if !language.has_stemmer() {
             *report.unstemmed.entry(language).or_insert(0) += 1;
         }
     }
+    report.repeated_lines = lines.into_values().collect();
+    report.repeated_lines.sort_by(|a, b| b.articles.cmp(&a.articles).then_with(|| a.line.cmp(&b.line)));
     report
 }
+
+/// Characters of a repeated line that the report shows.
+const LINE_SHOWN: usize = 120;
 
 /// Tags, sections, authors and series of all articles, by number.
 struct Keys {

@@ -32,7 +32,7 @@ mod tags;
 mod view;
 mod why_not;
 
-pub use builder::{BuildReport, RecommenderBuilder};
+pub use builder::{BuildReport, RecommenderBuilder, RepeatedLine};
 #[cfg(feature = "matrix")]
 pub use expansion::Expansion;
 #[cfg(feature = "matrix")]
@@ -122,6 +122,15 @@ impl Recommender {
         Ok(&self.articles[self.number(id)? as usize])
     }
 
+    /// How alike the wording of two articles is, if they are near-duplicates; `None` if they are not.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::UnknownArticle`], with the nearest ids.
+    pub fn likeness(&self, id: &str, other: &str) -> Result<Option<crate::index::Likeness>> {
+        Ok(self.shingles.near_duplicates(self.number(id)?, self.number(other)?))
+    }
+
     /// What was noticed while building.
     pub fn report(&self) -> &BuildReport {
         &self.report
@@ -142,6 +151,11 @@ impl Recommender {
             LocalScale::Nearest { .. } => ids.zip(self.similarities.iter().copied()).collect(),
         };
         self.frequencies.to_statistics(&self.vocabulary, self.recipe.analysis, self.recipe.word_pairs, similarities)
+    }
+
+    /// The lines that come off the bodies of articles.
+    fn boilerplate(&self) -> Option<&crate::analysis::RepeatedLines> {
+        self.recipe.boilerplate.strips().then_some(&self.frequencies.repeated_lines)
     }
 
     fn number(&self, id: &str) -> Result<u32> {

@@ -192,7 +192,7 @@ impl Recommender {
     /// Analyses an article from outside. With `as_candidate` it also gets a local scale: one query.
     pub(super) fn visitor<'a>(&self, article: &'a Article, as_candidate: bool) -> Result<Visitor<'a>> {
         let language = article.language.unwrap_or(self.language);
-        let mut counter = Counter::new(self.recipe.analysis, self.recipe.word_pairs);
+        let mut counter = Counter::new(self.recipe.analysis, self.recipe.word_pairs, self.boilerplate());
         let features = counter.count(article, language)?;
         let known = self.vocabulary.find_all(&counter.into_vocabulary());
         let number = |feature: u32| known[feature as usize];

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use super::statistics::Statistics;
 use super::weighting::idf;
-use crate::analysis::{Analysis, TextFeatures, Vocabulary};
+use crate::analysis::{Analysis, RepeatedLines, TextFeatures, Vocabulary};
 use crate::error::Result;
 
 /// Document frequencies, by number.
@@ -15,6 +15,8 @@ pub(crate) struct Frequencies {
     pub(crate) text: Vec<u32>,
     pub(crate) tags: KeyTable,
     pub(crate) authors: KeyTable,
+    /// Lines that stand in several articles.
+    pub(crate) repeated_lines: RepeatedLines,
 }
 
 /// Keys with their numbers and document frequencies.
@@ -109,6 +111,7 @@ impl Frequencies {
             text,
             tags: KeyTable::from_map(&statistics.tags),
             authors: KeyTable::from_map(&statistics.authors),
+            repeated_lines: RepeatedLines::from_sorted(statistics.repeated_lines.clone()),
         })
     }
 
@@ -151,6 +154,7 @@ impl Frequencies {
             tags: self.tags.to_map(),
             authors: self.authors.to_map(),
             similarities,
+            repeated_lines: self.repeated_lines.hashes().to_vec(),
         }
     }
 }

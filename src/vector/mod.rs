@@ -17,7 +17,7 @@ pub(crate) use fixed::product_to_f64;
 pub(crate) use fixed::to_fixed;
 pub(crate) use frequencies::{Frequencies, KeyTable};
 pub(crate) use recipe::check_weight;
-pub use recipe::{FieldWeights, LocalScale, Recipe, TermFrequency};
+pub use recipe::{Boilerplate, FieldWeights, LocalScale, Recipe, TermFrequency};
 pub(crate) use sparse::{SparseRow, SparseRows, SparseVector};
 pub use statistics::Statistics;
 pub(crate) use weighting::{weigh_keys, weigh_text};

@@ -7,7 +7,7 @@ use crate::error::{Error, Result};
 
 /// How articles become vectors. Each setting is documented with its formula in `docs/scoring.md`.
 ///
-/// The default is the measured recipe: title and lead at a quarter of the body, logarithmic term frequency, word pairs, local
+/// The default is the measured recipe: title and lead well below the body, logarithmic term frequency, word pairs, local
 /// scaling over 50 neighbours.
 ///
 /// ```
@@ -30,15 +30,48 @@ pub struct Recipe {
     pub term_frequency: TermFrequency,
     /// How candidates in crowded surroundings are pulled down.
     pub local_scale: LocalScale,
+    /// What becomes of lines that are not of the article.
+    pub boilerplate: Boilerplate,
+}
+
+/// What becomes of the lines of a body that are not of the article: lines that stand word for word in several articles (author
+/// biographies, appeals, notices), "À lire aussi" boxes, signatures of agencies.
+///
+/// They come off before vectors are made; excerpts keep them. An article of which repeated lines are more than half is a copy, and
+/// keeps them. [`BuildReport::repeated_lines`](crate::BuildReport::repeated_lines) says what came off.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum Boilerplate {
+    /// They are text like any other.
+    Keep,
+    /// They come off.
+    Strip {
+        /// Articles that a line must stand in to count as repeated, at least 2.
+        articles: usize,
+    },
+}
+
+impl Boilerplate {
+    pub(crate) fn strips(self) -> bool {
+        self != Self::Keep
+    }
+}
+
+impl Default for Boilerplate {
+    /// Lines of three articles or more come off.
+    fn default() -> Self {
+        Self::Strip { articles: 3 }
+    }
 }
 
 /// Weights of the fields of an article, each at least 0. A field is normalised to length 1 before it is weighed.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct FieldWeights {
-    /// Default: 0.25.
+    /// Default: 0.15.
     pub title: f64,
-    /// Default: 0.25. A lead that only repeats the opening of the body does not count.
+    /// Default: 0.1. A lead that only repeats the opening of the body does not count.
     pub lead: f64,
     /// Default: 1.
     pub body: f64,
@@ -83,13 +116,14 @@ impl Default for Recipe {
             fields: FieldWeights::default(),
             term_frequency: TermFrequency::default(),
             local_scale: LocalScale::default(),
+            boilerplate: Boilerplate::default(),
         }
     }
 }
 
 impl Default for FieldWeights {
     fn default() -> Self {
-        Self { title: 0.25, lead: 0.25, body: 1.0 }
+        Self { title: 0.15, lead: 0.1, body: 1.0 }
     }
 }
 
@@ -100,9 +134,10 @@ impl Default for LocalScale {
 }
 
 impl Recipe {
-    /// The recipe of the published reference figures: the default, with the plain tokeniser.
+    /// The recipe of the published reference figures: the plain tokeniser, title and lead at a quarter of the body.
     pub fn reference() -> Self {
-        Self::default().with_analysis(Analysis::Reference)
+        let fields = FieldWeights { title: 0.25, lead: 0.25, body: 1.0 };
+        Self::default().with_analysis(Analysis::Reference).with_fields(fields).with_boilerplate(Boilerplate::Keep)
     }
 
     /// Sets how text becomes terms.
@@ -140,6 +175,13 @@ impl Recipe {
         self
     }
 
+    /// Sets what becomes of boilerplate.
+    #[must_use]
+    pub fn with_boilerplate(mut self, boilerplate: Boilerplate) -> Self {
+        self.boilerplate = boilerplate;
+        self
+    }
+
     /// Whether every setting is in its range.
     ///
     /// # Errors
@@ -151,6 +193,9 @@ impl Recipe {
         }
         if self.fields.title + self.fields.lead + self.fields.body == 0.0 {
             return Err(Error::setting("recipe.fields", "0 for all", "above 0 for one field at least"));
+        }
+        if let Boilerplate::Strip { articles: articles @ ..2 } = self.boilerplate {
+            return Err(Error::setting("recipe.boilerplate.articles", articles, "at least 2"));
         }
         if let LocalScale::Nearest { neighbours, floor } = self.local_scale {
             if neighbours == 0 {

@@ -14,7 +14,8 @@ use crate::error::{Error, Result};
 /// vector and the same scale whether it is indexed alone, with others, in another order or on another machine.
 ///
 /// Counts of parts of a corpus add up ([`merge`](Self::merge)). Local similarities do not, since the nearest article may be in the
-/// other part: merging drops them, and the next build computes them.
+/// other part: merging drops them, and the next build computes them. Of lines that are repeated, the parts remember only those
+/// that stand in several articles of one part.
 ///
 /// Size: the distinct words with their counts, 12 bytes a word pair, one number an article.
 ///
@@ -48,6 +49,8 @@ pub struct Statistics {
     pub(super) authors: BTreeMap<String, u32>,
     /// Mean similarity to the nearest articles, by id.
     pub(super) similarities: BTreeMap<String, f64>,
+    /// Hashes of the lines that stand in several articles, in ascending order.
+    pub(super) repeated_lines: Vec<u64>,
 }
 
 /// The saved form, checked when it is read back: what a file holds is not to be trusted.
@@ -61,6 +64,8 @@ struct Saved {
     tags: BTreeMap<String, u32>,
     authors: BTreeMap<String, u32>,
     similarities: BTreeMap<String, f64>,
+    #[serde(default)]
+    repeated_lines: Vec<u64>,
 }
 
 impl Statistics {
@@ -135,6 +140,9 @@ impl Statistics {
         for (author, frequency) in &other.authors {
             add(&mut self.authors, author, *frequency);
         }
+        self.repeated_lines.extend(&other.repeated_lines);
+        self.repeated_lines.sort_unstable();
+        self.repeated_lines.dedup();
         self.similarities.clear();
         Ok(())
     }
@@ -181,6 +189,7 @@ impl From<Statistics> for Saved {
             tags: s.tags,
             authors: s.authors,
             similarities: s.similarities,
+            repeated_lines: s.repeated_lines,
         }
     }
 }
@@ -195,6 +204,9 @@ impl TryFrom<Saved> for Statistics {
         }
         if !saved.pairs.is_sorted_by(|a, b| (a.0, a.1) < (b.0, b.1)) {
             return Err(Error::setting("statistics.pairs", "unsorted", "in ascending order, each pair once"));
+        }
+        if !saved.repeated_lines.is_sorted_by(|a, b| a < b) {
+            return Err(Error::setting("statistics.repeated_lines", "unsorted", "in ascending order, each once"));
         }
         for &(a, b, _) in &saved.pairs {
             if a.max(b) as usize >= saved.words.len() {
@@ -220,6 +232,7 @@ impl TryFrom<Saved> for Statistics {
             tags: saved.tags,
             authors: saved.authors,
             similarities: saved.similarities,
+            repeated_lines: saved.repeated_lines,
         })
     }
 }
