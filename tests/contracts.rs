@@ -6,12 +6,18 @@ use std::collections::{HashMap, HashSet};
 
 use common::{articles, blends, filters, gazette};
 use connexe::page::PagePlan;
-use connexe::vector::Statistics;
+use connexe::vector::{Boilerplate, Recipe, Statistics};
 use connexe::{Article, Engine, Filters, NearDuplicates, Question, Recommender, Status, Suggestions};
 use proptest::prelude::*;
 
 fn build(articles: Vec<Article>) -> Recommender {
     Recommender::builder().threads(1).build(articles).unwrap()
+}
+
+/// Without looking for repeated lines: what repeats in the whole may stand only once in each part.
+fn counted(articles: Vec<Article>) -> Recommender {
+    let recipe = Recipe::default().with_boilerplate(Boilerplate::Keep);
+    Recommender::builder().recipe(recipe).threads(1).build(articles).unwrap()
 }
 
 /// Answers by id, scores by their bits.
@@ -165,16 +171,16 @@ proptest! {
     /// statistics: counts add up over parts, in any order, and survive being saved.
     #[test]
     fn counts_add_up(articles in articles(30), cut in 0usize..30) {
-        let whole = build(articles.clone()).statistics().without_similarities();
+        let whole = counted(articles.clone()).statistics().without_similarities();
         let cut = cut.min(articles.len());
-        let first = build(articles[..cut].to_vec()).statistics();
-        let second = build(articles[cut..].to_vec()).statistics();
+        let first = counted(articles[..cut].to_vec()).statistics();
+        let second = counted(articles[cut..].to_vec()).statistics();
         for (a, b) in [(&first, &second), (&second, &first)] {
             let mut merged = a.clone();
             merged.merge(b).unwrap();
             prop_assert_eq!(&merged, &whole);
         }
-        let statistics = build(articles).statistics();
+        let statistics = counted(articles).statistics();
         let saved = serde_json::to_string(&statistics).unwrap();
         prop_assert_eq!(serde_json::from_str::<Statistics>(&saved).unwrap(), statistics);
     }

@@ -51,7 +51,7 @@ pub(crate) trait Scorer {
     fn compare(&self, a: &Hit, b: &Hit) -> Ordering;
 }
 
-/// Articles in one range: 4 parts of 8 bytes each stay in the second-level cache.
+/// Articles in one range: 5 parts of 8 bytes each stay in the second-level cache.
 const RANGE: usize = 8192;
 
 /// Working memory of one thread, kept from query to query.

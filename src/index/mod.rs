@@ -25,7 +25,7 @@ pub(crate) use top_k::TopK;
 
 use std::sync::OnceLock;
 
-use crate::vector::SparseRows;
+use crate::vector::{SparseRows, SparseVector};
 use postings::Postings;
 use tag_sets::TagSets;
 
@@ -40,14 +40,16 @@ pub(crate) enum Part {
     Section,
     /// Authors, by their keys.
     Authors,
+    /// Links: of a candidate the articles that link to it, of the article asked about the articles nearest to it.
+    Links,
 }
 
 /// Number of parts.
-pub(crate) const PARTS: usize = 4;
+pub(crate) const PARTS: usize = 5;
 
 impl Part {
     /// All parts, in the order in which scores are summed.
-    pub(crate) const ALL: [Self; PARTS] = [Self::Text, Self::Tags, Self::Section, Self::Authors];
+    pub(crate) const ALL: [Self; PARTS] = [Self::Text, Self::Tags, Self::Section, Self::Authors, Self::Links];
 
     pub(crate) fn index(self) -> usize {
         self as usize
@@ -59,6 +61,8 @@ impl Part {
 /// Memory: 16 bytes a non-zero (8 in the rows, 8 in the postings), 8 bytes a feature and an article.
 pub(crate) struct Index {
     parts: [PartIndex; PARTS],
+    /// What an article asks with in the part of links, where it does not ask with its own row.
+    neighbourhoods: SparseRows,
     articles: usize,
     /// Made by the first question about tags alone.
     tag_sets: OnceLock<TagSets>,
@@ -72,14 +76,26 @@ struct PartIndex {
 impl Index {
     /// An index over the rows of each part, in the order of [`Part::ALL`], with the number of features of each.
     ///
-    /// All parts have one row an article. Time is linear in the non-zeros.
+    /// All parts have one row an article; in the part of links the features are the linking articles. Time is linear in the non-zeros.
     pub(crate) fn new(parts: [(SparseRows, usize); PARTS]) -> Self {
         let articles = parts[0].0.len();
         let parts = parts.map(|(rows, features)| {
             debug_assert_eq!(rows.len(), articles);
             PartIndex { postings: Postings::transpose(&rows, features), rows }
         });
-        Self { parts, articles, tag_sets: OnceLock::new() }
+        let neighbourhoods = SparseRows::from_vectors(vec![SparseVector::default(); articles]);
+        Self { parts, neighbourhoods, articles, tag_sets: OnceLock::new() }
+    }
+
+    /// Sets the articles nearest to each: the rows that are asked with in the part of links.
+    pub(crate) fn set_neighbourhoods(&mut self, rows: SparseRows) {
+        debug_assert_eq!(rows.len(), self.articles);
+        self.neighbourhoods = rows;
+    }
+
+    /// Whether any article is linked by another.
+    pub(crate) fn has_links(&self) -> bool {
+        self.parts[Part::Links.index()].rows.non_zeros() > 0
     }
 
     /// Counts for every article how many of these tags it has.
@@ -101,6 +117,13 @@ impl Index {
 
     /// The vector of an article of the index, as a query.
     pub(crate) fn query_of(&self, article: u32) -> Query<'_> {
+        let mut query = self.document(article);
+        query.parts[Part::Links.index()] = self.neighbourhoods.row(article as usize);
+        query
+    }
+
+    /// The vector of an article of the index, as a candidate.
+    pub(crate) fn document(&self, article: u32) -> Query<'_> {
         Query { parts: std::array::from_fn(|part| self.parts[part].rows.row(article as usize)) }
     }
 }

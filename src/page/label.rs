@@ -26,6 +26,7 @@ pub(crate) fn label(rung: Rung, contributions: &[Contribution], common: Option<&
             (&words.words, &[FeatureKind::Word, FeatureKind::Pair]),
             (&words.section, &[FeatureKind::Section]),
             (&words.authors, &[FeatureKind::Author]),
+            (&words.linked, &[FeatureKind::Link]),
         ]
         .into_iter()
         .find_map(|(head, kinds)| {
@@ -103,6 +104,8 @@ mod tests {
             (&[(Tag, "Coupe du monde 2030")], fr, Some("Sujets communs : Coupe du monde 2030")),
             (&[(Section, "Société")], fr, Some("Même rubrique : Société")),
             (&[(Author, "S.M.")], fr, Some("Même signature : S.M.")),
+            (&[(FeatureKind::Link, "Dix ans de retard"), (Word, "Rif")], fr, Some("Mots communs : Rif")),
+            (&[(FeatureKind::Link, "Dix ans de retard")], fr, Some("Cité dans : Dix ans de retard")),
             (&[(FeatureKind::Rest, "")], fr, None),
             (&[], fr, None),
         ] {

@@ -10,10 +10,16 @@ use crate::vector::check_weight;
 /// Weights of the parts, and the recency factor.
 ///
 /// ```text
-/// score(q, d) = ( text · scale(d) · cos_text + tags · cos_tags + section · same + authors · cos_authors ) · recency(q, d)
+/// score(q, d) = ( text · scale(d) · cos_text + tags · cos_tags + section · same + authors · cos_authors + links · near_links )
+///               · linked(d) · recency(q, d)
+/// near_links  = Σ over the 20 articles n nearest to q that link to d:  share(n) / √in(d)
+/// linked(d)   = 1 + in_links · min( ln(1 + in(d)), 2 )
 /// ```
 ///
-/// The default is the measured recipe: text 1, tags 0.05, section and authors 0, [`Recency::default`].
+/// `in(d)` is the number of articles that link to *d*; `share(n)` the similarity of *n* to *q*, the 20 of them summing to 1. On a site
+/// whose links are not known both are without effect.
+///
+/// The default is the measured recipe: text 1, tags 0.05, section and authors 0, links 1 and 0.12, [`Recency::default`].
 ///
 /// ```
 /// use connexe::{Blend, Recency};
@@ -34,20 +40,30 @@ pub struct Blend {
     pub section: f64,
     /// Weight of authors. Default: 0.
     pub authors: f64,
+    /// Weight of what the nearest articles link to. Default: 1.
+    pub links: f64,
+    /// How much a candidate gains for being linked at all. Default: 0.12.
+    pub in_links: f64,
     /// The recency factor.
     pub recency: Recency,
 }
 
 impl Default for Blend {
     fn default() -> Self {
-        Self { text: 1.0, tags: 0.05, section: 0.0, authors: 0.0, recency: Recency::default() }
+        Self { text: 1.0, tags: 0.05, section: 0.0, authors: 0.0, links: 1.0, in_links: 0.12, recency: Recency::default() }
     }
 }
 
 impl Blend {
-    /// The blend of the published reference figures: tags 0.03, [`Recency::Near`] with a floor of 0.7 and a half-life of 180 days.
+    /// The blend of the published reference figures: tags 0.03, no links, [`Recency::Near`] with a floor of 0.7 and a half-life of 180 days.
     pub fn reference() -> Self {
-        Self { tags: 0.03, recency: Recency::Near { floor: 0.7, half_life_days: 180.0 }, ..Self::default() }
+        Self {
+            tags: 0.03,
+            links: 0.0,
+            in_links: 0.0,
+            recency: Recency::Near { floor: 0.7, half_life_days: 180.0 },
+            ..Self::default()
+        }
     }
 
     /// Sets the weight of the text.
@@ -78,6 +94,14 @@ impl Blend {
         self
     }
 
+    /// Sets the weights of links: of what the nearest articles link to, and of being linked at all.
+    #[must_use]
+    pub fn with_links(mut self, near: f64, in_links: f64) -> Self {
+        self.links = near;
+        self.in_links = in_links;
+        self
+    }
+
     /// Sets the recency factor.
     #[must_use]
     pub fn with_recency(mut self, recency: Recency) -> Self {
@@ -91,9 +115,10 @@ impl Blend {
     ///
     /// [`Error::Setting`] with the name, the value and the limit of the first that is not.
     pub fn check(&self) -> Result<()> {
-        for (part, name) in Part::ALL.into_iter().zip(["text", "tags", "section", "authors"]) {
+        for (part, name) in Part::ALL.into_iter().zip(["text", "tags", "section", "authors", "links"]) {
             check_weight(&format!("blend.{name}"), self.weight(part))?;
         }
+        check_weight("blend.in_links", self.in_links)?;
         if self.weights() == [0.0; PARTS] {
             return Err(Error::setting("blend", "0 for all parts", "above 0 for one part at least"));
         }
@@ -106,6 +131,7 @@ impl Blend {
             Part::Tags => self.tags,
             Part::Section => self.section,
             Part::Authors => self.authors,
+            Part::Links => self.links,
         }
     }
 

@@ -20,6 +20,8 @@ pub struct Explanation {
 pub struct Factors {
     /// On the text: pulls down candidates that resemble everything.
     pub scale: f64,
+    /// For being linked by other articles, at least 1.
+    pub linked: f64,
     /// From the two dates, 0 to 1.
     pub recency: f64,
     /// The caller's own, 1 if there is none.
@@ -54,6 +56,8 @@ pub enum FeatureKind {
     Section,
     /// An author.
     Author,
+    /// An article near this one, by its headline, that links to the other.
+    Link,
     /// All that is not listed one by one.
     Rest,
 }

@@ -38,7 +38,7 @@ pub use recency::{Decay, Recency};
 pub use refusal::Refusal;
 pub use rerank::Rerank;
 pub(crate) use rerank::checked;
-pub(crate) use scorer::{NearestScorer, PairScorer, Scales};
+pub(crate) use scorer::{NearestScorer, PairScorer, Standing, Standings};
 pub use selection::Selection;
 pub use tag_question::{TagMeasure, TagQuestion};
 pub use topics::Topics;

@@ -72,7 +72,11 @@ impl Recency {
         let days = || f64::from(article.days_between(candidate));
         match *self {
             Self::Off => 1.0,
-            Self::Layered { event, era } => (1.0 - event.share - era.share).max(0.0) + (event.after(days()) + era.after(days())),
+            Self::Layered { event, era } => {
+                let rest = (1.0 - event.share - era.share).max(0.0);
+                // Never above 1, whatever the rounding: bounds rest on it.
+                (rest + (event.after(days()) + era.after(days()))).min(1.0)
+            }
             Self::Fresh { .. } if candidate.first_second() >= article.first_second() => 1.0,
             Self::Near { floor, half_life_days } | Self::Fresh { floor, half_life_days } => {
                 floor + (1.0 - floor) * (-days() / half_life_days).exp2()

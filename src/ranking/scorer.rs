@@ -9,16 +9,34 @@ use super::gate::Gate;
 use crate::index::{Dots, Hit, PARTS, Part, Scorer};
 use crate::vector::product_to_f64;
 
-/// Local scales by the number of the article; the guest's stands apart.
-#[derive(Clone, Copy)]
-pub(crate) struct Scales<'a> {
-    pub(crate) articles: &'a [f64],
-    pub(crate) guest: f64,
+/// What a score knows of a candidate from other articles.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub(crate) struct Standing {
+    /// Local scale.
+    pub(crate) scale: f64,
+    /// `min(ln(1 + in), 2)`, with the number of articles that link to it.
+    pub(crate) linked: f64,
 }
 
-impl Scales<'_> {
+impl Standing {
+    pub(crate) fn new(scale: f64, in_links: usize) -> Self {
+        Self { scale, linked: (in_links as f64).ln_1p().min(MOST_LINKED) }
+    }
+}
+
+/// More links than e² - 1, about six, count no more: the gain bends off before hubs grow of it.
+const MOST_LINKED: f64 = 2.0;
+
+/// Standings by the number of the article; the guest's stands apart.
+#[derive(Clone, Copy)]
+pub(crate) struct Standings<'a> {
+    pub(crate) articles: &'a [Standing],
+    pub(crate) guest: Standing,
+}
+
+impl Standings<'_> {
     #[inline]
-    fn of(&self, article: u32) -> f64 {
+    fn of(&self, article: u32) -> Standing {
         self.articles.get(article as usize).copied().unwrap_or(self.guest)
     }
 }
@@ -27,32 +45,46 @@ impl Scales<'_> {
 pub(crate) struct PairScorer<'a> {
     weights: [f64; PARTS],
     blend: &'a Blend,
-    scales: Scales<'a>,
+    standings: Standings<'a>,
     boosts: &'a BoostTable,
     gate: &'a Gate<'a>,
 }
 
 impl<'a> PairScorer<'a> {
-    pub(crate) fn new(blend: &'a Blend, scales: Scales<'a>, boosts: &'a BoostTable, gate: &'a Gate<'a>) -> Self {
-        Self { weights: blend.weights(), blend, scales, boosts, gate }
+    pub(crate) fn new(blend: &'a Blend, standings: Standings<'a>, boosts: &'a BoostTable, gate: &'a Gate<'a>) -> Self {
+        Self { weights: blend.weights(), blend, standings, boosts, gate }
     }
 
-    /// The score before recency and boost: the sum over the parts, in their order.
+    /// The score before recency and boost: the sum over the parts, in their order, with the gain of a linked candidate.
     #[inline]
     fn sum(&self, candidate: u32, dots: &Dots) -> f64 {
-        let text = self.weights[0] * self.scales.of(candidate) * product_to_f64(dots[0]);
-        self.weights.iter().zip(dots).skip(1).fold(text, |sum, (weight, &dot)| sum + weight * product_to_f64(dot))
+        let standing = self.standings.of(candidate);
+        let text = self.weights[0] * standing.scale * product_to_f64(dots[0]);
+        let sum = self.weights.iter().zip(dots).skip(1).fold(text, |sum, (weight, &dot)| sum + weight * product_to_f64(dot));
+        sum * self.linked(standing)
+    }
+
+    #[inline]
+    fn linked(&self, standing: Standing) -> f64 {
+        1.0 + self.blend.in_links * standing.linked
     }
 
     /// What one product of weights adds to the score.
     pub(crate) fn contribution(&self, candidate: u32, part: Part, product: u64) -> f64 {
-        let scale = if part == Part::Text { self.scales.of(candidate) } else { 1.0 };
-        self.weights[part.index()] * scale * product_to_f64(product) * self.recency(candidate) * self.boost(candidate)
+        let Factors { scale, linked, recency, boost } = self.factors(candidate);
+        let scale = if part == Part::Text { scale } else { 1.0 };
+        self.weights[part.index()] * scale * product_to_f64(product) * linked * recency * boost
     }
 
     /// The factors of a candidate.
     pub(crate) fn factors(&self, candidate: u32) -> Factors {
-        Factors { scale: self.scales.of(candidate), recency: self.recency(candidate), boost: self.boost(candidate) }
+        let standing = self.standings.of(candidate);
+        Factors {
+            scale: standing.scale,
+            linked: self.linked(standing),
+            recency: self.recency(candidate),
+            boost: self.boost(candidate),
+        }
     }
 
     fn recency(&self, candidate: u32) -> f64 {
@@ -108,11 +140,13 @@ impl Scorer for PairScorer<'_> {
 }
 
 /// Scores by the plain similarity of the text: who is near whom, for the local scale.
-pub(crate) struct NearestScorer {
+pub(crate) struct NearestScorer<'a> {
     pub(crate) itself: u32,
+    /// Ranks of the ids of the articles: what parts equal similarities.
+    pub(crate) id_ranks: &'a [u32],
 }
 
-impl Scorer for NearestScorer {
+impl Scorer for NearestScorer<'_> {
     fn uses(&self, part: Part) -> bool {
         part == Part::Text
     }
@@ -126,6 +160,7 @@ impl Scorer for NearestScorer {
     }
 
     fn compare(&self, a: &Hit, b: &Hit) -> Ordering {
-        b.score.total_cmp(&a.score).then(a.article.cmp(&b.article))
+        let rank = |hit: &Hit| self.id_ranks[hit.article as usize];
+        b.score.total_cmp(&a.score).then_with(|| rank(a).cmp(&rank(b)))
     }
 }

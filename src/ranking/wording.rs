@@ -49,6 +49,7 @@ pub(crate) struct LabelWording {
     pub(crate) words: String,
     pub(crate) section: String,
     pub(crate) authors: String,
+    pub(crate) linked: String,
     pub(crate) pinned: String,
     pub(crate) same_tag: String,
     pub(crate) same_section: String,

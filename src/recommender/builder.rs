@@ -5,14 +5,15 @@ use std::sync::Arc;
 
 use super::Recommender;
 use super::quantile::ScoreScale;
+use super::surroundings::{LinkKeys, Surroundings, id_ranks};
 use crate::analysis::{Counter, RepeatedLines, TextFeatures, Vocabulary, line_hashes, repeated_lines, shingles, tag_key};
 use crate::article::Article;
 use crate::error::{Error, Result};
-use crate::index::{Engine, Index, PARTS, Query, Scratch, ShingleSets};
+use crate::index::{Index, ShingleSets};
 use crate::language::Language;
 use crate::parallel::Threads;
 use crate::progress::{Callback, Progress, Stage, Ticker};
-use crate::ranking::{Catalogue, Labels, NearestScorer};
+use crate::ranking::{Catalogue, Labels, Standing};
 use crate::vector::{
     Boilerplate, Frequencies, KeyTable, LocalScale, Recipe, SparseRows, SparseVector, Statistics, weigh_keys, weigh_text,
 };
@@ -151,19 +152,30 @@ impl RecommenderBuilder {
             |(), article| weigh_text(&texts[article].counts, &self.recipe, |t| frequencies.text_idf(Some(t)), Some),
         );
         drop(texts);
-        let index = Index::new([
+        let known = self.statistics.as_ref();
+        let link_keys = LinkKeys::new(&articles, known);
+        let in_links = link_keys.in_links(&articles);
+        let in_link_counts: Vec<usize> = in_links.iter().map(SparseVector::len).collect();
+        let mut index = Index::new([
             (SparseRows::from_vectors(text_rows), vocabulary.len()),
             (keys.rows(|labels| &labels.tags, &frequencies, &frequencies.tags), frequencies.tags.len()),
             (keys.section_rows(), keys.sections.len()),
             (keys.rows(|labels| &labels.authors, &frequencies, &frequencies.authors), frequencies.authors.len()),
+            (SparseRows::from_vectors(in_links), link_keys.len()),
         ]);
-        let known = self.statistics.as_ref();
-        let similarities = local_similarities(&index, &articles, &self.recipe, known, &threads, &ticker);
+        let id_ranks = id_ranks(&articles);
+        let Surroundings { similarities, neighbourhoods } =
+            Surroundings::of(&index, &articles, &self.recipe, known, &link_keys, &id_ranks, &threads, &ticker);
+        index.set_neighbourhoods(neighbourhoods);
+        let standing = |(&similarity, &count)| Standing::new(scale(self.recipe.local_scale, similarity), count);
         report.features = vocabulary.len() + frequencies.tags.len() + keys.sections.len() + frequencies.authors.len();
         report.non_zeros = index.non_zeros();
+        let absent = link_keys.absent();
         Ok(Recommender {
             catalogue: Catalogue::new(&articles, keys.labels, language),
-            scales: similarities.iter().map(|&r| scale(self.recipe.local_scale, r)).collect(),
+            standings: similarities.iter().zip(&in_link_counts).map(standing).collect(),
+            absent,
+            id_ranks,
             articles,
             vocabulary,
             frequencies,
@@ -353,46 +365,6 @@ pub(super) fn tag_keys(tags: &[String], aliases: &BTreeMap<String, String>) -> V
     let mut seen = std::collections::HashSet::new();
     let keys = tags.iter().map(|tag| tag_key(tag)).map(|key| aliases.get(&key).cloned().unwrap_or(key));
     keys.filter(|key| !key.is_empty() && seen.insert(key.clone())).collect()
-}
-
-/// The mean similarity of each article to its nearest ones; from the statistics where they have it.
-fn local_similarities(
-    index: &Index,
-    articles: &[Article],
-    recipe: &Recipe,
-    known: Option<&Statistics>,
-    threads: &Threads,
-    ticker: &Ticker<'_>,
-) -> Vec<f64> {
-    let LocalScale::Nearest { neighbours, .. } = recipe.local_scale else { return vec![0.0; articles.len()] };
-    let neighbours = neighbours.min(articles.len().saturating_sub(1));
-    threads.map(articles.len(), Scratch::new, |scratch, article| {
-        ticker.tick(1);
-        if let Some(similarity) = known.and_then(|statistics| statistics.similarity(&articles[article].id)) {
-            return similarity;
-        }
-        if neighbours == 0 {
-            return 0.0;
-        }
-        // The number of articles fits in 32 bits: `check_ids` has seen to it.
-        let itself = u32::try_from(article).unwrap_or(u32::MAX);
-        let nearest = index.top_k(Engine::Inverted, &index.query_of(itself), neighbours, &NearestScorer { itself }, scratch);
-        // Equal similarities are equal numbers, and they are summed from the largest on: one sum, whatever the order of articles.
-        nearest.iter().map(|hit| hit.score).sum::<f64>() / neighbours as f64
-    })
-}
-
-/// The mean similarity of a newcomer to its nearest articles of the index, of which it is not one yet.
-pub(super) fn newcomer_similarity(index: &Index, text: &SparseVector, local_scale: LocalScale) -> f64 {
-    let LocalScale::Nearest { neighbours, .. } = local_scale else { return 0.0 };
-    let neighbours = neighbours.min(index.len());
-    if neighbours == 0 {
-        return 0.0;
-    }
-    let mut query = Query { parts: [Default::default(); PARTS] };
-    query.parts[0] = text.as_row();
-    let nearest = index.top_k(Engine::Inverted, &query, neighbours, &NearestScorer { itself: u32::MAX }, &mut Scratch::new());
-    nearest.iter().map(|hit| hit.score).sum::<f64>() / neighbours as f64
 }
 
 pub(super) fn scale(local_scale: LocalScale, similarity: f64) -> f64 {

@@ -64,13 +64,25 @@ impl Recommender {
         Explanation::new(0.0, scorer.factors(candidate), kept, usize::MAX).contributions
     }
 
+    /// What an article that links is called: its headline, or its id where it has none or is not in the index.
+    fn headline(&self, number: u32) -> String {
+        match self.articles.get(number as usize) {
+            Some(article) if article.title.is_empty() => article.id.clone(),
+            Some(article) => article.title.clone(),
+            None => self.absent.get(number as usize - self.articles.len()).cloned().unwrap_or_default(),
+        }
+    }
+
     /// The features that two articles share, in the order of the parts.
     fn shared(&self, view: &View<'_>, scorer: &PairScorer<'_>, names: &Names<'_>, candidate: u32) -> Vec<(u32, Contribution)> {
-        let (query, other) = (view.query(scorer.gate().asked()), view.query(candidate));
+        let (query, other) = (view.query(scorer.gate().asked()), view.document(candidate));
         let mut shared = Vec::new();
         for part in Part::ALL.into_iter().filter(|&part| scorer.uses(part)) {
             for (number, product) in query.parts[part.index()].shared(other.parts[part.index()]) {
-                let (kind, feature) = names.get(part, number, &self.vocabulary);
+                let (kind, feature) = match part {
+                    Part::Links => (FeatureKind::Link, self.headline(number)),
+                    _ => names.get(part, number, &self.vocabulary),
+                };
                 shared.push((number, Contribution { feature, kind, value: scorer.contribution(candidate, part, product) }));
             }
         }
@@ -122,6 +134,7 @@ impl<'a> Names<'a> {
             Part::Tags => (FeatureKind::Tag, written(&self.tags)),
             Part::Section => (FeatureKind::Section, self.article.section.clone().unwrap_or_default()),
             Part::Authors => (FeatureKind::Author, written(&self.authors)),
+            Part::Links => (FeatureKind::Link, String::new()),
         }
     }
 }

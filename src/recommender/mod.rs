@@ -10,6 +10,7 @@
 //! | `why_not` | why not that one |
 //! | `preview` | what publishing a draft would do |
 //! | `quantile` | what is a strong suggestion on this site |
+//! | `surroundings` | what an article has from the others: the nearest ones, links to it |
 //! | `tags` | the best *k* by tags alone |
 //! | `matrix` | dense arrays for analysts |
 //! | `latent` | a space of few dimensions, for analysts |
@@ -28,6 +29,7 @@ mod matrix;
 mod pages;
 mod preview;
 mod quantile;
+mod surroundings;
 mod tags;
 mod view;
 mod why_not;
@@ -54,11 +56,11 @@ use crate::date::Date;
 use crate::error::{Error, Result};
 #[cfg(feature = "matrix")]
 use crate::index::Scratch;
-use crate::index::{Index, ShingleSets};
+use crate::index::{Index, Part, ShingleSets};
 use crate::language::Language;
 use crate::parallel::Threads;
 use crate::progress::Callback;
-use crate::ranking::Catalogue;
+use crate::ranking::{Catalogue, Standing};
 use crate::vector::{Frequencies, KeyTable, LocalScale, Recipe, Statistics};
 
 /// Articles, indexed: answers which of them should stand under one, and why.
@@ -91,8 +93,12 @@ pub struct Recommender {
     shingles: ShingleSets,
     /// Mean similarity of each article to its nearest ones.
     similarities: Vec<f64>,
-    /// Local scale of each article, from the similarity.
-    scales: Vec<f64>,
+    /// The place of each article among all ids in ascending order.
+    id_ranks: Vec<u32>,
+    /// Ids that frozen statistics know and the index does not: in links their numbers follow those of the articles.
+    absent: Vec<String>,
+    /// Local scale and gain for links of each article.
+    standings: Vec<Standing>,
     recipe: Recipe,
     language: Language,
     aliases: BTreeMap<String, String>,
@@ -150,7 +156,14 @@ impl Recommender {
             LocalScale::Off => BTreeMap::new(),
             LocalScale::Nearest { .. } => ids.zip(self.similarities.iter().copied()).collect(),
         };
-        self.frequencies.to_statistics(&self.vocabulary, self.recipe.analysis, self.recipe.word_pairs, similarities)
+        let counted =
+            self.frequencies.to_statistics(&self.vocabulary, self.recipe.analysis, self.recipe.word_pairs, similarities);
+        let known = self.articles.iter().map(|article| &article.id).chain(&self.absent);
+        let ids: Vec<&str> = known.map(String::as_str).collect();
+        let rows = (0u32..).take(self.articles.len()).map(|number| {
+            [self.index.document(number), self.index.query_of(number)].map(|vector| vector.parts[Part::Links.index()])
+        });
+        counted.with_links(&ids, rows)
     }
 
     /// The lines that come off the bodies of articles.

@@ -215,7 +215,7 @@ fn near_duplicates(recommender: &Recommender, view: &View<'_>, guest: u32) -> Ve
     let nearest: Vec<u32> = if recommender.index.len() <= NEAREST {
         (0..guest).collect()
     } else {
-        let scorer = NearestScorer { itself: guest };
+        let scorer = NearestScorer { itself: guest, id_ranks: &recommender.id_ranks };
         let hits = recommender.index.top_k(Engine::Inverted, &view.query(guest), NEAREST, &scorer, &mut Scratch::new());
         hits.into_iter().map(|hit| hit.article).collect()
     };

@@ -151,7 +151,7 @@ fn score(measure: TagMeasure, shared: usize, own: usize, theirs: usize) -> f64 {
 }
 
 fn tags_alone() -> Blend {
-    Blend::default().with_text(0.0).with_tags(1.0).with_recency(Recency::Off)
+    Blend::default().with_text(0.0).with_tags(1.0).with_links(0.0, 0.0).with_recency(Recency::Off)
 }
 
 fn nothing(missing: usize, not_shown: Option<Refusal>) -> Suggestions {

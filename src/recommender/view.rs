@@ -3,13 +3,14 @@
 use std::collections::BTreeMap;
 
 use super::Recommender;
-use super::builder::{newcomer_similarity, scale, tag_keys};
+use super::builder::{scale, tag_keys};
+use super::surroundings::{Surroundings, newcomer_in_links};
 use crate::analysis::{Counter, shingles};
 use crate::article::Article;
 use crate::error::Result;
 use crate::index::{Dots, Engine, Hit, Likeness, PARTS, Part, Query, Scorer, Scratch};
 use crate::ranking::{
-    Blend, BoostTable, Boosts, Filters, Gate, Guest, Keys, LanguageRule, PairScorer, Roster, Rules, Scales, Twins,
+    Blend, BoostTable, Boosts, Filters, Gate, Guest, Keys, LanguageRule, PairScorer, Roster, Rules, Standing, Standings, Twins,
 };
 use crate::vector::{KeyTable, SparseVector, weigh_keys, weigh_text};
 
@@ -17,12 +18,15 @@ use crate::vector::{KeyTable, SparseVector, weigh_keys, weigh_text};
 pub(super) struct Visitor<'a> {
     article: &'a Article,
     guest: Guest,
+    /// As a candidate: the last part holds the articles that link to it.
     vectors: [SparseVector; PARTS],
+    /// The articles nearest to it: what it asks with in the part of links.
+    neighbourhood: SparseVector,
     /// Whether each part is empty: a vector also is when no article of the index has any of its features.
     is_empty: [bool; PARTS],
     shingles: Vec<u32>,
-    /// Its local scale, if it can be a candidate.
-    scale: f64,
+    /// Its standing, if it can be a candidate.
+    standing: Standing,
 }
 
 /// The articles that a question sees, by number.
@@ -46,7 +50,7 @@ impl Prepared<'_> {
 
     /// Scores by a blend, behind a gate.
     pub(super) fn scorer<'a>(&'a self, view: &View<'a>, blend: &'a Blend, gate: &'a Gate<'a>) -> PairScorer<'a> {
-        PairScorer::new(blend, view.scales(), &self.boosts, gate)
+        PairScorer::new(blend, view.standings(), &self.boosts, gate)
     }
 }
 
@@ -79,17 +83,33 @@ impl<'a> View<'a> {
         }
     }
 
-    fn scales(&self) -> Scales<'a> {
-        Scales { articles: &self.recommender.scales, guest: self.visitor.map_or(0.0, |visitor| visitor.scale) }
+    fn standings(&self) -> Standings<'a> {
+        let guest = self.visitor.map_or_else(Standing::default, |visitor| visitor.standing);
+        Standings { articles: &self.recommender.standings, guest }
     }
 
+    /// The vector of an article that is asked about.
     pub(super) fn query(&self, number: u32) -> Query<'a> {
-        match self.visitor {
-            Some(visitor) if number as usize == self.recommender.articles.len() => {
-                Query { parts: std::array::from_fn(|part| visitor.vectors[part].as_row()) }
+        match self.guest_at(number) {
+            Some(visitor) => {
+                let mut query = self.document(number);
+                query.parts[Part::Links.index()] = visitor.neighbourhood.as_row();
+                query
             }
-            _ => self.recommender.index.query_of(number),
+            None => self.recommender.index.query_of(number),
         }
+    }
+
+    /// The vector of a candidate.
+    pub(super) fn document(&self, number: u32) -> Query<'a> {
+        match self.guest_at(number) {
+            Some(visitor) => Query { parts: std::array::from_fn(|part| visitor.vectors[part].as_row()) },
+            None => self.recommender.index.document(number),
+        }
+    }
+
+    fn guest_at(&self, number: u32) -> Option<&'a Visitor<'a>> {
+        self.visitor.filter(|_| number as usize == self.recommender.articles.len())
     }
 
     /// Whether an article has nothing to compare by in a part.
@@ -146,13 +166,13 @@ impl<'a> View<'a> {
     /// The dot products of the guest with another article, if they share a feature.
     fn guest_dots(&self, asked: u32, query: &Query<'_>, scorer: &PairScorer<'_>) -> Option<(u32, Dots)> {
         let guest = self.guest().filter(|&guest| guest != asked)?;
-        let dots = dots(query, &self.query(guest), scorer);
+        let dots = dots(query, &self.document(guest), scorer);
         (dots != [0; PARTS]).then_some((guest, dots))
     }
 
-    /// The dot products of two articles, of the parts that a scorer weighs.
+    /// The dot products of an article asked about with a candidate, of the parts that a scorer weighs.
     pub(super) fn dots(&self, a: u32, b: u32, scorer: &PairScorer<'_>) -> Dots {
-        dots(&self.query(a), &self.query(b), scorer)
+        dots(&self.query(a), &self.document(b), scorer)
     }
 }
 
@@ -189,7 +209,7 @@ impl Recommender {
         }
     }
 
-    /// Analyses an article from outside. With `as_candidate` it also gets a local scale: one query.
+    /// Analyses an article from outside, with one query for its surroundings. With `as_candidate` it also gets a standing.
     pub(super) fn visitor<'a>(&self, article: &'a Article, as_candidate: bool) -> Result<Visitor<'a>> {
         let language = article.language.unwrap_or(self.language);
         let mut counter = Counter::new(self.recipe.analysis, self.recipe.word_pairs, self.boilerplate());
@@ -205,22 +225,37 @@ impl Recommender {
         let (tags, authors) = (tag_keys(&article.tags, &self.aliases), tag_keys(&article.authors, &none));
         let section = tag_keys(article.section.as_slice(), &none);
         let guest = Guest::new(article, [&tags, &authors], &self.articles, &self.catalogue, &self.keys(), self.language);
+        let replaced = self.catalogue.number(&article.id);
+        // A new version of an article of the index keeps its surroundings, as it would with frozen statistics.
+        let (similarity, neighbourhood) = match replaced {
+            Some(number) => {
+                (self.similarities[number as usize], self.index.query_of(number).parts[Part::Links.index()].to_vector())
+            }
+            None if as_candidate || self.index.has_links() => {
+                Surroundings::of_newcomer(&self.index, &self.id_ranks, &text, &self.recipe)
+            }
+            None => (0.0, SparseVector::default()),
+        };
+        let in_links = match replaced {
+            Some(number) => self.index.document(number).parts[Part::Links.index()].to_vector(),
+            None if as_candidate => newcomer_in_links(&article.id, &self.articles),
+            None => SparseVector::default(),
+        };
+        let standing = Standing::new(scale(self.recipe.local_scale, similarity), in_links.len());
         let vectors = [
             text,
             row(&self.frequencies.tags, &tags),
             weigh_keys(&section.iter().map(|key| (self.sections.find(key), 1.0)).collect::<Vec<_>>()),
             row(&self.frequencies.authors, &authors),
+            in_links,
         ];
-        let is_empty = [features.counts.is_empty(), tags.is_empty(), section.is_empty(), authors.is_empty()];
-        let mut visitor = Visitor { article, guest, vectors, is_empty, shingles: shingles(article), scale: 0.0 };
+        let is_empty =
+            [features.counts.is_empty(), tags.is_empty(), section.is_empty(), authors.is_empty(), neighbourhood.is_empty()];
+        let shingles = shingles(article);
+        let mut visitor = Visitor { article, guest, vectors, neighbourhood, is_empty, shingles, standing: Standing::default() };
         if as_candidate {
             visitor.guest = visitor.guest.published();
-            let replaced = self.catalogue.number(&article.id);
-            let similarity = match replaced {
-                Some(number) => self.similarities[number as usize],
-                None => newcomer_similarity(&self.index, &visitor.vectors[0], self.recipe.local_scale),
-            };
-            visitor.scale = scale(self.recipe.local_scale, similarity);
+            visitor.standing = standing;
         }
         Ok(visitor)
     }

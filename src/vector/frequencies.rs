@@ -155,6 +155,8 @@ impl Frequencies {
             authors: self.authors.to_map(),
             similarities,
             repeated_lines: self.repeated_lines.hashes().to_vec(),
+            link_ids: Vec::new(),
+            links: BTreeMap::new(),
         }
     }
 }

@@ -12,12 +12,11 @@ mod sparse;
 mod statistics;
 mod weighting;
 
-pub(crate) use fixed::product_to_f64;
-#[cfg(feature = "matrix")]
-pub(crate) use fixed::to_fixed;
+pub(crate) use fixed::{product_to_f64, to_fixed};
 pub(crate) use frequencies::{Frequencies, KeyTable};
 pub(crate) use recipe::check_weight;
 pub use recipe::{Boilerplate, FieldWeights, LocalScale, Recipe, TermFrequency};
 pub(crate) use sparse::{SparseRow, SparseRows, SparseVector};
+pub(crate) use statistics::LinkRows;
 pub use statistics::Statistics;
 pub(crate) use weighting::{weigh_keys, weigh_text};

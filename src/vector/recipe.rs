@@ -32,6 +32,8 @@ pub struct Recipe {
     pub local_scale: LocalScale,
     /// What becomes of lines that are not of the article.
     pub boilerplate: Boilerplate,
+    /// How many of the nearest articles are asked what they link to. Default: 20; 0 leaves links out.
+    pub link_neighbours: usize,
 }
 
 /// What becomes of the lines of a body that are not of the article: lines that stand word for word in several articles (author
@@ -117,6 +119,7 @@ impl Default for Recipe {
             term_frequency: TermFrequency::default(),
             local_scale: LocalScale::default(),
             boilerplate: Boilerplate::default(),
+            link_neighbours: 20,
         }
     }
 }

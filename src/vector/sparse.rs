@@ -30,6 +30,14 @@ impl SparseVector {
         entries.into_iter().unzip::<_, _, Vec<_>, Vec<_>>().into()
     }
 
+    pub(crate) fn is_empty(&self) -> bool {
+        self.features.is_empty()
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.features.len()
+    }
+
     pub(crate) fn as_row(&self) -> SparseRow<'_> {
         SparseRow { features: &self.features, weights: &self.weights }
     }
@@ -75,6 +83,10 @@ impl SparseRows {
 impl<'a> SparseRow<'a> {
     pub(crate) fn is_empty(&self) -> bool {
         self.features.is_empty()
+    }
+
+    pub(crate) fn to_vector(self) -> SparseVector {
+        (self.features.to_vec(), self.weights.to_vec()).into()
     }
 
     pub(crate) fn iter(&self) -> impl Iterator<Item = (u32, u32)> + 'a {

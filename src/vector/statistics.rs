@@ -1,13 +1,15 @@
 //! Statistics: all that a vector or a score knows of other articles.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use serde::{Deserialize, Serialize};
 
+use super::sparse::{SparseRow, SparseVector};
 use crate::analysis::Analysis;
 use crate::error::{Error, Result};
 
-/// Everything in a vector or a score that depends on *other* articles: their number, document frequencies, local similarities.
+/// Everything in a vector or a score that depends on *other* articles: their number, document frequencies, local similarities, nearest
+/// articles and links, lines that are repeated.
 ///
 /// Statistics are counted when an index is built, and frozen. Save them with serde and hand them to the next build
 /// ([`RecommenderBuilder::statistics`](crate::RecommenderBuilder::statistics)): with the same statistics an article has the same
@@ -15,9 +17,9 @@ use crate::error::{Error, Result};
 ///
 /// Counts of parts of a corpus add up ([`merge`](Self::merge)). Local similarities do not, since the nearest article may be in the
 /// other part: merging drops them, and the next build computes them. Of lines that are repeated, the parts remember only those
-/// that stand in several articles of one part.
+/// that stand in several articles of one part; with [`Boilerplate::Keep`](super::Boilerplate::Keep) counts add up exactly.
 ///
-/// Size: the distinct words with their counts, 12 bytes a word pair, one number an article.
+/// Size: the distinct words with their counts, 12 bytes a word pair, about 170 bytes an article.
 ///
 /// ```
 /// use connexe::{Article, Recommender};
@@ -51,7 +53,14 @@ pub struct Statistics {
     pub(super) similarities: BTreeMap<String, f64>,
     /// Hashes of the lines that stand in several articles, in ascending order.
     pub(super) repeated_lines: Vec<u64>,
+    /// Ids that `links` refers to, in ascending order.
+    pub(super) link_ids: Vec<String>,
+    /// What is known of links, by id.
+    pub(super) links: BTreeMap<String, Links>,
 }
+
+/// A share of all.
+const MOST_SHARE: u32 = 1 << 30;
 
 /// The saved form, checked when it is read back: what a file holds is not to be trusted.
 #[derive(Serialize, Deserialize)]
@@ -66,6 +75,27 @@ struct Saved {
     similarities: BTreeMap<String, f64>,
     #[serde(default)]
     repeated_lines: Vec<u64>,
+    #[serde(default)]
+    link_ids: Vec<String>,
+    #[serde(default)]
+    links: BTreeMap<String, Links>,
+}
+
+/// What is known of the links around an article. Other articles stand as their places in the list of ids, in ascending order.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub(super) struct Links {
+    /// Articles that link to it.
+    #[serde(rename = "in")]
+    in_links: Vec<u32>,
+    /// The articles nearest to it, each with its share in multiples of 2^-30.
+    nearest: Vec<(u32, u32)>,
+}
+
+/// The links around an article, by the numbers of a build.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct LinkRows {
+    pub(crate) in_links: Vec<u32>,
+    pub(crate) nearest: SparseVector,
 }
 
 impl Statistics {
@@ -144,6 +174,8 @@ impl Statistics {
         self.repeated_lines.sort_unstable();
         self.repeated_lines.dedup();
         self.similarities.clear();
+        self.links.clear();
+        self.link_ids.clear();
         Ok(())
     }
 
@@ -151,6 +183,46 @@ impl Statistics {
     #[must_use]
     pub fn without_similarities(mut self) -> Self {
         self.similarities.clear();
+        self.links.clear();
+        self.link_ids.clear();
+        self
+    }
+
+    /// Number of articles that link to an article, if they have been counted.
+    pub fn in_links(&self, id: &str) -> Option<usize> {
+        self.links.get(id).map(|links| links.in_links.len())
+    }
+
+    /// Ids that stand in what is known of links, in ascending order.
+    pub(crate) fn link_ids(&self) -> &[String] {
+        &self.link_ids
+    }
+
+    /// What is known of the links around each article; `numbers` has the number of each of the [`link_ids`](Self::link_ids).
+    pub(crate) fn link_rows(&self, numbers: &[u32]) -> HashMap<&str, LinkRows> {
+        let rows = |links: &Links| LinkRows {
+            in_links: links.in_links.iter().map(|&place| numbers[place as usize]).collect(),
+            nearest: SparseVector::new(links.nearest.iter().map(|&(place, share)| (numbers[place as usize], share)).collect()),
+        };
+        self.links.iter().map(|(id, links)| (id.as_str(), rows(links))).collect()
+    }
+
+    /// The same with what is known of links: the rows of the first articles, of which `ids` names all that the rows refer to.
+    pub(crate) fn with_links<'a>(mut self, ids: &[&str], rows: impl Iterator<Item = [SparseRow<'a>; 2]>) -> Self {
+        let mut order: Vec<usize> = (0..ids.len()).collect();
+        order.sort_unstable_by_key(|&number| ids[number]);
+        let mut places = vec![0u32; ids.len()];
+        (0u32..).zip(&order).for_each(|(place, &number)| places[number] = place);
+        let entry = |(id, [in_links, nearest]): (&&str, [SparseRow<'_>; 2])| {
+            let place = |number: u32| places[number as usize];
+            let mut in_links: Vec<u32> = in_links.iter().map(|(other, _)| place(other)).collect();
+            let mut nearest: Vec<(u32, u32)> = nearest.iter().map(|(other, share)| (place(other), share)).collect();
+            in_links.sort_unstable();
+            nearest.sort_unstable();
+            (id.to_string(), Links { in_links, nearest })
+        };
+        self.links = ids.iter().zip(rows).map(entry).collect();
+        self.link_ids = order.into_iter().map(|number| ids[number].to_string()).collect();
         self
     }
 
@@ -190,6 +262,8 @@ impl From<Statistics> for Saved {
             authors: s.authors,
             similarities: s.similarities,
             repeated_lines: s.repeated_lines,
+            link_ids: s.link_ids,
+            links: s.links,
         }
     }
 }
@@ -207,6 +281,20 @@ impl TryFrom<Saved> for Statistics {
         }
         if !saved.repeated_lines.is_sorted_by(|a, b| a < b) {
             return Err(Error::setting("statistics.repeated_lines", "unsorted", "in ascending order, each once"));
+        }
+        let places = saved.link_ids.len();
+        if !saved.link_ids.is_sorted_by(|a, b| a < b) {
+            return Err(Error::setting("statistics.link_ids", "unsorted", "in ascending order, each once"));
+        }
+        let in_links = saved.links.values().flat_map(|links| links.in_links.iter().map(|&place| (place, 0)));
+        let nearest = saved.links.values().flat_map(|links| links.nearest.iter().copied());
+        for (place, share) in in_links.chain(nearest) {
+            if place as usize >= places {
+                return Err(Error::setting("statistics.links", place, format!("a place below {places}")));
+            }
+            if share > MOST_SHARE {
+                return Err(Error::setting("statistics.links", share, format!("a share of at most {MOST_SHARE}")));
+            }
         }
         for &(a, b, _) in &saved.pairs {
             if a.max(b) as usize >= saved.words.len() {
@@ -233,6 +321,8 @@ impl TryFrom<Saved> for Statistics {
             authors: saved.authors,
             similarities: saved.similarities,
             repeated_lines: saved.repeated_lines,
+            link_ids: saved.link_ids,
+            links: saved.links,
         })
     }
 }
