@@ -3,7 +3,7 @@
 //! ```text
 //! evaluate [--strict] [--half test|tune|all] [--past] [--content] [--reference] [--settings FILE] [--json] [--floor NDCG]
 //!          [FILE.jsonl ...]
-//! evaluate --lee FILE --background FILE
+//! evaluate --lee FILE --background FILE [--floor CORRELATION]
 //! ```
 //!
 //! Without files: the sample corpus. `--strict` takes the texts of links out of the articles first, `--past` lets only what was out on the
@@ -38,7 +38,7 @@ fn main() -> ExitCode {
     let run = || -> Result<bool, Box<dyn Error>> {
         let arguments = arguments()?;
         match &arguments.lee {
-            Some(lee) => judged(lee, arguments.background.as_deref()).map(|()| true),
+            Some(lee) => judged(lee, arguments.background.as_deref(), arguments.floor),
             None => linked(&arguments),
         }
     };
@@ -205,7 +205,7 @@ fn row(
 }
 
 /// The correlation of the similarity of short texts with what people judged: the field `sim` of a line holds its row of the matrix.
-fn judged(lee: &Path, background: Option<&Path>) -> Result<(), Box<dyn Error>> {
+fn judged(lee: &Path, background: Option<&Path>, floor: Option<f64>) -> Result<bool, Box<dyn Error>> {
     let judged = JsonLines::new().read_file(lee)?.articles;
     let rows: Vec<Vec<f64>> = std::fs::read_to_string(lee)?
         .lines()
@@ -230,10 +230,11 @@ fn judged(lee: &Path, background: Option<&Path>) -> Result<(), Box<dyn Error>> {
         }
     }
     let show = |value: Option<f64>| value.map_or("undefined".to_string(), |value| format!("{value:.3}"));
+    let linear = pearson(&found, &expected);
     println!("pairs {}", found.len());
-    println!("pearson {}", show(pearson(&found, &expected)));
+    println!("pearson {}", show(linear));
     println!("spearman {}", show(spearman(&found, &expected)));
-    Ok(())
+    Ok(floor.is_none_or(|floor| linear.is_some_and(|value| value >= floor)))
 }
 
 fn arguments() -> Result<Arguments, Box<dyn Error>> {

@@ -74,8 +74,8 @@ fn show(out: &mut String, place: usize, item: &Item) -> std::fmt::Result {
     let Some((score, factors)) = item.score.zip(item.factors) else { return Ok(()) };
     writeln!(
         out,
-        "     {score:.4} = the sum of the bars (scale of the text {:.2}, recency {:.2}, boost {:.2})",
-        factors.scale, factors.recency, factors.boost
+        "     {score:.4} = the sum of the bars (scale of the text {:.2}, linked {:.2}, recency {:.2}, boost {:.2})",
+        factors.scale, factors.linked, factors.recency, factors.boost
     )?;
     for contribution in &item.contributions {
         writeln!(out, "     {:<32} {:.4} {}", name(contribution), contribution.value, bar(contribution.value / score))?;
@@ -90,6 +90,7 @@ fn name(contribution: &Contribution) -> String {
         FeatureKind::Word => "word",
         FeatureKind::Section => "section",
         FeatureKind::Author => "author",
+        FeatureKind::Link => "linked by",
         _ => return "all the rest".to_string(),
     };
     let name: String = contribution.feature.chars().take(24).collect();

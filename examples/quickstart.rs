@@ -1,7 +1,7 @@
 //! The example of the README: articles in, suggestions out.
 
 use connexe::corpus::JsonLines;
-use connexe::{Question, Recommender};
+use connexe::{FeatureKind, Question, Recommender};
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/data/gazette.jsonl");
@@ -13,8 +13,9 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     println!("{}", recommender.article(id)?.title);
     for suggestion in recommender.suggest(id, &question)?.items {
         let article = recommender.article(&suggestion.id)?;
-        let why = recommender.explain(id, &suggestion.id, &question, 3)?.contributions;
-        let shared: Vec<&str> = why.iter().map(|c| c.feature.as_str()).filter(|name| !name.is_empty()).collect();
+        let why = recommender.explain(id, &suggestion.id, &question, 6)?.contributions;
+        let said = why.iter().filter(|c| !matches!(c.kind, FeatureKind::Link | FeatureKind::Rest));
+        let shared: Vec<&str> = said.map(|c| c.feature.as_str()).take(3).collect();
         println!("  {:.3}  {}  ({})", suggestion.score, article.title, shared.join(", "));
     }
     Ok(())

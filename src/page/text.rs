@@ -6,7 +6,7 @@ use super::blocks::{Block, Page};
 use super::date_label::date_label;
 use crate::article::Article;
 use crate::language::Language;
-use crate::ranking::Wording;
+use crate::ranking::{FeatureKind, Wording};
 
 impl Page {
     /// The blocks as text, wrapped to `width` columns.
@@ -68,8 +68,12 @@ fn block_text(block: &Block, language: Language, width: usize) -> String {
         }
         for (rank, contribution) in item.contributions.iter().enumerate() {
             let lead = if rank == 0 { "    = " } else { "    + " };
-            let name = if contribution.feature.is_empty() { &words.rest } else { &contribution.feature };
-            let _ = writeln!(text, "{lead}{:.4}  {}", contribution.value, plain(name));
+            let name = match contribution.kind {
+                FeatureKind::Rest => words.rest.clone(),
+                FeatureKind::Link => format!("{}{}", Wording::of(language).label.linked, contribution.feature),
+                _ => contribution.feature.clone(),
+            };
+            let _ = writeln!(text, "{lead}{:.4}  {}", contribution.value, plain(&name));
         }
     }
     if let Some(reason) = &block.reason {
