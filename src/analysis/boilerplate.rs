@@ -223,7 +223,7 @@ mod tests {
         let notice = "Soutenez le journal, faites un don.";
         let bodies = [
             format!("Le premier train part à l’aube.\n{notice}"),
-            format!("Coupez la courge en dés et salez.\n\n  SOUTENEZ le journal ; faites un don !\nAttendez une heure."),
+            "Coupez la courge en dés et salez.\n\n  SOUTENEZ le journal ; faites un don !\nAttendez une heure.".to_string(),
             notice.to_string(),
         ];
         let repeated = RepeatedLines::count(bodies.iter().map(|body| line_hashes(body)).collect(), 3);

@@ -165,7 +165,7 @@ impl RecommenderBuilder {
         ]);
         let id_ranks = id_ranks(&articles);
         let Surroundings { similarities, neighbourhoods } =
-            Surroundings::of(&index, &articles, &self.recipe, known, &link_keys, &id_ranks, &threads, &ticker);
+            Surroundings::of(&index, &articles, &self.recipe, &link_keys, &id_ranks, &threads, &ticker);
         index.set_neighbourhoods(neighbourhoods);
         let standing = |(&similarity, &count)| Standing::new(scale(self.recipe.local_scale, similarity), count);
         report.features = vocabulary.len() + frequencies.tags.len() + keys.sections.len() + frequencies.authors.len();

@@ -20,6 +20,7 @@ pub(super) struct Surroundings {
 
 /// The numbers that stand for articles in links: those of the index, then those that only frozen statistics know.
 pub(super) struct LinkKeys<'a> {
+    known: Option<&'a Statistics>,
     numbers: HashMap<&'a str, u32>,
     /// Ids that only the statistics know.
     absent: Vec<&'a str>,
@@ -44,7 +45,7 @@ impl<'a> LinkKeys<'a> {
             }
             frozen = statistics.link_rows(&places);
         }
-        Self { numbers, absent, frozen }
+        Self { known, numbers, absent, frozen }
     }
 
     /// Ids that only the statistics know, in the order of their numbers.
@@ -99,7 +100,6 @@ impl Surroundings {
         index: &Index,
         articles: &[Article],
         recipe: &Recipe,
-        known: Option<&Statistics>,
         keys: &LinkKeys<'_>,
         id_ranks: &[u32],
         threads: &Threads,
@@ -108,7 +108,7 @@ impl Surroundings {
         let found = threads.map(articles.len(), Scratch::new, |scratch, article| {
             ticker.tick(1);
             let id = articles[article].id.as_str();
-            let similarity = known.and_then(|statistics| statistics.similarity(id));
+            let similarity = keys.known.and_then(|statistics| statistics.similarity(id));
             let neighbourhood = keys.frozen.get(id).map(|rows| &rows.nearest);
             if let (Some(similarity), Some(neighbourhood)) = (similarity, neighbourhood) {
                 return (similarity, neighbourhood.clone());
