@@ -11,6 +11,7 @@
 //! default; `--floor` fails below a mean.
 
 use std::error::Error;
+use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -37,14 +38,19 @@ struct Arguments {
 fn main() -> ExitCode {
     let run = || -> Result<bool, Box<dyn Error>> {
         let arguments = arguments()?;
+        let out: &mut dyn Write = &mut std::io::stdout().lock();
         match &arguments.lee {
-            Some(lee) => judged(lee, arguments.background.as_deref(), arguments.floor),
-            None => linked(&arguments),
+            Some(lee) => judged(lee, arguments.background.as_deref(), arguments.floor, out),
+            None => linked(&arguments, out),
         }
     };
     match run() {
         Ok(true) => ExitCode::SUCCESS,
         Ok(false) => ExitCode::FAILURE,
+        // The reader of our output has gone (`evaluate | head`): no error.
+        Err(error) if error.downcast_ref::<std::io::Error>().is_some_and(|error| error.kind() == ErrorKind::BrokenPipe) => {
+            ExitCode::SUCCESS
+        }
         Err(error) => {
             eprintln!("evaluate: {error}");
             ExitCode::FAILURE
@@ -62,7 +68,7 @@ struct Site {
 }
 
 /// The figures of all files; false if their mean is below the floor.
-fn linked(arguments: &Arguments) -> Result<bool, Box<dyn Error>> {
+fn linked(arguments: &Arguments, out: &mut dyn Write) -> Result<bool, Box<dyn Error>> {
     let mut sites = Vec::new();
     for file in &arguments.files {
         let articles = JsonLines::new().read_file(file)?.articles;
@@ -73,15 +79,15 @@ fn linked(arguments: &Arguments) -> Result<bool, Box<dyn Error>> {
         let health = health(articles, &chosen, arguments.protocol.links)?;
         let site = Site { name, evaluation, reference, health };
         if arguments.json {
-            println!("{}", line(&site.name, std::slice::from_ref(&site)));
+            writeln!(out, "{}", line(&site.name, std::slice::from_ref(&site)))?;
         }
         sites.push(site);
     }
     let mean = line("mean", &sites);
     if arguments.json {
-        println!("{mean}");
+        writeln!(out, "{mean}")?;
     } else {
-        table(&sites)?;
+        table(&sites, out)?;
     }
     let ndcg = mean["ndcg10"].as_f64().unwrap_or(0.0);
     let low = arguments.floor.is_some_and(|floor| ndcg < floor);
@@ -131,8 +137,9 @@ fn line(name: &str, sites: &[Site]) -> serde_json::Value {
     })
 }
 
-fn table(sites: &[Site]) -> Result<(), Box<dyn Error>> {
-    println!(
+fn table(sites: &[Site], out: &mut dyn Write) -> Result<(), Box<dyn Error>> {
+    writeln!(
+        out,
         "{:<16}{:>8}{:>8}  {:<16}{:>8}{:>7}{:>18}{:>10}{:>6}{:>9}{:>7}{:>6}",
         "corpus",
         "queries",
@@ -146,37 +153,39 @@ fn table(sites: &[Site]) -> Result<(), Box<dyn Error>> {
         "orphans",
         "short",
         "days"
-    );
+    )?;
     for site in sites {
         let ndcg = site.evaluation.ndcg();
-        row(&site.name, site.evaluation.queries.len(), ndcg, site.evaluation.mean(), &[site])?;
+        row(&site.name, site.evaluation.queries.len(), ndcg, site.evaluation.mean(), &[site], out)?;
         let group = &site.health.site;
-        println!(
+        writeln!(
+            out,
             "{:>9.1}%{:>6}{:>9}{:>6.1}%{:>6}",
             100.0 * group.coverage,
             group.worst_hub,
             group.orphans,
             100.0 * group.short_lists,
             group.median_days.map_or("-".to_string(), |days| days.to_string())
-        );
+        )?;
     }
     let all: Vec<&Site> = sites.iter().collect();
     if sites.len() > 1 {
         let found = interval(&sites.iter().map(|site| site.evaluation.ndcgs()).collect::<Vec<_>>());
         let means: Vec<Metrics> = sites.iter().map(|site| site.evaluation.mean()).collect();
-        row("mean", sites.iter().map(|s| s.evaluation.queries.len()).sum(), found, Metrics::mean(&means), &all)?;
-        println!();
+        row("mean", sites.iter().map(|s| s.evaluation.queries.len()).sum(), found, Metrics::mean(&means), &all, out)?;
+        writeln!(out)?;
     }
     for site in sites {
         let hubs: Vec<String> = site.health.hubs.iter().take(3).map(|hub| format!("{} ({})", hub.id, hub.listed)).collect();
-        println!(
+        writeln!(
+            out,
             "{}: most listed {}; near-duplicates shown {}; links not counted: {} to itself, {} to copies",
             site.name,
             hubs.join(", "),
             site.health.near_duplicates_shown,
             site.evaluation.guards.to_itself,
             site.evaluation.guards.to_near_duplicates
-        );
+        )?;
     }
     Ok(())
 }
@@ -187,6 +196,7 @@ fn row(
     ndcg: connexe::evaluation::Interval,
     mean: Metrics,
     sites: &[&Site],
+    out: &mut dyn Write,
 ) -> Result<(), Box<dyn Error>> {
     let pairs: Vec<(&Evaluation, &Evaluation)> = sites.iter().map(|site| (&site.reference, &site.evaluation)).collect();
     let against = match compare(&pairs) {
@@ -194,18 +204,19 @@ fn row(
         // Other wording, other copies: not the same queries.
         Err(_) => "-".to_string(),
     };
-    print!(
+    write!(
+        out,
         "{name:<16}{queries:>8}{:>8.3}  {:<16}{:>8.3}{:>7.3}  {against:>24}",
         ndcg.mean,
         format!("{:.3} to {:.3}", ndcg.low, ndcg.high),
         mean.recall,
         mean.reciprocal_rank
-    );
+    )?;
     Ok(())
 }
 
 /// The correlation of the similarity of short texts with what people judged: the field `sim` of a line holds its row of the matrix.
-fn judged(lee: &Path, background: Option<&Path>, floor: Option<f64>) -> Result<bool, Box<dyn Error>> {
+fn judged(lee: &Path, background: Option<&Path>, floor: Option<f64>, out: &mut dyn Write) -> Result<bool, Box<dyn Error>> {
     let judged = JsonLines::new().read_file(lee)?.articles;
     let rows: Vec<Vec<f64>> = std::fs::read_to_string(lee)?
         .lines()
@@ -231,9 +242,9 @@ fn judged(lee: &Path, background: Option<&Path>, floor: Option<f64>) -> Result<b
     }
     let show = |value: Option<f64>| value.map_or("undefined".to_string(), |value| format!("{value:.3}"));
     let linear = pearson(&found, &expected);
-    println!("pairs {}", found.len());
-    println!("pearson {}", show(linear));
-    println!("spearman {}", show(spearman(&found, &expected)));
+    writeln!(out, "pairs {}", found.len())?;
+    writeln!(out, "pearson {}", show(linear))?;
+    writeln!(out, "spearman {}", show(spearman(&found, &expected)))?;
     Ok(floor.is_none_or(|floor| linear.is_some_and(|value| value >= floor)))
 }
 

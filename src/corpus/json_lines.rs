@@ -47,7 +47,8 @@ pub enum Markup {
     /// Plain text, taken as it is.
     #[default]
     None,
-    /// HTML, as content systems store it: title, lead and body are read by [`html_to_text`](super::html_to_text).
+    /// HTML, as content systems store it: title, lead and body are read by [`html_to_text`](super::html_to_text). Links of the body
+    /// that lead to the [`url`](crate::Article::url) of another article become its `links` and `anchors`.
     #[cfg(feature = "html")]
     Html,
 }
@@ -189,7 +190,31 @@ impl Reading {
         Ok(())
     }
 
+    /// Addresses in the links of HTML bodies become ids; those that lead elsewhere are dropped.
+    #[cfg(feature = "html")]
+    fn resolve_hyperlinks(&mut self) {
+        let addresses = super::hyperlinks::Addresses::of(&self.articles);
+        for article in &mut self.articles {
+            let id = article.id.clone();
+            article.anchors.retain_mut(|anchor| {
+                if !self.positions.contains_key(&anchor.to) {
+                    anchor.to = addresses.find(&anchor.to).unwrap_or_default().to_string();
+                }
+                !anchor.to.is_empty() && anchor.to != id
+            });
+            for anchor in &article.anchors {
+                if !article.links.contains(&anchor.to) {
+                    article.links.push(anchor.to.clone());
+                }
+            }
+        }
+    }
+
     fn finish(mut self) -> Result<Corpus> {
+        #[cfg(feature = "html")]
+        if self.markup == Markup::Html {
+            self.resolve_hyperlinks();
+        }
         for position in 0..self.articles.len() {
             let article = &self.articles[position];
             let mut lost = Vec::new();
@@ -227,6 +252,16 @@ fn reason_of(error: &serde_json::Error) -> String {
 #[cfg(all(test, feature = "html"))]
 mod tests {
     use super::*;
+
+    #[test]
+    fn links_of_html_bodies_become_links() {
+        let lines = r#"{"id": "a", "url": "https://gazette.example/a", "body": "<p>Vent.</p><p>À lire : <a href='/b'>La crue</a>, <a href='/x'>ici</a>, <a href='/a'>moi</a></p>"}
+            {"id": "b", "url": "https://gazette.example/b", "links": ["a"], "body": "<p>Pluie, <a href='https://gazette.example/a/'>vent</a></p>"}"#;
+        let articles = JsonLines::new().markup(Markup::Html).read(lines.as_bytes()).unwrap().articles;
+        let links: Vec<_> = articles.iter().map(|article| article.links.clone()).collect();
+        assert_eq!(links, [["b"], ["a"]]);
+        assert_eq!(articles[0].anchors, [crate::Anchor { to: "b".into(), text: "La crue".into() }]);
+    }
 
     #[test]
     fn html_is_read_as_text() {

@@ -4,6 +4,8 @@
 
 #[cfg(feature = "html")]
 mod html;
+#[cfg(feature = "html")]
+mod hyperlinks;
 mod json_lines;
 mod record;
 mod report;

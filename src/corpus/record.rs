@@ -52,6 +52,13 @@ impl Record {
             #[cfg(feature = "html")]
             Markup::Html => super::html_to_text(&text),
         };
+        #[cfg_attr(not(feature = "html"), allow(unused_mut))]
+        let mut anchors: Vec<Anchor> =
+            self.anchors.unwrap_or_default().into_iter().map(|LinkText { to, text }| Anchor { to: to.0, text: text.0 }).collect();
+        #[cfg(feature = "html")]
+        if markup == Markup::Html {
+            anchors.extend(super::hyperlinks::hyperlinks(&self.body.0));
+        }
         let mut article = Article::new(id, plain(self.title.0));
         article.lead = plain(self.lead.0);
         article.body = plain(self.body.0);
@@ -67,8 +74,7 @@ impl Record {
         article.url = self.url.filled();
         article.image = self.image.filled();
         article.links = without_self(&article.id, "links", self.links.0, problems);
-        let anchors = self.anchors.unwrap_or_default().into_iter();
-        article.anchors = anchors.map(|LinkText { to, text }| Anchor { to: to.0, text: text.0 }).collect();
+        article.anchors = anchors;
         article.pins = without_self(&article.id, "pins", self.pins.0, problems);
         article.translations = without_self(&article.id, "translations", self.translations.0, problems);
         article.status = status_of(self.status, problems);
