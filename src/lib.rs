@@ -35,6 +35,8 @@
 //!   [`TagQuestion`] asks about tags alone.
 //! - [`page::PagePlan`] plans the blocks of a page as a whole, with excerpts and labels, as text, JSON or HTML.
 //! - [`evaluation`] measures the suggestions against the links that editors made, and the health of the whole site.
+//! - [`tag_report`](Recommender::tag_report) says which tags say nothing and which are one,
+//!   [`suggest_tags`](Recommender::suggest_tags) which an article could have.
 //! - [`Settings`] holds all choices as one value, for a file.
 //! - [`vector::Recipe`] is what is decided when articles are indexed; [`vector::Statistics`] is what they know of one another,
 //!   a value to save and to build with again.
@@ -94,7 +96,8 @@ pub use ranking::{
     TagQuestion, Topics, WhyNot,
 };
 pub use recommender::{
-    Appearance, BuildReport, PageWhyNot, Preview, Previewer, Published, Recommender, RecommenderBuilder, RepeatedLine,
+    Appearance, BuildReport, Difference, NearTwins, PageWhyNot, Preview, Previewer, Published, Recommender, RecommenderBuilder,
+    RepeatedLine, TagCount, TagReport, TagSuggestion,
 };
 #[cfg(feature = "matrix")]
 pub use recommender::{Expansion, LatentSpace, Neighbours};

@@ -12,6 +12,8 @@
 //! | `quantile` | what is a strong suggestion on this site |
 //! | `surroundings` | what an article has from the others: the nearest ones, links to it |
 //! | `tags` | the best *k* by tags alone |
+//! | `tag_report` | which tags say nothing, which are one |
+//! | `tag_suggestions` | tags for an article, from the nearest ones |
 //! | `matrix` | dense arrays for analysts |
 //! | `latent` | a space of few dimensions, for analysts |
 //! | `expansion` | the similarity of short texts, for analysts |
@@ -30,6 +32,8 @@ mod pages;
 mod preview;
 mod quantile;
 mod surroundings;
+mod tag_report;
+mod tag_suggestions;
 mod tags;
 mod view;
 mod why_not;
@@ -42,6 +46,8 @@ pub use latent::LatentSpace;
 #[cfg(feature = "matrix")]
 pub use matrix::Neighbours;
 pub use preview::{Appearance, Preview, Previewer, Published};
+pub use tag_report::{Difference, NearTwins, TagCount, TagReport};
+pub use tag_suggestions::TagSuggestion;
 pub use why_not::PageWhyNot;
 
 use std::collections::BTreeMap;
