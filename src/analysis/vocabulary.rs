@@ -160,6 +160,26 @@ impl Vocabulary {
         Ok(map)
     }
 
+    /// Gives every feature another number: `map` holds each number once.
+    ///
+    /// A pair may then have a lower number than its words: merge no such vocabulary into another.
+    pub(crate) fn renumber(&mut self, map: &[u32]) {
+        let mut entries = vec![[0; 2]; self.entries.len()];
+        for (old, &[a, b]) in self.entries.iter().enumerate() {
+            let is_word = b == IS_WORD;
+            entries[map[old] as usize] = if is_word { [a, b] } else { [map[a as usize], map[b as usize]] };
+        }
+        self.entries = entries;
+        self.words.iter_mut().for_each(|id| *id = map[*id as usize]);
+        // The hash of a pair is that of its words, whose numbers have changed.
+        let Self { entries, pairs, hasher, .. } = self;
+        let ids: Vec<u32> = pairs.iter().map(|&id| map[id as usize]).collect();
+        pairs.clear();
+        for id in ids {
+            pairs.insert_unique(hasher.hash_one(entries[id as usize]), id, |&id| hasher.hash_one(entries[id as usize]));
+        }
+    }
+
     fn next_id(&self) -> Result<u32> {
         u32::try_from(self.entries.len()).ok().filter(|&id| id < IS_WORD).ok_or_else(|| too_many(self.entries.len()))
     }

@@ -1,7 +1,7 @@
 //! One part of the index as a matrix: its rows, its columns, its product with a vector.
 
 use super::{Index, Part};
-use crate::vector::{SparseRow, SparseRows};
+use crate::vector::SparseRows;
 
 impl Index {
     /// The rows of a part, one an article.
@@ -11,14 +11,7 @@ impl Index {
 
     /// How many features a part has; those that no article has count.
     pub(crate) fn features(&self, part: Part) -> u32 {
-        u32::try_from(self.parts[part.index()].postings.features()).unwrap_or(u32::MAX)
-    }
-
-    /// The articles that have a feature, in ascending order, with their weights: a row of the transposed matrix.
-    pub(crate) fn column(&self, part: Part, feature: u32) -> SparseRow<'_> {
-        let postings = &self.parts[part.index()].postings;
-        let (start, end) = postings.range(feature);
-        SparseRow { features: &postings.articles()[start..end], weights: &postings.weights()[start..end] }
+        u32::try_from(self.parts[part.index()].features).unwrap_or(u32::MAX)
     }
 
     /// The dot products of a vector with all articles, exact. `sums` is cleared first.

@@ -4,6 +4,8 @@ use std::cmp::Ordering;
 
 use serde::{Deserialize, Serialize};
 
+use super::bounded::Workplace;
+use super::form::Limits;
 use super::{Index, PARTS, Part, TopK};
 use crate::vector::SparseRow;
 
@@ -12,8 +14,8 @@ use crate::vector::SparseRow;
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Engine {
-    /// Posting lists accumulated into a dense array, one range of articles after the other.
-    /// Time: the postings of the query's features, plus one step an article.
+    /// Posting lists of the rarer features, and bounds on what the frequent ones can add (`docs/engine.md`).
+    /// Time: some of the postings of the query's features, plus a fraction of a step an article.
     #[default]
     Inverted,
     /// Every article, one dot product each: the plain twin that the other is tested against.
@@ -41,6 +43,24 @@ pub(crate) trait Scorer {
     /// Whether a part has weight. The dot products of the others are given as 0.
     fn uses(&self, part: Part) -> bool;
 
+    /// What bounds of many scores are computed from; `None` if the score is the dot product of the text.
+    fn limits(&self) -> Option<Limits> {
+        None
+    }
+
+    /// What dates between two instants, in seconds, leave of a score at most.
+    fn time(&self, _first: i64, _last: i64) -> f64 {
+        1.0
+    }
+
+    /// The least score that counts.
+    fn least(&self) -> f64 {
+        0.0
+    }
+
+    /// Whether the candidate may not be suggested, whatever its score.
+    fn is_refused(&self, candidate: u32) -> bool;
+
     /// A number that the score of the candidate cannot exceed; cheaper than the score.
     fn bound(&self, candidate: u32, dots: &Dots) -> f64;
 
@@ -55,9 +75,11 @@ pub(crate) trait Scorer {
 const RANGE: usize = 8192;
 
 /// Working memory of one thread, kept from query to query.
+#[derive(Default)]
 pub(crate) struct Scratch {
     dots: Vec<Dots>,
     lists: Vec<List>,
+    workplace: Workplace,
 }
 
 /// What is left of one posting list.
@@ -70,7 +92,7 @@ struct List {
 
 impl Scratch {
     pub(crate) fn new() -> Self {
-        Self { dots: Vec::new(), lists: Vec::new() }
+        Self::default()
     }
 }
 
@@ -84,6 +106,9 @@ impl Index {
         scorer: &impl Scorer,
         scratch: &mut Scratch,
     ) -> Vec<Hit> {
+        if engine == Engine::Inverted && self.segments.is_bounded() {
+            return self.bounded_top_k(query, k, scorer, &mut scratch.workplace);
+        }
         let mut top = TopK::new(k.min(self.articles), |a, b| scorer.compare(a, b));
         self.for_each_candidate(engine, query, scorer, scratch, |candidate, dots| {
             if scorer.bound(candidate, dots) >= top.least_score()
@@ -111,7 +136,7 @@ impl Index {
     }
 
     fn accumulate(&self, query: &Query<'_>, scorer: &impl Scorer, scratch: &mut Scratch, mut visit: impl FnMut(u32, &Dots)) {
-        let Scratch { dots, lists } = scratch;
+        let Scratch { dots, lists, .. } = scratch;
         self.open_lists(query, scorer, lists);
         if lists.is_empty() {
             return;
@@ -122,7 +147,7 @@ impl Index {
         while start < self.articles {
             let end = (start + RANGE).min(self.articles);
             for list in lists.iter_mut() {
-                let postings = &self.parts[list.part].postings;
+                let postings = &self.parts[list.part].postings();
                 let articles = &postings.articles()[list.position..list.end];
                 let weights = &postings.weights()[list.position..list.end];
                 let mut taken = 0;
@@ -153,7 +178,7 @@ impl Index {
         for part in Part::ALL.into_iter().filter(|&part| scorer.uses(part)) {
             let part = part.index();
             for (feature, weight) in query.parts[part].iter() {
-                let (position, end) = self.parts[part].postings.range(feature);
+                let (position, end) = self.parts[part].postings().range(feature);
                 if position < end {
                     lists.push(List { part, weight: u64::from(weight), position, end });
                 }

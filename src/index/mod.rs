@@ -10,14 +10,19 @@
 
 #[cfg(feature = "matrix")]
 mod algebra;
+mod bounded;
 mod engine;
+mod form;
+mod lookup;
 mod near_duplicates;
 mod postings;
+mod segments;
 mod tag_sets;
 mod top_k;
 
 pub use engine::Engine;
 pub(crate) use engine::{Dots, Hit, Query, Scorer, Scratch};
+pub(crate) use form::{Candidates, Limits};
 pub use near_duplicates::Likeness;
 pub(crate) use near_duplicates::ShingleSets;
 pub(crate) use tag_sets::TagCounts;
@@ -25,8 +30,9 @@ pub(crate) use top_k::TopK;
 
 use std::sync::OnceLock;
 
-use crate::vector::{SparseRows, SparseVector};
+use crate::vector::{SparseRow, SparseRows, SparseVector};
 use postings::Postings;
+use segments::Segments;
 use tag_sets::TagSets;
 
 /// A part of an article's vector. Each is normalised to length 1 by itself, and weighed by the blend of a question.
@@ -64,33 +70,63 @@ pub(crate) struct Index {
     /// What an article asks with in the part of links, where it does not ask with its own row.
     neighbourhoods: SparseRows,
     articles: usize,
+    segments: Segments,
+    candidates: Candidates,
     /// Made by the first question about tags alone.
     tag_sets: OnceLock<TagSets>,
 }
 
 struct PartIndex {
     rows: SparseRows,
-    postings: Postings,
+    features: usize,
+    /// Exact posting lists, made when they are first asked for: of the text, most questions need those of the segments only.
+    postings: OnceLock<Postings>,
+}
+
+impl PartIndex {
+    fn postings(&self) -> &Postings {
+        self.postings.get_or_init(|| Postings::transpose(&self.rows, self.features))
+    }
 }
 
 impl Index {
     /// An index over the rows of each part, in the order of [`Part::ALL`], with the number of features of each.
     ///
     /// All parts have one row an article; in the part of links the features are the linking articles. Time is linear in the non-zeros.
-    pub(crate) fn new(parts: [(SparseRows, usize); PARTS]) -> Self {
+    ///
+    /// `order` names each article once: neighbours in it are neighbours in memory. By date is best where recency counts.
+    pub(crate) fn new(parts: [(SparseRows, usize); PARTS], order: Vec<u32>) -> Self {
         let articles = parts[0].0.len();
         let parts = parts.map(|(rows, features)| {
             debug_assert_eq!(rows.len(), articles);
-            PartIndex { postings: Postings::transpose(&rows, features), rows }
+            PartIndex { rows, features, postings: OnceLock::new() }
         });
+        let text = &parts[Part::Text.index()];
+        let segments = Segments::new(&text.rows, text.features, order);
         let neighbourhoods = SparseRows::from_vectors(vec![SparseVector::default(); articles]);
-        Self { parts, neighbourhoods, articles, tag_sets: OnceLock::new() }
+        let candidates = Candidates::default();
+        Self { parts, neighbourhoods, articles, segments, candidates, tag_sets: OnceLock::new() }
     }
 
     /// Sets the articles nearest to each: the rows that are asked with in the part of links.
     pub(crate) fn set_neighbourhoods(&mut self, rows: SparseRows) {
         debug_assert_eq!(rows.len(), self.articles);
         self.neighbourhoods = rows;
+    }
+
+    /// Sets what a score takes from a candidate alone: scale and gain for links, and first seconds of dates, by article.
+    pub(crate) fn set_candidates(&mut self, scales: &[f64], linked: &[f64], dates: &[Option<i64>]) {
+        let order = self.segments.order();
+        let [scales, linked] = [scales, linked].map(|numbers| order.iter().map(|&a| numbers[a as usize]).collect::<Vec<_>>());
+        let dates: Vec<Option<i64>> = order.iter().map(|&article| dates[article as usize]).collect();
+        self.candidates = Candidates::new(&scales, &linked, &dates);
+    }
+
+    /// The articles that have a feature, in ascending order, with their weights: a row of the transposed matrix.
+    pub(crate) fn column(&self, part: Part, feature: u32) -> SparseRow<'_> {
+        let postings = self.parts[part.index()].postings();
+        let (start, end) = postings.range(feature);
+        SparseRow { features: &postings.articles()[start..end], weights: &postings.weights()[start..end] }
     }
 
     /// Whether any article is linked by another.
@@ -100,7 +136,7 @@ impl Index {
 
     /// Counts for every article how many of these tags it has.
     pub(crate) fn count_tags(&self, tags: &[u32], counts: &mut TagCounts) {
-        let postings = &self.parts[Part::Tags.index()].postings;
+        let postings = self.parts[Part::Tags.index()].postings();
         let sets = self.tag_sets.get_or_init(|| TagSets::new(postings, postings.features(), self.articles));
         sets.count(tags, postings, counts);
     }

@@ -6,7 +6,7 @@ use super::engine::Hit;
 
 /// Keeps the best k candidates under a total order.
 ///
-/// A buffer of 2k is cut back to k by selection when it is full: constant time a candidate on average, memory for 2k. Since the
+/// A buffer of 5k/4 is cut back to k by selection when it is full: constant time a candidate on average. Since the
 /// order is total, the result does not depend on the order in which candidates come.
 pub(crate) struct TopK<F> {
     k: usize,
@@ -33,13 +33,20 @@ impl<F: Fn(&Hit, &Hit) -> Ordering> TopK<F> {
             return;
         }
         self.hits.push(hit);
-        if self.hits.len() >= self.k.saturating_mul(2).max(16) {
+        // The first k at once: the bar should rise early.
+        let is_first = self.bar.is_none() && self.hits.len() == self.k;
+        if is_first || self.hits.len() > self.k.saturating_add(self.k / 4) {
             self.cut();
         }
     }
 
+    /// Whether there are k candidates: those to come have a bar to reach.
+    pub(crate) fn is_full(&self) -> bool {
+        self.bar.is_some()
+    }
+
     fn cut(&mut self) {
-        if self.hits.len() > self.k && self.k > 0 {
+        if self.hits.len() >= self.k && self.k > 0 {
             self.hits.select_nth_unstable_by(self.k - 1, &self.compare);
             self.hits.truncate(self.k);
             self.bar = self.hits.last().copied();

@@ -52,6 +52,8 @@ pub struct Decay {
     pub half_life_days: f64,
 }
 
+const SECONDS_OF_A_DAY: i64 = 86_400;
+
 impl Decay {
     fn after(&self, days: f64) -> f64 {
         self.share * (-days / self.half_life_days).exp2()
@@ -69,18 +71,38 @@ impl Recency {
     /// The factor for two dates, between 0 and 1.
     pub fn factor(&self, article: Option<&Date>, candidate: Option<&Date>) -> f64 {
         let (Some(article), Some(candidate)) = (article, candidate) else { return 1.0 };
-        let days = || f64::from(article.days_between(candidate));
+        match *self {
+            Self::Off => 1.0,
+            Self::Fresh { .. } if candidate.first_second() >= article.first_second() => 1.0,
+            _ => self.after(f64::from(article.days_between(candidate))),
+        }
+    }
+
+    /// The factor so many days apart. It falls with the days.
+    fn after(&self, days: f64) -> f64 {
         match *self {
             Self::Off => 1.0,
             Self::Layered { event, era } => {
                 let rest = (1.0 - event.share - era.share).max(0.0);
                 // Never above 1, whatever the rounding: bounds rest on it.
-                (rest + (event.after(days()) + era.after(days()))).min(1.0)
+                (rest + (event.after(days) + era.after(days))).min(1.0)
             }
-            Self::Fresh { .. } if candidate.first_second() >= article.first_second() => 1.0,
             Self::Near { floor, half_life_days } | Self::Fresh { floor, half_life_days } => {
-                floor + (1.0 - floor) * (-days() / half_life_days).exp2()
+                floor + (1.0 - floor) * (-days / half_life_days).exp2()
             }
+        }
+    }
+
+    /// What the factor cannot exceed for candidates whose first instants lie between two, in seconds.
+    pub(crate) fn most(&self, article: &Date, first: i64, last: i64) -> f64 {
+        let second = article.first_second();
+        // Seconds of dates are far from the ends of 64 bits.
+        let seconds = if second < first { first - second } else { (second - last).max(0) };
+        let days = (seconds / SECONDS_OF_A_DAY) as f64;
+        match *self {
+            Self::Off => 1.0,
+            Self::Fresh { .. } if last >= second => 1.0,
+            _ => self.after(days),
         }
     }
 

@@ -6,7 +6,8 @@ use super::blend::Blend;
 use super::boosts::BoostTable;
 use super::explanation::Factors;
 use super::gate::Gate;
-use crate::index::{Dots, Hit, PARTS, Part, Scorer};
+use super::recency::Recency;
+use crate::index::{Dots, Hit, Limits, PARTS, Part, Scorer};
 use crate::vector::product_to_f64;
 
 /// What a score knows of a candidate from other articles.
@@ -120,6 +121,29 @@ impl Scorer for PairScorer<'_> {
         self.weights[part.index()] > 0.0
     }
 
+    fn limits(&self) -> Option<Limits> {
+        let Blend { in_links, recency, .. } = *self.blend;
+        Some(Limits {
+            weights: self.weights,
+            in_links,
+            most: self.boosts.largest(),
+            is_timed: recency != Recency::Off && self.gate.roster().card(self.gate.asked()).date.is_some(),
+        })
+    }
+
+    fn time(&self, first: i64, last: i64) -> f64 {
+        let date = self.gate.roster().card(self.gate.asked()).date;
+        date.map_or(1.0, |date| self.blend.recency.most(&date, first, last))
+    }
+
+    fn least(&self) -> f64 {
+        self.gate.min_score()
+    }
+
+    fn is_refused(&self, candidate: u32) -> bool {
+        self.gate.refusal(candidate).is_some()
+    }
+
     #[inline]
     fn bound(&self, candidate: u32, dots: &Dots) -> f64 {
         // Recency is at most 1 and a boost at most the largest, and rounding is monotone: the product cannot exceed this one.
@@ -149,6 +173,10 @@ pub(crate) struct NearestScorer<'a> {
 impl Scorer for NearestScorer<'_> {
     fn uses(&self, part: Part) -> bool {
         part == Part::Text
+    }
+
+    fn is_refused(&self, candidate: u32) -> bool {
+        candidate == self.itself
     }
 
     fn bound(&self, _candidate: u32, dots: &Dots) -> f64 {

@@ -138,12 +138,16 @@ impl RecommenderBuilder {
             frequencies.repeated_lines = RepeatedLines::count(hashes, least);
         }
         let boilerplate = self.recipe.boilerplate.strips().then_some(&frequencies.repeated_lines);
-        let (texts, shingles) = self.analyze(&articles, language, &threads, &mut vocabulary, boilerplate)?;
+        let (mut texts, shingles) = self.analyze(&articles, language, &threads, &mut vocabulary, boilerplate)?;
         let shingles = ShingleSets::new(&shingles);
         let mut report = report_of(&articles, &texts, language, boilerplate);
         if !is_frozen {
             frequencies.count_text(vocabulary.len(), &texts);
         }
+        let map = by_ascending_frequency(vocabulary.len(), &texts);
+        vocabulary.renumber(&map);
+        frequencies.renumber(&map);
+        texts.iter_mut().flat_map(|text| &mut text.counts).for_each(|count| count.feature = map[count.feature as usize]);
         let keys = Keys::of(&articles, &self.aliases, &mut frequencies, !is_frozen);
         let ticker = Ticker::start(self.callback.as_ref(), Stage::Index, articles.len());
         let text_rows = threads.map(
@@ -156,24 +160,32 @@ impl RecommenderBuilder {
         let link_keys = LinkKeys::new(&articles, known);
         let in_links = link_keys.in_links(&articles);
         let in_link_counts: Vec<usize> = in_links.iter().map(SparseVector::len).collect();
-        let mut index = Index::new([
+        let parts = [
             (SparseRows::from_vectors(text_rows), vocabulary.len()),
             (keys.rows(|labels| &labels.tags, &frequencies, &frequencies.tags), frequencies.tags.len()),
             (keys.section_rows(), keys.sections.len()),
             (keys.rows(|labels| &labels.authors, &frequencies, &frequencies.authors), frequencies.authors.len()),
             (SparseRows::from_vectors(in_links), link_keys.len()),
-        ]);
+        ];
+        let dates: Vec<Option<i64>> = articles.iter().map(|article| article.date.map(|date| date.first_second())).collect();
+        let mut index = Index::new(parts, by_date(&dates));
         let id_ranks = id_ranks(&articles);
         let Surroundings { similarities, neighbourhoods } =
             Surroundings::of(&index, &articles, &self.recipe, &link_keys, &id_ranks, &threads, &ticker);
         index.set_neighbourhoods(neighbourhoods);
-        let standing = |(&similarity, &count)| Standing::new(scale(self.recipe.local_scale, similarity), count);
+        let standing = |(&similarity, &count): (&f64, &usize)| Standing::new(scale(self.recipe.local_scale, similarity), count);
+        let standings: Vec<Standing> = similarities.iter().zip(&in_link_counts).map(standing).collect();
+        index.set_candidates(
+            &standings.iter().map(|standing| standing.scale).collect::<Vec<_>>(),
+            &standings.iter().map(|standing| standing.linked).collect::<Vec<_>>(),
+            &dates,
+        );
         report.features = vocabulary.len() + frequencies.tags.len() + keys.sections.len() + frequencies.authors.len();
         report.non_zeros = index.non_zeros();
         let absent = link_keys.absent();
         Ok(Recommender {
             catalogue: Catalogue::new(&articles, keys.labels, language),
-            standings: similarities.iter().zip(&in_link_counts).map(standing).collect(),
+            standings,
             absent,
             id_ranks,
             articles,
@@ -237,6 +249,25 @@ impl RecommenderBuilder {
         }
         Ok((texts, all_shingles))
     }
+}
+
+/// The number of each feature when they are ordered by the articles that have them, the rarest first: the engine leaves frequent
+/// features to the end.
+fn by_ascending_frequency(features: usize, texts: &[TextFeatures]) -> Vec<u32> {
+    let mut frequencies = vec![0u32; features];
+    texts.iter().flat_map(|text| &text.counts).for_each(|count| frequencies[count.feature as usize] += 1);
+    let mut order: Vec<u32> = (0u32..).take(features).collect();
+    order.sort_by_key(|&feature| frequencies[feature as usize]);
+    let mut map = vec![0; features];
+    (0u32..).zip(order).for_each(|(number, feature)| map[feature as usize] = number);
+    map
+}
+
+/// The articles by their dates, those without one first: recency then has one bound for many neighbours.
+fn by_date(dates: &[Option<i64>]) -> Vec<u32> {
+    let mut order: Vec<u32> = (0u32..).take(dates.len()).collect();
+    order.sort_by_key(|&article| dates[article as usize]);
+    order
 }
 
 /// Stretches of articles of about [`BATCH_BYTES`] of text each.

@@ -233,6 +233,10 @@ impl Scorer for TextScorer<'_> {
         part == Part::Text
     }
 
+    fn is_refused(&self, candidate: u32) -> bool {
+        candidate == self.itself
+    }
+
     fn bound(&self, _candidate: u32, dots: &Dots) -> f64 {
         product_to_f64(dots[Part::Text.index()])
     }

@@ -85,6 +85,15 @@ impl Frequencies {
         }
     }
 
+    /// Follows the features to other numbers: `map` holds each number of the vocabulary once.
+    pub(crate) fn renumber(&mut self, map: &[u32]) {
+        let mut text = vec![0; map.len()];
+        for (&frequency, &number) in self.text.iter().zip(map) {
+            text[number as usize] = frequency;
+        }
+        self.text = text;
+    }
+
     pub(crate) fn text_idf(&self, feature: Option<u32>) -> f64 {
         let frequency = feature.and_then(|feature| self.text.get(feature as usize)).copied().unwrap_or(0);
         idf(self.articles, frequency)

@@ -1,0 +1,328 @@
+//! The form of a score, so that its bound can be computed for many candidates at once.
+//!
+//! ```text
+//! score(q, d) <= ( weight_text · scale(d) · dot_text + Σ weight_p · dot_p ) · (1 + in_links · linked(d)) · time(q, d) · most
+//! ```
+//!
+//! A [`Scorer`] names the numbers of the question ([`Limits`]), the index holds those of the candidates ([`Candidates`]). Bounds are
+//! computed in `f32`, relative to the largest score there could be; the bar is lowered by more than their rounding.
+
+use super::engine::{Dots, Query, Scorer};
+use super::segments::{ONE_SUM, Segment};
+use super::{Index, PARTS, Part};
+
+/// What a scorer says of its scores.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Limits {
+    /// Weights of the parts.
+    pub(crate) weights: [f64; PARTS],
+    /// What being linked is worth.
+    pub(crate) in_links: f64,
+    /// The most that factors come to which are neither scale, links nor time.
+    pub(crate) most: f64,
+    /// Whether dates matter: [`Scorer::time`] is then asked.
+    pub(crate) is_timed: bool,
+}
+
+/// Numbers of all candidates, by place, rounded up.
+#[derive(Default)]
+pub(crate) struct Candidates {
+    /// Scales of the text, as shares of the largest.
+    scales: Vec<f32>,
+    /// How much each is linked.
+    linked: Vec<f32>,
+    /// Earliest and latest date of each chunk of places; none where one has no date.
+    dates: Vec<Option<(i64, i64)>>,
+    largest_scale: f64,
+    mean_scale: f64,
+}
+
+/// Places that are compared with one bar.
+const CHUNK: usize = 128;
+/// Bounds take fewer than ten steps of one part in 2^24 each.
+const ROUNDING: f64 = 1.0 - 1e-5;
+/// Relative bars below this are none: smaller numbers may be lost in an `f32`.
+const SMALLEST: f64 = 1e-30;
+
+impl Candidates {
+    /// Scales, gains for links, and first seconds of the dates, by place.
+    pub(crate) fn new(scales: &[f64], linked: &[f64], dates: &[Option<i64>]) -> Self {
+        let largest_scale = scales.iter().copied().fold(0.0, f64::max);
+        let relative = |scale: f64| if largest_scale > 0.0 { round_up(scale / largest_scale) } else { 0.0 };
+        let range = |dates: &[Option<i64>]| {
+            let mut all = dates.iter().copied().collect::<Option<Vec<i64>>>()?.into_iter();
+            let first = all.next()?;
+            Some(all.fold((first, first), |(first, last), date| (first.min(date), last.max(date))))
+        };
+        Self {
+            mean_scale: scales.iter().sum::<f64>() / scales.len().max(1) as f64,
+            scales: scales.iter().copied().map(relative).collect(),
+            linked: linked.iter().copied().map(round_up).collect(),
+            dates: dates.chunks(CHUNK).map(range).collect(),
+            largest_scale,
+        }
+    }
+}
+
+/// An `f32` that is not below.
+fn round_up(number: f64) -> f32 {
+    // Rounds to the nearest, and the next one is above; beyond the largest it is infinite.
+    #[allow(clippy::cast_possible_truncation)]
+    let nearest = number as f32;
+    if nearest > 0.0 { nearest.next_up() } else { nearest }
+}
+
+/// The form of the scores of one question about one article.
+pub(super) enum Form {
+    /// The score is the dot product of the text.
+    Text,
+    /// The score has factors and other parts.
+    Blend(Blend),
+}
+
+/// The form of a score with factors and other parts.
+pub(super) struct Blend {
+    limits: Limits,
+    has_others: bool,
+    /// The weights of the parts other than the text, added up.
+    other_weight: f64,
+    /// What one unit of a sum of the text, and of the other parts, is worth: a share of the largest score.
+    text: f32,
+    other: f32,
+    in_links: f32,
+    /// The largest score there could be, before `most`.
+    largest: f64,
+    /// The weight of the text with the scale of a mean article.
+    mean_text: f64,
+    /// By chunk: what the dates leave of a score. Empty if dates do not matter.
+    times: Vec<f32>,
+}
+
+/// What was summed of a segment, and what was not.
+#[derive(Clone, Copy)]
+pub(super) struct Sums<'a> {
+    /// Sums of the text, by place of the segment.
+    pub(super) text: &'a [u32],
+    /// Sums of the other parts, by place of the index.
+    pub(super) others: &'a [u32],
+    /// Lengths of the tails that were left out, by place of the segment; none if nothing was.
+    pub(super) tails: &'a [u16],
+    /// The length of the tail of the query.
+    pub(super) tail: u32,
+}
+
+impl Form {
+    pub(super) fn of<S: Scorer>(index: &Index, query: &Query<'_>, scorer: &S) -> Self {
+        let Some(limits) = scorer.limits() else { return Self::Text };
+        let others = || Part::ALL.into_iter().skip(1).map(Part::index);
+        let has_others = others().any(|part| limits.weights[part] > 0.0 && !query.parts[part].is_empty());
+        let other_weight = others().map(|part| limits.weights[part]).sum::<f64>();
+        let candidates = &index.candidates;
+        let text_weight = limits.weights[0] * candidates.largest_scale;
+        let largest = text_weight + if has_others { other_weight } else { 0.0 };
+        let share = |weight: f64| if largest > 0.0 { round_up(weight / largest / ONE_SUM) } else { 0.0 };
+        let time = |&dates: &Option<(i64, i64)>| dates.map_or(1.0, |(first, last)| round_up(scorer.time(first, last)));
+        Self::Blend(Blend {
+            has_others,
+            other_weight,
+            text: share(text_weight),
+            other: if has_others { share(other_weight) } else { 0.0 },
+            in_links: round_up(limits.in_links),
+            largest,
+            mean_text: limits.weights[0] * candidates.mean_scale,
+            times: if limits.is_timed { candidates.dates.iter().map(time).collect() } else { Vec::new() },
+            limits,
+        })
+    }
+
+    /// Adds the products of the parts other than the text to sums by place.
+    pub(super) fn add_others(&self, index: &Index, query: &Query<'_>, others: &mut Vec<u32>) {
+        if let Self::Blend(blend) = self
+            && blend.has_others
+        {
+            others.resize(index.articles, 0);
+            blend.for_each_other(index, query, |place, product| others[place] = others[place].saturating_add(product));
+        }
+    }
+
+    /// Sets the sums of the other parts back to zero.
+    pub(super) fn clear_others(&self, index: &Index, query: &Query<'_>, others: &mut [u32]) {
+        if let Self::Blend(blend) = self
+            && blend.has_others
+        {
+            blend.for_each_other(index, query, |place, _| others[place] = 0);
+        }
+    }
+
+    /// The dot products of the parts other than the text.
+    #[inline]
+    pub(super) fn other_dots(&self, query: &Query<'_>, document: &Query<'_>) -> Dots {
+        let mut dots = [0; PARTS];
+        if let Self::Blend(blend) = self
+            && blend.has_others
+        {
+            for part in 1..PARTS {
+                if blend.limits.weights[part] > 0.0 {
+                    dots[part] = query.parts[part].dot(document.parts[part]);
+                }
+            }
+        }
+        dots
+    }
+
+    /// A bar in the units of bounds, lowered by what rounding may take.
+    pub(super) fn relative(&self, score: f64) -> f64 {
+        match self {
+            Self::Text => score * ROUNDING,
+            Self::Blend(blend) => (score / blend.limits.most / blend.largest * ROUNDING - SMALLEST).max(0.0),
+        }
+    }
+
+    /// What a bar asks of the dot product of the text, of a candidate with a mean scale and the date of the query.
+    pub(super) fn least_dot(&self, score: f64) -> f64 {
+        match self {
+            Self::Text => score,
+            Self::Blend(blend) if blend.mean_text > 0.0 => score / blend.limits.most / blend.mean_text,
+            // The text has no weight: its tail may begin at once.
+            Self::Blend(_) => f64::INFINITY,
+        }
+    }
+
+    /// The bound of one place of a segment, as if nothing had been left out.
+    pub(super) fn bound(&self, index: &Index, segment: &Segment, place: u16, sums: &Sums<'_>) -> f32 {
+        let sum = sums.text[usize::from(place)];
+        let place = segment.first + usize::from(place);
+        match self {
+            Self::Text => as_f32(sum) * PER_SUM,
+            Self::Blend(blend) => {
+                let other = if blend.has_others { as_f32(sums.others[place]) * blend.other } else { 0.0 };
+                let candidates = &index.candidates;
+                let sum = as_f32(sum) * candidates.scales[place] * blend.text + other;
+                sum * (1.0 + blend.in_links * candidates.linked[place]) * blend.time(place)
+            }
+        }
+    }
+
+    /// Visits the places of a segment whose bound reaches a bar, in ascending order, with the bound.
+    pub(super) fn pass(&self, index: &Index, segment: &Segment, sums: &Sums<'_>, score: f64, mut visit: impl FnMut(u16, f32)) {
+        let mut start = 0;
+        while start < segment.len {
+            // Chunks are those of the index: a segment may begin within one.
+            let end = segment.len.min(((segment.first + start) / CHUNK + 1) * CHUNK - segment.first);
+            // Below 2^16 places a segment.
+            #[allow(clippy::cast_possible_truncation)]
+            let visit = |place: usize, bound: f32| visit((start + place) as u16, bound);
+            let tails = if sums.tails.is_empty() { &[] } else { &sums.tails[start..end] };
+            let chunk = Sums { text: &sums.text[start..end], tails, ..*sums };
+            match self {
+                Self::Text => pass_text(&chunk, score, visit),
+                Self::Blend(blend) => blend.pass(index, segment.first + start, &chunk, self.relative(score), visit),
+            }
+            start = end;
+        }
+    }
+}
+
+/// Sums stay below 2^31, where the signed conversion, which every processor has, is the same.
+#[inline]
+fn as_f32(sum: u32) -> f32 {
+    sum.cast_signed() as f32
+}
+
+/// What one unit of a sum is worth.
+const PER_SUM: f32 = 1.0 / (1u32 << 29) as f32;
+
+fn pass_text(sums: &Sums<'_>, score: f64, mut visit: impl FnMut(usize, f32)) {
+    // Not above the bar; without a bar, one feature in common at least.
+    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+    let least = ((score * ONE_SUM).min(ONE_SUM * 4.0 - 1.0) as u32).max(1);
+    let bound = |place: usize| sums.text[place] + sums.tail * u32::from(sums.tails.get(place).copied().unwrap_or(0));
+    let passes = if sums.tails.is_empty() {
+        sums.text.iter().fold(0, |any, &sum| any | u32::from(sum >= least))
+    } else {
+        // One bit for all, not a maximum: the compiler makes wide instructions of it.
+        sums.text.iter().zip(sums.tails).fold(0, |any, (&sum, &tail)| any | u32::from(sum + sums.tail * u32::from(tail) >= least))
+    };
+    if passes != 0 {
+        for place in 0..sums.text.len() {
+            let bound = bound(place);
+            if bound >= least {
+                visit(place, as_f32(bound) * PER_SUM);
+            }
+        }
+    }
+}
+
+impl Blend {
+    fn for_each_other(&self, index: &Index, query: &Query<'_>, mut visit: impl FnMut(usize, u32)) {
+        for part in Part::ALL.into_iter().skip(1).filter(|part| self.limits.weights[part.index()] > 0.0) {
+            // What a product of weights of this part is in sums: 2^60 is 1, and all parts together are 1.
+            let worth = self.limits.weights[part.index()] / self.other_weight * ONE_SUM / (1u64 << 60) as f64;
+            for (feature, weight) in query.parts[part.index()].iter() {
+                for (article, other) in index.column(part, feature).iter() {
+                    let product = (u64::from(weight) * u64::from(other)) as f64 * worth;
+                    // At most 2^29, and rounded up.
+                    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+                    let product = product as u32 + 1;
+                    visit(index.segments.place(article), product);
+                }
+            }
+        }
+    }
+
+    /// What the dates leave of a score at a place.
+    fn time(&self, place: usize) -> f32 {
+        self.times.get(place / CHUNK).copied().unwrap_or(1.0)
+    }
+
+    /// Compares one chunk, which begins at a place of the index.
+    fn pass(&self, index: &Index, first: usize, sums: &Sums<'_>, least: f64, mut visit: impl FnMut(usize, f32)) {
+        let len = sums.text.len();
+        let time = self.time(first);
+        let [scales, linked] = [&index.candidates.scales, &index.candidates.linked].map(|numbers| &numbers[first..first + len]);
+        if least <= 0.0 {
+            // Without a bar, one feature in common at least.
+            for place in 0..len {
+                if sums.text[place] > 0 || (self.has_others && sums.others[first + place] > 0) {
+                    visit(place, f32::INFINITY);
+                }
+            }
+            return;
+        }
+        // Downwards, and as long as the bar is above 0 so is this.
+        #[allow(clippy::cast_possible_truncation)]
+        let least = (least as f32).next_down();
+        // Nothing was left out where there are no tails: any numbers will do, times 0.
+        let (tails, tail) = if sums.tails.is_empty() { (&ZEROS[..len], 0) } else { (sums.tails, sums.tail) };
+        let bound = |sum: u32, scale: f32, linked: f32, tail_length: u16| {
+            as_f32(sum + tail * u32::from(tail_length)) * scale * self.text * ((1.0 + self.in_links * linked) * time)
+        };
+        let of_text = sums.text.iter().zip(scales).zip(linked).zip(tails);
+        if self.has_others {
+            let others = &sums.others[first..first + len];
+            let bound = |((((&sum, &scale), &linked), &tail), &other): ((((&u32, &f32), &f32), &u16), &u32)| {
+                bound(sum, scale, linked, tail) + as_f32(other) * self.other * ((1.0 + self.in_links * linked) * time)
+            };
+            if of_text.clone().zip(others).fold(0, |any, numbers| any | u32::from(bound(numbers) >= least)) != 0 {
+                for (place, numbers) in of_text.zip(others).enumerate() {
+                    let bound = bound(numbers);
+                    if bound >= least {
+                        visit(place, bound);
+                    }
+                }
+            }
+        } else {
+            let bound = |(((&sum, &scale), &linked), &tail): (((&u32, &f32), &f32), &u16)| bound(sum, scale, linked, tail);
+            if of_text.clone().fold(0, |any, numbers| any | u32::from(bound(numbers) >= least)) != 0 {
+                for (place, numbers) in of_text.enumerate() {
+                    let bound = bound(numbers);
+                    if bound >= least {
+                        visit(place, bound);
+                    }
+                }
+            }
+        }
+    }
+}
+
+const ZEROS: [u16; CHUNK] = [0; CHUNK];
