@@ -1,14 +1,8 @@
 //! One part of the index as a matrix: its rows, its columns, its product with a vector.
 
 use super::{Index, Part};
-use crate::vector::SparseRows;
 
 impl Index {
-    /// The rows of a part, one an article.
-    pub(crate) fn rows(&self, part: Part) -> &SparseRows {
-        &self.parts[part.index()].rows
-    }
-
     /// How many features a part has; those that no article has count.
     pub(crate) fn features(&self, part: Part) -> u32 {
         u32::try_from(self.parts[part.index()].features).unwrap_or(u32::MAX)

@@ -18,49 +18,35 @@ use std::cmp::Reverse;
 
 use super::engine::{Hit, Query, Scorer};
 use super::form::{Form, Sums};
-use super::lookup::Lookup;
-use super::segments::{Segment, query_length, query_weight};
+use super::asked::Asked;
+use super::segments::Segment;
 use super::{Index, PARTS, Part, TopK};
 
 /// Working memory of one thread, kept from query to query.
 #[derive(Default)]
 pub(super) struct Workplace {
+    asked: Asked,
     /// Sums of rounded products of the text, by place of the segment.
     sums: Vec<u32>,
     /// Sums of the parts other than the text, by place of the index; zero between queries.
     others: Vec<u32>,
-    lookup: Lookup,
-    /// Features of the query with rounded weights, and the length of the query from each level on.
-    features: Vec<(u32, u32)>,
-    lengths: Vec<u32>,
-    /// Places that a rare feature has touched.
+    /// Places that a rare feature has touched; then those whose true score is known, in ascending order.
     touched: Vec<u16>,
-    /// Places whose true score is known, in ascending order.
-    known: Vec<u16>,
     /// Places whose bound reaches the bar, with the bound.
     candidates: Vec<(u16, f32)>,
 }
 
 /// Candidates of the first step beyond those asked for.
 const SPARE: usize = 6;
-/// How much of the bar the tails of the query and of a mean article may make up.
-const TAIL_SHARE: f64 = 0.3;
 /// With this many times as many candidates as are asked for, those who may not be suggested go before scores are computed.
 const CROWD: usize = 64;
-/// What a length of 1 is as a rounded length of a query.
-const QUERY_ONE: f64 = (1u32 << 14) as f64;
 
 impl Index {
     /// The best k candidates, by posting lists and bounds.
     pub(super) fn bounded_top_k<S: Scorer>(&self, query: &Query<'_>, k: usize, scorer: &S, workplace: &mut Workplace) -> Vec<Hit> {
         let form = Form::of(self, query, scorer);
         let text = query.parts[Part::Text.index()];
-        workplace.lookup.fill(text);
-        workplace.features.clear();
-        workplace.features.extend(text.iter().map(|(feature, weight)| (feature, query_weight(weight))));
-        workplace.lengths.clear();
-        let levels = self.segments.levels.iter();
-        workplace.lengths.extend(levels.map(|level| query_length(text.squares_from(level.feature))));
+        workplace.asked.fill(&self.segments, text);
         form.add_others(self, query, &mut workplace.others);
         let k = k.min(self.articles);
         let top = TopK::new(k, |a: &Hit, b: &Hit| scorer.compare(a, b));
@@ -68,7 +54,7 @@ impl Index {
         for segment in &self.segments.segments {
             search.visit(segment, workplace);
         }
-        workplace.lookup.clear(text);
+        workplace.asked.clear(&self.segments, text);
         form.clear_others(self, query, &mut workplace.others);
         search.top.finish()
     }
@@ -86,34 +72,20 @@ struct Search<'a, S, C> {
 
 impl<S: Scorer, C: Fn(&Hit, &Hit) -> std::cmp::Ordering> Search<'_, S, C> {
     fn visit(&mut self, segment: &Segment, workplace: &mut Workplace) {
-        let Workplace { sums, features, touched, .. } = workplace;
-        sums.clear();
-        sums.resize(segment.len, 0);
-        workplace.known.clear();
-        let rare = self.index.segments.rare;
-        let summed = features.partition_point(|&(feature, _)| feature < rare);
+        let segments = &self.index.segments;
+        let Workplace { asked, sums, touched, .. } = workplace;
         if self.top.is_full() {
-            features[..summed].iter().for_each(|&(feature, weight)| segment.add(feature, weight, sums));
-        } else {
             touched.clear();
-            features[..summed].iter().for_each(|&(feature, weight)| segment.add_and_note(feature, weight, sums, touched));
+            asked.sum_rare(segments, segment, sums, None);
+        } else {
+            asked.sum_rare(segments, segment, sums, Some(touched));
             self.try_first(segment, workplace);
         }
-        let Workplace { sums, features, lengths, .. } = workplace;
-        let level = self.level(lengths);
-        let until = self.index.segments.levels.get(level).map_or(u32::MAX, |level| level.feature);
-        let frequent = features[summed..].iter().take_while(|&&(feature, _)| feature < until);
-        frequent.for_each(|&(feature, weight)| segment.add(feature, weight, sums));
+        let Workplace { asked, sums, .. } = workplace;
+        let level = asked.level(segments, self.form.least_dot(self.bar()));
+        asked.sum_until(segments, segment, level, sums);
         self.collect(segment, level, workplace);
         self.try_candidates(segment, workplace);
-    }
-
-    /// The first level whose tails add little to what the bar asks of a mean article; the one after the last if there is none.
-    fn level(&self, lengths: &[u32]) -> usize {
-        let least = self.form.least_dot(self.bar()) * TAIL_SHARE;
-        let levels = &self.index.segments.levels;
-        let add = lengths.iter().zip(levels).map(|(&length, level)| f64::from(length) / QUERY_ONE * level.mean);
-        add.into_iter().position(|add| add <= least).unwrap_or(levels.len())
     }
 
     /// The score that a candidate has to reach.
@@ -123,32 +95,38 @@ impl<S: Scorer, C: Fn(&Hit, &Hit) -> std::cmp::Ordering> Search<'_, S, C> {
 
     /// True scores for the places that rare features speak for most.
     fn try_first(&mut self, segment: &Segment, workplace: &mut Workplace) {
-        let Workplace { sums, others, touched, known, lookup, .. } = workplace;
+        let Workplace { asked, sums, others, touched, .. } = workplace;
         let wanted = self.k.saturating_add(SPARE);
         if touched.len() > wanted {
-            let sums = Sums { text: sums, others, tails: &[], tail: 0 };
-            let bound = |&place: &u16| Reverse(ordered(self.form.bound(self.index, segment, place, &sums)));
+            let bound = |&place: &u16| Reverse(ordered(self.form.bound(self.index, segment, place, sums[usize::from(place)], others)));
             touched.select_nth_unstable_by_key(wanted, bound);
             touched.truncate(wanted);
         }
-        known.extend_from_slice(touched);
-        known.sort_unstable();
-        known.iter().for_each(|&place| self.try_place(segment, place, lookup, false));
+        touched.sort_unstable();
+        touched.iter().for_each(|&place| self.try_place(segment, place, asked, false));
     }
 
-    /// The places whose bound reaches the bar.
+    /// The places whose bound reaches the bar: once with what the tails may add, then with what they add.
     fn collect(&mut self, segment: &Segment, level: usize, workplace: &mut Workplace) {
-        let Workplace { sums, others, lengths, known, candidates, .. } = workplace;
-        let tail = lengths.get(level).copied().unwrap_or(0);
-        let sums = Sums { text: sums, others, tails: segment.tails(level), tail };
+        let segments = &self.index.segments;
+        let Workplace { asked, sums, others, touched, candidates } = workplace;
         candidates.clear();
-        self.form.pass(self.index, segment, &sums, self.bar(), |place, bound| candidates.push((place, bound)));
-        candidates.retain(|(place, _)| known.binary_search(place).is_err());
+        let all = Sums { text: sums, others, tails: segment.tails(level), tail: asked.tail(level) };
+        self.form.pass(self.index, segment, &all, self.bar(), |place, bound| candidates.push((place, bound)));
+        let least = self.form.relative(self.bar());
+        candidates.retain_mut(|(place, bound)| {
+            if touched.binary_search(place).is_ok() {
+                return false;
+            }
+            let sum = sums[usize::from(*place)] + asked.tail_sum(segments, segment, *place, level);
+            *bound = self.form.bound(self.index, segment, *place, sum, others);
+            f64::from(*bound) >= least
+        });
     }
 
     /// True scores for the candidates, the highest bounds first.
     fn try_candidates(&mut self, segment: &Segment, workplace: &mut Workplace) {
-        let Workplace { candidates, lookup, .. } = workplace;
+        let Workplace { candidates, asked, .. } = workplace;
         let wanted = self.k.saturating_add(SPARE);
         let is_crowd = candidates.len() / CROWD > self.k;
         if candidates.len() > wanted {
@@ -156,12 +134,12 @@ impl<S: Scorer, C: Fn(&Hit, &Hit) -> std::cmp::Ordering> Search<'_, S, C> {
         }
         for &(place, bound) in &*candidates {
             if f64::from(bound) >= self.form.relative(self.bar()) {
-                self.try_place(segment, place, lookup, is_crowd);
+                self.try_place(segment, place, asked, is_crowd);
             }
         }
     }
 
-    fn try_place(&mut self, segment: &Segment, place: u16, lookup: &Lookup, gate_first: bool) {
+    fn try_place(&mut self, segment: &Segment, place: u16, asked: &Asked, gate_first: bool) {
         let article = self.index.segments.article(segment.first + usize::from(place));
         if gate_first && self.scorer.is_refused(article) {
             return;
@@ -169,7 +147,7 @@ impl<S: Scorer, C: Fn(&Hit, &Hit) -> std::cmp::Ordering> Search<'_, S, C> {
         let document = self.index.document(article);
         let mut dots = self.form.other_dots(self.query, &document);
         if self.scorer.uses(Part::Text) {
-            dots[Part::Text.index()] = lookup.dot(document.parts[Part::Text.index()]);
+            dots[Part::Text.index()] = asked.lookup.dot(document.parts[Part::Text.index()]);
         }
         if dots != [0; PARTS]
             && self.scorer.bound(article, &dots) >= self.top.least_score()

@@ -188,36 +188,37 @@ impl Form {
         }
     }
 
-    /// The bound of one place of a segment, as if nothing had been left out.
-    pub(super) fn bound(&self, index: &Index, segment: &Segment, place: u16, sums: &Sums<'_>) -> f32 {
-        let sum = sums.text[usize::from(place)];
+    /// The bound of one place of a segment with a sum of the text.
+    #[inline]
+    pub(super) fn bound(&self, index: &Index, segment: &Segment, place: u16, sum: u32, others: &[u32]) -> f32 {
+        let Self::Blend(blend) = self else { return as_f32(sum) * PER_SUM };
         let place = segment.first + usize::from(place);
-        match self {
-            Self::Text => as_f32(sum) * PER_SUM,
-            Self::Blend(blend) => {
-                let other = if blend.has_others { as_f32(sums.others[place]) * blend.other } else { 0.0 };
-                let candidates = &index.candidates;
-                let sum = as_f32(sum) * candidates.scales[place] * blend.text + other;
-                sum * (1.0 + blend.in_links * candidates.linked[place]) * blend.time(place)
-            }
-        }
+        let other = if blend.has_others { as_f32(others[place]) * blend.other } else { 0.0 };
+        let sum = as_f32(sum) * index.candidates.scales[place] * blend.text + other;
+        sum * (1.0 + blend.in_links * index.candidates.linked[place]) * blend.time(place)
     }
 
     /// Visits the places of a segment whose bound reaches a bar, in ascending order, with the bound.
     pub(super) fn pass(&self, index: &Index, segment: &Segment, sums: &Sums<'_>, score: f64, mut visit: impl FnMut(u16, f32)) {
+        let blend = match self {
+            Self::Blend(blend) => blend,
+            Self::Text => {
+                // Not above the bar; without a bar, one feature in common at least.
+                #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+                let least = ((score * ONE_SUM).min(f64::from(u32::MAX)) as u32).max(1);
+                return pass_text(sums.text, sums.tails, sums.tail, least, |place, bound| visit(place, as_f32(bound) * PER_SUM));
+            }
+        };
         let mut start = 0;
         while start < segment.len {
             // Chunks are those of the index: a segment may begin within one.
             let end = segment.len.min(((segment.first + start) / CHUNK + 1) * CHUNK - segment.first);
+            let tails = if sums.tails.is_empty() { &[] } else { &sums.tails[start..end] };
+            let chunk = Sums { text: &sums.text[start..end], tails, ..*sums };
             // Below 2^16 places a segment.
             #[allow(clippy::cast_possible_truncation)]
             let visit = |place: usize, bound: f32| visit((start + place) as u16, bound);
-            let tails = if sums.tails.is_empty() { &[] } else { &sums.tails[start..end] };
-            let chunk = Sums { text: &sums.text[start..end], tails, ..*sums };
-            match self {
-                Self::Text => pass_text(&chunk, score, visit),
-                Self::Blend(blend) => blend.pass(index, segment.first + start, &chunk, self.relative(score), visit),
-            }
+            blend.pass(index, segment.first + start, &chunk, self.relative(score), visit);
             start = end;
         }
     }
@@ -230,24 +231,22 @@ fn as_f32(sum: u32) -> f32 {
 }
 
 /// What one unit of a sum is worth.
-const PER_SUM: f32 = 1.0 / (1u32 << 29) as f32;
+const PER_SUM: f32 = 1.0 / (1u32 << 30) as f32;
 
-fn pass_text(sums: &Sums<'_>, score: f64, mut visit: impl FnMut(usize, f32)) {
-    // Not above the bar; without a bar, one feature in common at least.
-    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
-    let least = ((score * ONE_SUM).min(ONE_SUM * 4.0 - 1.0) as u32).max(1);
-    let bound = |place: usize| sums.text[place] + sums.tail * u32::from(sums.tails.get(place).copied().unwrap_or(0));
-    let passes = if sums.tails.is_empty() {
-        sums.text.iter().fold(0, |any, &sum| any | u32::from(sum >= least))
-    } else {
+/// Visits the places whose sum, with what their tails can add, reaches a bar above 0; in ascending order, with the bound.
+///
+/// There are as many tails as sums, or none.
+pub(super) fn pass_text(sums: &[u32], tails: &[u16], tail: u32, least: u32, mut visit: impl FnMut(u16, u32)) {
+    let bound = |(&sum, &length): (&u32, &u16)| sum + tail * u32::from(length);
+    for (chunk, start) in sums.chunks(CHUNK).zip((0..).step_by(CHUNK)) {
+        let tails = if tails.is_empty() { &ZEROS[..chunk.len()] } else { &tails[start..start + chunk.len()] };
+        let bounds = chunk.iter().zip(tails).map(bound);
         // One bit for all, not a maximum: the compiler makes wide instructions of it.
-        sums.text.iter().zip(sums.tails).fold(0, |any, (&sum, &tail)| any | u32::from(sum + sums.tail * u32::from(tail) >= least))
-    };
-    if passes != 0 {
-        for place in 0..sums.text.len() {
-            let bound = bound(place);
-            if bound >= least {
-                visit(place, as_f32(bound) * PER_SUM);
+        if bounds.clone().fold(0, |any, bound| any | u32::from(bound >= least)) != 0 {
+            for (place, bound) in (start..).zip(bounds).filter(|&(_, bound)| bound >= least) {
+                // A segment has at most 2^16 places.
+                #[allow(clippy::cast_possible_truncation)]
+                visit(place as u16, bound);
             }
         }
     }
@@ -261,7 +260,7 @@ impl Blend {
             for (feature, weight) in query.parts[part.index()].iter() {
                 for (article, other) in index.column(part, feature).iter() {
                     let product = (u64::from(weight) * u64::from(other)) as f64 * worth;
-                    // At most 2^29, and rounded up.
+                    // At most 2^30, and rounded up.
                     #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
                     let product = product as u32 + 1;
                     visit(index.segments.place(article), product);

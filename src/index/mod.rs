@@ -10,11 +10,13 @@
 
 #[cfg(feature = "matrix")]
 mod algebra;
+mod asked;
 mod bounded;
 mod engine;
 mod form;
 mod lookup;
 mod near_duplicates;
+mod nearest;
 mod postings;
 mod segments;
 mod tag_sets;
@@ -24,6 +26,7 @@ pub use engine::Engine;
 pub(crate) use engine::{Dots, Hit, Query, Scorer, Scratch};
 pub(crate) use form::{Candidates, Limits};
 pub use near_duplicates::Likeness;
+pub(crate) use nearest::{Near, NearestScratch};
 pub(crate) use near_duplicates::ShingleSets;
 pub(crate) use tag_sets::TagCounts;
 pub(crate) use top_k::TopK;
@@ -112,6 +115,11 @@ impl Index {
     pub(crate) fn set_neighbourhoods(&mut self, rows: SparseRows) {
         debug_assert_eq!(rows.len(), self.articles);
         self.neighbourhoods = rows;
+    }
+
+    /// The rows of a part, one an article.
+    pub(crate) fn rows(&self, part: Part) -> &SparseRows {
+        &self.parts[part.index()].rows
     }
 
     /// Sets what a score takes from a candidate alone: scale and gain for links, and first seconds of dates, by article.

@@ -17,12 +17,15 @@ pub(super) const SEGMENT: usize = 1 << 16;
 /// Postings of one segment: their places fit in 32 bits.
 const SEGMENT_POSTINGS: usize = 1 << 31;
 
-/// Bits that rounded weights drop: an article keeps 15 of 30, a query 14, so that a sum of products and a tail stay below 2^31.
-const ARTICLE_SHIFT: u32 = 15;
-const QUERY_SHIFT: u32 = 16;
+/// Bits that rounded weights drop, of 30.
+const SHIFT: u32 = 15;
 
-/// What a dot product of 1 is in sums of rounded weights.
-pub(super) const ONE_SUM: f64 = (1u32 << 29) as f64;
+/// A rounded weight, or length, of 1.
+const ONE: f64 = (1u32 << SHIFT) as f64;
+
+/// A dot product of 1 in sums of rounded weights. What was summed and what the tails can add stay below twice as much: by
+/// Cauchy-Schwarz both together are at most the product of the lengths, which rounding moves by an eighth at most.
+pub(super) const ONE_SUM: f64 = ONE * ONE;
 
 /// Document frequencies, as shares of the articles, at which a tail may begin.
 const CUTS: [f64; 14] = [0.002, 0.004, 0.006, 0.009, 0.013, 0.019, 0.027, 0.038, 0.055, 0.08, 0.115, 0.165, 0.24, 0.35];
@@ -34,7 +37,8 @@ const RARE: f64 = 0.006;
 pub(super) struct Segments {
     pub(super) segments: Vec<Segment>,
     pub(super) levels: Vec<Level>,
-    /// The first feature that is not rare.
+    features: usize,
+    /// The first feature that is not rare: the beginning of a level, or beyond all features.
     pub(super) rare: u32,
     /// The article at each place, and the place of each article.
     order: Vec<u32>,
@@ -61,6 +65,16 @@ pub(super) struct Segment {
     postings: Vec<Posting>,
     /// By level: the length of the tail at each place, rounded up.
     tails: Vec<Vec<u16>>,
+    /// The features of each place from the first level on, numbered from there.
+    frequent_starts: Vec<u32>,
+    frequent: Vec<Frequent>,
+}
+
+/// A feature from the first level on, and a weight.
+#[derive(Clone, Copy)]
+struct Frequent {
+    feature: u16,
+    weight: u16,
 }
 
 /// A place within the segment, and a weight.
@@ -70,36 +84,26 @@ pub(super) struct Posting {
     pub(super) weight: u16,
 }
 
-/// A weight of an article, rounded up.
-fn article_weight(weight: u32) -> u16 {
-    u16::try_from(weight.div_ceil(1 << ARTICLE_SHIFT)).unwrap_or(u16::MAX)
+/// A weight, rounded up.
+pub(super) fn rounded(weight: u32) -> u16 {
+    u16::try_from(weight.div_ceil(1 << SHIFT)).unwrap_or(u16::MAX)
 }
 
-/// A weight of a query, rounded up.
-pub(super) fn query_weight(weight: u32) -> u32 {
-    weight.div_ceil(1 << QUERY_SHIFT)
-}
-
-/// A length as squares give it, rounded up. Squares of fixed-point weights of a vector of length 1 sum to 2^60.
-fn length(squares: u64, shift: u32) -> u32 {
-    // The root of an f64 is within one part in 2^52; one unit in 2^16 is far more.
+/// A length, rounded up, from the sum of the squares of fixed-point weights: 2^60 for a length of 1.
+pub(super) fn rounded_length(squares: u64) -> u16 {
+    // The root of an f64 is within one part in 2^52; one unit in 2^15 is far more.
     #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
     let root = (squares as f64).sqrt() as u64;
-    u32::try_from((root >> shift) + 1).unwrap_or(u32::MAX)
+    u16::try_from((root >> SHIFT) + 1).unwrap_or(u16::MAX)
 }
 
-/// The length of a tail of an article.
-fn article_length(squares: u64) -> u16 {
-    u16::try_from(length(squares, ARTICLE_SHIFT)).unwrap_or(u16::MAX)
-}
-
-/// The length of a tail of a query.
-pub(super) fn query_length(squares: u64) -> u32 {
-    length(squares, QUERY_SHIFT)
+/// A length as a number.
+pub(super) fn length_to_f64(length: u16) -> f64 {
+    f64::from(length) / ONE
 }
 
 /// A row of more features than this could overflow sums by its rounding alone.
-const MOST_FEATURES: usize = 1 << 24;
+pub(super) const MOST_FEATURES: usize = 1 << 22;
 
 impl Segments {
     /// The rows in the order given, which names each article once. Time is linear in the non-zeros.
@@ -109,7 +113,9 @@ impl Segments {
         let above = |share: f64| first_above(&frequencies, share * rows.len() as f64);
         let mut levels: Vec<u32> = CUTS.iter().copied().filter_map(above).collect();
         levels.dedup();
-        let rare = above(RARE).unwrap_or(u32::MAX);
+        // Features from the first level on are numbered in 16 bits.
+        levels.retain(|&level| features - level as usize <= 1 << 16);
+        let rare = levels.iter().copied().find(|&level| Some(level) >= above(RARE)).unwrap_or(u32::MAX);
         let is_bounded = (0..rows.len()).all(|row| rows.row(row).features.len() <= MOST_FEATURES);
         let mut segments = Vec::new();
         let mut first = 0;
@@ -127,13 +133,13 @@ impl Segments {
             first = end;
         }
         let mean = |level: usize| {
-            let sum: u64 = segments.iter().flat_map(|segment| &segment.tails[level]).map(|&tail| u64::from(tail)).sum();
-            sum as f64 / f64::from(1u32 << 15) / order.len().max(1) as f64
+            let tails = segments.iter().flat_map(|segment| &segment.tails[level]);
+            tails.map(|&tail| length_to_f64(tail)).sum::<f64>() / order.len().max(1) as f64
         };
-        let levels = levels.iter().enumerate().map(|(level, &feature)| Level { feature, mean: mean(level) }).collect();
+        let levels: Vec<Level> = levels.iter().enumerate().map(|(level, &feature)| Level { feature, mean: mean(level) }).collect();
         let mut places = vec![0; order.len()];
         (0u32..).zip(&order).for_each(|(place, &article)| places[article as usize] = place);
-        Self { segments, levels, rare, order, places, is_bounded }
+        Self { segments, levels, features, rare, order, places, is_bounded }
     }
 
     /// The article at a place.
@@ -146,12 +152,28 @@ impl Segments {
         &self.order
     }
 
+    /// The first feature of a level; none after the last.
+    pub(super) fn level(&self, level: usize) -> Option<u32> {
+        self.levels.get(level).map(|level| level.feature)
+    }
+
+    /// How many features there are from the first level on.
+    pub(super) fn frequent(&self) -> usize {
+        self.level(0).map_or(0, |first| self.features - first as usize)
+    }
+
+    /// The number of a feature from the first level on.
+    #[inline]
+    pub(super) fn frequent_number(&self, feature: u32) -> Option<u16> {
+        u16::try_from(feature.checked_sub(self.level(0)?)?).ok()
+    }
+
     /// The place of an article.
     pub(super) fn place(&self, article: u32) -> usize {
         self.places[article as usize] as usize
     }
 
-    /// Whether rounded sums are bounds. They are not for articles of over 16 million distinct features.
+    /// Whether rounded sums are bounds. They are not for articles of over four million distinct features.
     pub(super) fn is_bounded(&self) -> bool {
         self.is_bounded
     }
@@ -181,17 +203,24 @@ impl Segment {
         let mut next = starts.clone();
         let mut postings = vec![Posting::default(); starts.last().map_or(0, |&end| end as usize)];
         let mut tails = vec![Vec::with_capacity(articles.len()); levels.len()];
+        let first_frequent = levels.first().copied().unwrap_or(u32::MAX);
+        let mut frequent_starts = vec![0u32];
+        let mut frequent = Vec::new();
         for (place, row) in (0u16..=u16::MAX).zip(rows_of()) {
             for (feature, weight) in row.iter() {
                 let next = &mut next[feature as usize];
-                postings[*next as usize] = Posting { place, weight: article_weight(weight) };
+                postings[*next as usize] = Posting { place, weight: rounded(weight) };
                 *next += 1;
+                if let Some(Ok(feature)) = feature.checked_sub(first_frequent).map(u16::try_from) {
+                    frequent.push(Frequent { feature, weight: rounded(weight) });
+                }
             }
+            frequent_starts.push(u32::try_from(frequent.len()).unwrap_or(u32::MAX));
             for (tails, &level) in tails.iter_mut().zip(levels) {
-                tails.push(article_length(row.squares_from(level)));
+                tails.push(rounded_length(row.squares_from(level)));
             }
         }
-        Self { first, len: articles.len(), starts, postings, tails }
+        Self { first, len: articles.len(), starts, postings, tails, frequent_starts, frequent }
     }
 
     /// The posting list of a feature.
@@ -224,6 +253,14 @@ impl Segment {
                 *sum += weight * u32::from(posting.weight);
             }
         }
+    }
+
+    /// What the tail from a feature on, numbered from the first level, adds to the sum of a place.
+    #[inline]
+    pub(super) fn tail_sum(&self, place: u16, from: u16, weights: &[u32]) -> u32 {
+        let [start, end] = [0, 1].map(|next| self.frequent_starts[usize::from(place) + next] as usize);
+        let tail = self.frequent[start..end].iter().rev().take_while(|frequent| frequent.feature >= from);
+        tail.map(|frequent| weights[usize::from(frequent.feature)] * u32::from(frequent.weight)).sum()
     }
 
     /// The lengths of the tails at a level; none if the whole vector is summed.

@@ -4,10 +4,9 @@
 use std::collections::{HashMap, HashSet};
 
 use crate::article::{Article, Status};
-use crate::index::{Engine, Hit, Index, PARTS, Query, Scratch};
+use crate::index::{Index, Near, NearestScratch, Part};
 use crate::parallel::Threads;
 use crate::progress::Ticker;
-use crate::ranking::NearestScorer;
 use crate::vector::{LinkRows, LocalScale, Recipe, SparseRows, SparseVector, Statistics, to_fixed};
 
 /// The surroundings of all articles, by number.
@@ -105,7 +104,7 @@ impl Surroundings {
         threads: &Threads,
         ticker: &Ticker<'_>,
     ) -> Self {
-        let found = threads.map(articles.len(), Scratch::new, |scratch, article| {
+        let found = threads.map(articles.len(), NearestScratch::default, |scratch, article| {
             ticker.tick(1);
             let id = articles[article].id.as_str();
             let similarity = keys.known.and_then(|statistics| statistics.similarity(id));
@@ -116,8 +115,8 @@ impl Surroundings {
             // The number of articles fits in 32 bits: the builder has seen to it.
             let itself = u32::try_from(article).unwrap_or(u32::MAX);
             let others = articles.len() - 1;
-            let scorer = NearestScorer { itself, id_ranks };
-            let nearest = index.top_k(Engine::Inverted, &index.query_of(itself), wanted(recipe, others), &scorer, scratch);
+            let text = index.rows(Part::Text).row(article);
+            let nearest = index.nearest(text, Some(itself), wanted(recipe, others), id_ranks, scratch);
             (
                 similarity.unwrap_or_else(|| mean_similarity(&nearest, recipe, others)),
                 neighbourhood.cloned().unwrap_or_else(|| shares(&nearest, recipe)),
@@ -129,10 +128,7 @@ impl Surroundings {
 
     /// The surroundings of an article that is not in the index: its mean similarity, and its neighbourhood.
     pub(super) fn of_newcomer(index: &Index, id_ranks: &[u32], text: &SparseVector, recipe: &Recipe) -> (f64, SparseVector) {
-        let mut query = Query { parts: [Default::default(); PARTS] };
-        query.parts[0] = text.as_row();
-        let scorer = NearestScorer { itself: u32::MAX, id_ranks };
-        let nearest = index.top_k(Engine::Inverted, &query, wanted(recipe, index.len()), &scorer, &mut Scratch::new());
+        let nearest = index.nearest(text.as_row(), None, wanted(recipe, index.len()), id_ranks, &mut NearestScratch::default());
         (mean_similarity(&nearest, recipe, index.len()), shares(&nearest, recipe))
     }
 }
@@ -158,21 +154,21 @@ fn wanted(recipe: &Recipe, others: usize) -> usize {
     scale_neighbours(recipe, others).max(recipe.link_neighbours.min(others))
 }
 
-fn mean_similarity(nearest: &[Hit], recipe: &Recipe, others: usize) -> f64 {
+fn mean_similarity(nearest: &[Near], recipe: &Recipe, others: usize) -> f64 {
     let neighbours = scale_neighbours(recipe, others);
     if neighbours == 0 {
         return 0.0;
     }
     // Equal similarities are equal numbers, and they are summed from the largest on: one sum, whatever the order of articles.
-    nearest.iter().take(neighbours).map(|hit| hit.score).sum::<f64>() / neighbours as f64
+    nearest.iter().take(neighbours).map(|near| near.similarity()).sum::<f64>() / neighbours as f64
 }
 
 /// The nearest articles with their shares of the similarity to them all.
-fn shares(nearest: &[Hit], recipe: &Recipe) -> SparseVector {
+fn shares(nearest: &[Near], recipe: &Recipe) -> SparseVector {
     let nearest = &nearest[..nearest.len().min(recipe.link_neighbours)];
-    let sum: f64 = nearest.iter().map(|hit| hit.score).sum();
+    let sum: f64 = nearest.iter().map(|near| near.similarity()).sum();
     if sum <= 0.0 {
         return SparseVector::default();
     }
-    SparseVector::new(nearest.iter().map(|hit| (hit.article, to_fixed(hit.score / sum))).collect())
+    SparseVector::new(nearest.iter().map(|near| (near.article, to_fixed(near.similarity() / sum))).collect())
 }

@@ -95,17 +95,24 @@ impl<'a> SparseRow<'a> {
 
     /// The shared features of two rows, with the products of their weights.
     pub(crate) fn shared(self, other: SparseRow<'a>) -> impl Iterator<Item = (u32, u64)> + 'a {
+        self.places_shared(other).map(move |(i, j)| (self.features[i], u64::from(self.weights[i]) * u64::from(other.weights[j])))
+    }
+
+    /// The two weights of each shared feature.
+    pub(crate) fn shared_weights(self, other: SparseRow<'a>) -> impl Iterator<Item = (u32, u32)> + 'a {
+        self.places_shared(other).map(move |(i, j)| (self.weights[i], other.weights[j]))
+    }
+
+    fn places_shared(self, other: SparseRow<'a>) -> impl Iterator<Item = (usize, usize)> + 'a {
         let (mut i, mut j) = (0, 0);
         std::iter::from_fn(move || {
             while i < self.features.len() && j < other.features.len() {
-                let (a, b) = (self.features[i], other.features[j]);
-                match a.cmp(&b) {
+                match self.features[i].cmp(&other.features[j]) {
                     std::cmp::Ordering::Less => i += 1,
                     std::cmp::Ordering::Greater => j += 1,
                     std::cmp::Ordering::Equal => {
-                        let product = u64::from(self.weights[i]) * u64::from(other.weights[j]);
                         (i, j) = (i + 1, j + 1);
-                        return Some((a, product));
+                        return Some((i - 1, j - 1));
                     }
                 }
             }

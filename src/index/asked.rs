@@ -1,0 +1,86 @@
+//! A query made ready for the segments.
+
+use super::lookup::Lookup;
+use super::segments::{Segment, Segments, length_to_f64, rounded, rounded_length};
+use crate::vector::SparseRow;
+
+/// The text of one query: rounded for bounds, spread out for true scores. Kept from query to query.
+#[derive(Default)]
+pub(super) struct Asked {
+    /// Features with rounded weights, the rarest first.
+    features: Vec<(u32, u32)>,
+    /// The length of the tail from each level on, rounded up.
+    lengths: Vec<u16>,
+    /// Rounded weights by feature from the first level on; zero between queries.
+    frequent: Vec<u32>,
+    pub(super) lookup: Lookup,
+}
+
+/// How much of the bar the tails of the query and of a mean article may make up.
+const TAIL_SHARE: f64 = 0.3;
+
+impl Asked {
+    pub(super) fn fill(&mut self, segments: &Segments, text: SparseRow<'_>) {
+        self.lookup.fill(text);
+        self.features.clear();
+        self.features.extend(text.iter().map(|(feature, weight)| (feature, u32::from(rounded(weight)))));
+        self.lengths.clear();
+        self.lengths.extend(segments.levels.iter().map(|level| rounded_length(text.squares_from(level.feature))));
+        self.frequent.resize(segments.frequent(), 0);
+        for &(feature, weight) in &self.features {
+            if let Some(number) = segments.frequent_number(feature) {
+                self.frequent[usize::from(number)] = weight;
+            }
+        }
+    }
+
+    pub(super) fn clear(&mut self, segments: &Segments, text: SparseRow<'_>) {
+        self.lookup.clear(text);
+        for number in text.features.iter().filter_map(|&feature| segments.frequent_number(feature)) {
+            self.frequent[usize::from(number)] = 0;
+        }
+    }
+
+    /// Sums the lists of the rare features, and notes the places that they touch if it is of use.
+    pub(super) fn sum_rare(&self, segments: &Segments, segment: &Segment, sums: &mut Vec<u32>, touched: Option<&mut Vec<u16>>) {
+        sums.clear();
+        sums.resize(segment.len, 0);
+        let rare = self.features.iter().take_while(|&&(feature, _)| feature < segments.rare);
+        match touched {
+            None => rare.for_each(|&(feature, weight)| segment.add(feature, weight, sums)),
+            Some(touched) => {
+                touched.clear();
+                rare.for_each(|&(feature, weight)| segment.add_and_note(feature, weight, sums, touched));
+            }
+        }
+    }
+
+    /// Sums the lists from the rare features up to a level.
+    pub(super) fn sum_until(&self, segments: &Segments, segment: &Segment, level: usize, sums: &mut [u32]) {
+        let until = segments.level(level).unwrap_or(u32::MAX);
+        let from = self.features.partition_point(|&(feature, _)| feature < segments.rare);
+        let features = self.features[from..].iter().take_while(|&&(feature, _)| feature < until);
+        features.for_each(|&(feature, weight)| segment.add(feature, weight, sums));
+    }
+
+    /// The first level whose tails add little to the dot product that the bar asks for; the one after the last if there is none.
+    pub(super) fn level(&self, segments: &Segments, least: f64) -> usize {
+        let add = self.lengths.iter().zip(&segments.levels).map(|(&length, level)| length_to_f64(length) * level.mean);
+        let found = add.zip(&segments.levels).position(|(add, level)| level.feature >= segments.rare && add <= TAIL_SHARE * least);
+        found.unwrap_or(segments.levels.len())
+    }
+
+    /// The length of the tail of a level; 0 after the last.
+    pub(super) fn tail(&self, level: usize) -> u32 {
+        self.lengths.get(level).copied().unwrap_or(0).into()
+    }
+
+    /// What the tail of a level adds to the sum of a place; 0 after the last level.
+    #[inline]
+    pub(super) fn tail_sum(&self, segments: &Segments, segment: &Segment, place: u16, level: usize) -> u32 {
+        match segments.level(level).and_then(|feature| segments.frequent_number(feature)) {
+            Some(from) => segment.tail_sum(place, from, &self.frequent),
+            None => 0,
+        }
+    }
+}
