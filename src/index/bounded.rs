@@ -16,28 +16,32 @@
 
 use std::cmp::Reverse;
 
-use super::engine::{Hit, Query, Scorer};
-use super::form::{Form, Sums};
 use super::asked::Asked;
+use super::engine::{Hit, Query, Scorer};
+use super::form::{Form, Others, Sums};
+use super::listed::Listed;
 use super::segments::Segment;
-use super::{Index, PARTS, Part, TopK};
+use super::{Index, Part, TopK};
 
 /// Working memory of one thread, kept from query to query.
 #[derive(Default)]
 pub(super) struct Workplace {
-    asked: Asked,
+    pub(super) asked: Asked,
     /// Sums of rounded products of the text, by place of the segment.
     sums: Vec<u32>,
     /// Sums of the parts other than the text, by place of the index; zero between queries.
-    others: Vec<u32>,
+    pub(super) others: Others,
     /// Places that a rare feature has touched; then those whose true score is known, in ascending order.
     touched: Vec<u16>,
     /// Places whose bound reaches the bar, with the bound.
     candidates: Vec<(u16, f32)>,
+    pub(super) listed: Vec<Listed>,
+    /// By place: whether it is listed; false between queries.
+    pub(super) marks: Vec<bool>,
 }
 
 /// Candidates of the first step beyond those asked for.
-const SPARE: usize = 6;
+pub(super) const SPARE: usize = 6;
 /// With this many times as many candidates as are asked for, those who may not be suggested go before scores are computed.
 const CROWD: usize = 64;
 
@@ -49,10 +53,14 @@ impl Index {
         workplace.asked.fill(&self.segments, text);
         form.add_others(self, query, &mut workplace.others);
         let k = k.min(self.articles);
-        let top = TopK::new(k, |a: &Hit, b: &Hit| scorer.compare(a, b));
-        let mut search = Search { index: self, query, scorer, form: &form, k, top };
-        for segment in &self.segments.segments {
-            search.visit(segment, workplace);
+        let top = || TopK::new(k, |a: &Hit, b: &Hit| scorer.compare(a, b));
+        let mut search = Search { index: self, query, scorer, form: &form, k, top: top(), floor: scorer.least() };
+        let listed = query.article.zip(self.nearest.as_ref());
+        if !listed.is_some_and(|(article, lists)| search.by_lists(article, lists, workplace)) {
+            search = Search { floor: search.bar(), top: top(), ..search };
+            for segment in &self.segments.segments {
+                search.visit(segment, workplace);
+            }
         }
         workplace.asked.clear(&self.segments, text);
         form.clear_others(self, query, &mut workplace.others);
@@ -61,13 +69,15 @@ impl Index {
 }
 
 /// One query on its way through the segments.
-struct Search<'a, S, C> {
-    index: &'a Index,
-    query: &'a Query<'a>,
-    scorer: &'a S,
-    form: &'a Form,
-    k: usize,
-    top: TopK<C>,
+pub(super) struct Search<'a, S, C> {
+    pub(super) index: &'a Index,
+    pub(super) query: &'a Query<'a>,
+    pub(super) scorer: &'a S,
+    pub(super) form: &'a Form,
+    pub(super) k: usize,
+    pub(super) top: TopK<C>,
+    /// A score that the k best are known to reach.
+    floor: f64,
 }
 
 impl<S: Scorer, C: Fn(&Hit, &Hit) -> std::cmp::Ordering> Search<'_, S, C> {
@@ -89,8 +99,8 @@ impl<S: Scorer, C: Fn(&Hit, &Hit) -> std::cmp::Ordering> Search<'_, S, C> {
     }
 
     /// The score that a candidate has to reach.
-    fn bar(&self) -> f64 {
-        self.top.least_score().max(self.scorer.least())
+    pub(super) fn bar(&self) -> f64 {
+        self.top.least_score().max(self.floor)
     }
 
     /// True scores for the places that rare features speak for most.
@@ -98,7 +108,7 @@ impl<S: Scorer, C: Fn(&Hit, &Hit) -> std::cmp::Ordering> Search<'_, S, C> {
         let Workplace { asked, sums, others, touched, .. } = workplace;
         let wanted = self.k.saturating_add(SPARE);
         if touched.len() > wanted {
-            let bound = |&place: &u16| Reverse(ordered(self.form.bound(self.index, segment, place, sums[usize::from(place)], others)));
+            let bound = |&place: &u16| Reverse(ordered(self.form.bound(self.index, segment.first + usize::from(place), sums[usize::from(place)], others)));
             touched.select_nth_unstable_by_key(wanted, bound);
             touched.truncate(wanted);
         }
@@ -109,7 +119,7 @@ impl<S: Scorer, C: Fn(&Hit, &Hit) -> std::cmp::Ordering> Search<'_, S, C> {
     /// The places whose bound reaches the bar: once with what the tails may add, then with what they add.
     fn collect(&mut self, segment: &Segment, level: usize, workplace: &mut Workplace) {
         let segments = &self.index.segments;
-        let Workplace { asked, sums, others, touched, candidates } = workplace;
+        let Workplace { asked, sums, others, touched, candidates, .. } = workplace;
         candidates.clear();
         let all = Sums { text: sums, others, tails: segment.tails(level), tail: asked.tail(level) };
         self.form.pass(self.index, segment, &all, self.bar(), |place, bound| candidates.push((place, bound)));
@@ -119,7 +129,7 @@ impl<S: Scorer, C: Fn(&Hit, &Hit) -> std::cmp::Ordering> Search<'_, S, C> {
                 return false;
             }
             let sum = sums[usize::from(*place)] + asked.tail_sum(segments, segment, *place, level);
-            *bound = self.form.bound(self.index, segment, *place, sum, others);
+            *bound = self.form.bound(self.index, segment.first + usize::from(*place), sum, others);
             f64::from(*bound) >= least
         });
     }
@@ -144,21 +154,23 @@ impl<S: Scorer, C: Fn(&Hit, &Hit) -> std::cmp::Ordering> Search<'_, S, C> {
         if gate_first && self.scorer.is_refused(article) {
             return;
         }
+        self.try_article(article, asked);
+    }
+
+    /// The true score of an article, and its place among the best.
+    pub(super) fn try_article(&mut self, article: u32, asked: &Asked) {
         let document = self.index.document(article);
         let mut dots = self.form.other_dots(self.query, &document);
         if self.scorer.uses(Part::Text) {
             dots[Part::Text.index()] = asked.lookup.dot(document.parts[Part::Text.index()]);
         }
-        if dots != [0; PARTS]
-            && self.scorer.bound(article, &dots) >= self.top.least_score()
-            && let Some(score) = self.scorer.score(article, &dots)
-        {
+        if let Some(score) = self.scorer.score(article, &dots, self.bar()) {
             self.top.push(Hit { article, score });
         }
     }
 }
 
 /// Bounds are never negative: their bits are in their order.
-fn ordered(bound: f32) -> u32 {
+pub(super) fn ordered(bound: f32) -> u32 {
     bound.to_bits()
 }

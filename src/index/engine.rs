@@ -35,6 +35,8 @@ pub(crate) struct Hit {
 /// The vector that is asked about, part by part.
 #[derive(Clone, Copy)]
 pub(crate) struct Query<'a> {
+    /// The article whose vector it is, if it is one of the index.
+    pub(crate) article: Option<u32>,
     pub(crate) parts: [SparseRow<'a>; PARTS],
 }
 
@@ -42,6 +44,9 @@ pub(crate) struct Query<'a> {
 pub(crate) trait Scorer {
     /// Whether a part has weight. The dot products of the others are given as 0.
     fn uses(&self, part: Part) -> bool;
+
+    /// The score of a candidate, whether or not it may be suggested. It does not fall when a dot product grows.
+    fn value(&self, candidate: u32, dots: &Dots) -> f64;
 
     /// What bounds of many scores are computed from; `None` if the score is the dot product of the text.
     fn limits(&self) -> Option<Limits> {
@@ -58,17 +63,18 @@ pub(crate) trait Scorer {
         0.0
     }
 
-    /// Whether the candidate may not be suggested, whatever its score.
+    /// Whether a candidate may not be suggested, whatever its score.
     fn is_refused(&self, candidate: u32) -> bool;
-
-    /// A number that the score of the candidate cannot exceed; cheaper than the score.
-    fn bound(&self, candidate: u32, dots: &Dots) -> f64;
-
-    /// The score, above 0; `None` if the candidate may not be suggested.
-    fn score(&self, candidate: u32, dots: &Dots) -> Option<f64>;
 
     /// A total order over candidates, the better first.
     fn compare(&self, a: &Hit, b: &Hit) -> Ordering;
+
+    /// The score of a candidate if it may be suggested and is above 0 and not below the least, nor below a bar.
+    #[inline]
+    fn score(&self, candidate: u32, dots: &Dots, bar: f64) -> Option<f64> {
+        let score = self.value(candidate, dots);
+        (score > 0.0 && score >= bar && score >= self.least() && !self.is_refused(candidate)).then_some(score)
+    }
 }
 
 /// Articles in one range: 5 parts of 8 bytes each stay in the second-level cache.
@@ -106,14 +112,12 @@ impl Index {
         scorer: &impl Scorer,
         scratch: &mut Scratch,
     ) -> Vec<Hit> {
-        if engine == Engine::Inverted && self.segments.is_bounded() {
+        if engine == Engine::Inverted && self.segments.bounds(query.parts[Part::Text.index()]) {
             return self.bounded_top_k(query, k, scorer, &mut scratch.workplace);
         }
         let mut top = TopK::new(k.min(self.articles), |a, b| scorer.compare(a, b));
         self.for_each_candidate(engine, query, scorer, scratch, |candidate, dots| {
-            if scorer.bound(candidate, dots) >= top.least_score()
-                && let Some(score) = scorer.score(candidate, dots)
-            {
+            if let Some(score) = scorer.score(candidate, dots, top.least_score()) {
                 top.push(Hit { article: candidate, score });
             }
         });

@@ -26,15 +26,25 @@ pub(crate) struct Limits {
 
 /// Numbers of all candidates, by place, rounded up.
 #[derive(Default)]
-pub(crate) struct Candidates {
+pub(super) struct Candidates {
     /// Scales of the text, as shares of the largest.
     scales: Vec<f32>,
     /// How much each is linked.
     linked: Vec<f32>,
-    /// Earliest and latest date of each chunk of places; none where one has no date.
-    dates: Vec<Option<(i64, i64)>>,
+    /// Caps of the similarity to articles beyond the lists.
+    caps: Vec<u32>,
+    chunks: Vec<Chunk>,
     largest_scale: f64,
     mean_scale: f64,
+}
+
+/// The largest numbers of some neighbouring places.
+struct Chunk {
+    scale: f32,
+    linked: f32,
+    cap: u32,
+    /// Earliest and latest date; none where one place has no date.
+    dates: Option<(i64, i64)>,
 }
 
 /// Places that are compared with one bar.
@@ -45,8 +55,8 @@ const ROUNDING: f64 = 1.0 - 1e-5;
 const SMALLEST: f64 = 1e-30;
 
 impl Candidates {
-    /// Scales, gains for links, and first seconds of the dates, by place.
-    pub(crate) fn new(scales: &[f64], linked: &[f64], dates: &[Option<i64>]) -> Self {
+    /// Scales, gains for links, first seconds of the dates, and caps, by place.
+    pub(super) fn new(scales: &[f64], linked: &[f64], dates: &[Option<i64>], caps: Vec<u32>) -> Self {
         let largest_scale = scales.iter().copied().fold(0.0, f64::max);
         let relative = |scale: f64| if largest_scale > 0.0 { round_up(scale / largest_scale) } else { 0.0 };
         let range = |dates: &[Option<i64>]| {
@@ -54,13 +64,21 @@ impl Candidates {
             let first = all.next()?;
             Some(all.fold((first, first), |(first, last), date| (first.min(date), last.max(date))))
         };
-        Self {
-            mean_scale: scales.iter().sum::<f64>() / scales.len().max(1) as f64,
-            scales: scales.iter().copied().map(relative).collect(),
-            linked: linked.iter().copied().map(round_up).collect(),
-            dates: dates.chunks(CHUNK).map(range).collect(),
-            largest_scale,
-        }
+        let mean_scale = scales.iter().sum::<f64>() / scales.len().max(1) as f64;
+        let scales: Vec<f32> = scales.iter().copied().map(relative).collect();
+        let linked: Vec<f32> = linked.iter().copied().map(round_up).collect();
+        let largest = |numbers: &[f32]| numbers.iter().copied().fold(0.0, f32::max);
+        let chunk = |start: usize| {
+            let places = start..scales.len().min(start + CHUNK);
+            Chunk {
+                scale: largest(&scales[places.clone()]),
+                linked: largest(&linked[places.clone()]),
+                cap: caps[places.clone()].iter().copied().max().unwrap_or(0),
+                dates: range(&dates[places]),
+            }
+        };
+        let chunks = (0..scales.len()).step_by(CHUNK).map(chunk).collect();
+        Self { scales, linked, caps, chunks, largest_scale, mean_scale }
     }
 }
 
@@ -98,13 +116,20 @@ pub(super) struct Blend {
     times: Vec<f32>,
 }
 
+/// Sums of the parts other than the text, by place of the index, and the largest of each chunk. All zero between queries.
+#[derive(Default)]
+pub(super) struct Others {
+    sums: Vec<u32>,
+    largest: Vec<u32>,
+}
+
 /// What was summed of a segment, and what was not.
 #[derive(Clone, Copy)]
 pub(super) struct Sums<'a> {
     /// Sums of the text, by place of the segment.
     pub(super) text: &'a [u32],
-    /// Sums of the other parts, by place of the index.
-    pub(super) others: &'a [u32],
+    /// Sums of the other parts.
+    pub(super) others: &'a Others,
     /// Lengths of the tails that were left out, by place of the segment; none if nothing was.
     pub(super) tails: &'a [u16],
     /// The length of the tail of the query.
@@ -121,7 +146,7 @@ impl Form {
         let text_weight = limits.weights[0] * candidates.largest_scale;
         let largest = text_weight + if has_others { other_weight } else { 0.0 };
         let share = |weight: f64| if largest > 0.0 { round_up(weight / largest / ONE_SUM) } else { 0.0 };
-        let time = |&dates: &Option<(i64, i64)>| dates.map_or(1.0, |(first, last)| round_up(scorer.time(first, last)));
+        let time = |chunk: &Chunk| chunk.dates.map_or(1.0, |(first, last)| round_up(scorer.time(first, last)));
         Self::Blend(Blend {
             has_others,
             other_weight,
@@ -130,27 +155,35 @@ impl Form {
             in_links: round_up(limits.in_links),
             largest,
             mean_text: limits.weights[0] * candidates.mean_scale,
-            times: if limits.is_timed { candidates.dates.iter().map(time).collect() } else { Vec::new() },
+            times: if limits.is_timed { candidates.chunks.iter().map(time).collect() } else { Vec::new() },
             limits,
         })
     }
 
     /// Adds the products of the parts other than the text to sums by place.
-    pub(super) fn add_others(&self, index: &Index, query: &Query<'_>, others: &mut Vec<u32>) {
+    pub(super) fn add_others(&self, index: &Index, query: &Query<'_>, others: &mut Others) {
         if let Self::Blend(blend) = self
             && blend.has_others
         {
-            others.resize(index.articles, 0);
-            blend.for_each_other(index, query, |place, product| others[place] = others[place].saturating_add(product));
+            others.sums.resize(index.articles, 0);
+            others.largest.resize(index.articles.div_ceil(CHUNK), 0);
+            blend.for_each_other(index, query, |place, product| {
+                let sum = others.sums[place].saturating_add(product);
+                others.sums[place] = sum;
+                others.largest[place / CHUNK] = others.largest[place / CHUNK].max(sum);
+            });
         }
     }
 
     /// Sets the sums of the other parts back to zero.
-    pub(super) fn clear_others(&self, index: &Index, query: &Query<'_>, others: &mut [u32]) {
+    pub(super) fn clear_others(&self, index: &Index, query: &Query<'_>, others: &mut Others) {
         if let Self::Blend(blend) = self
             && blend.has_others
         {
-            blend.for_each_other(index, query, |place, _| others[place] = 0);
+            blend.for_each_other(index, query, |place, _| {
+                others.sums[place] = 0;
+                others.largest[place / CHUNK] = 0;
+            });
         }
     }
 
@@ -188,14 +221,34 @@ impl Form {
         }
     }
 
-    /// The bound of one place of a segment with a sum of the text.
+    /// The bound of a place of the index with a sum of the text.
     #[inline]
-    pub(super) fn bound(&self, index: &Index, segment: &Segment, place: u16, sum: u32, others: &[u32]) -> f32 {
+    pub(super) fn bound(&self, index: &Index, place: usize, sum: u32, others: &Others) -> f32 {
         let Self::Blend(blend) = self else { return as_f32(sum) * PER_SUM };
-        let place = segment.first + usize::from(place);
-        let other = if blend.has_others { as_f32(others[place]) * blend.other } else { 0.0 };
+        let other = if blend.has_others { as_f32(others.sums[place]) * blend.other } else { 0.0 };
         let sum = as_f32(sum) * index.candidates.scales[place] * blend.text + other;
         sum * (1.0 + blend.in_links * index.candidates.linked[place]) * blend.time(place)
+    }
+
+    /// Visits the places of the index whose bound reaches a bar above 0 with the sum of the text that its cap and another allow.
+    /// With that sum, and the bound.
+    pub(super) fn pass_all(&self, index: &Index, cap: u32, others: &Others, score: f64, mut visit: impl FnMut(usize, u32, f32)) {
+        let Self::Blend(blend) = self else { return };
+        let least = self.relative(score);
+        for (chunk, largest) in index.candidates.chunks.iter().enumerate() {
+            let other = if blend.has_others { as_f32(others.largest[chunk]) * blend.other } else { 0.0 };
+            let bound = (as_f32(cap.min(largest.cap)) * largest.scale * blend.text + other) * (1.0 + blend.in_links * largest.linked);
+            let start = chunk * CHUNK;
+            if f64::from(bound * blend.time(start)) < least {
+                continue;
+            }
+            let mut most = [0; CHUNK];
+            let caps = index.candidates.caps[start..].iter().take(CHUNK);
+            most.iter_mut().zip(caps).for_each(|(most, &other)| *most = cap.min(other));
+            let end = index.articles.min(start + CHUNK);
+            let sums = Sums { text: &most[..end - start], others, tails: &[], tail: 0 };
+            blend.pass(index, start, &sums, least, |place, bound| visit(start + place, most[place], bound));
+        }
     }
 
     /// Visits the places of a segment whose bound reaches a bar, in ascending order, with the bound.
@@ -282,7 +335,7 @@ impl Blend {
         if least <= 0.0 {
             // Without a bar, one feature in common at least.
             for place in 0..len {
-                if sums.text[place] > 0 || (self.has_others && sums.others[first + place] > 0) {
+                if sums.text[place] > 0 || (self.has_others && sums.others.sums[first + place] > 0) {
                     visit(place, f32::INFINITY);
                 }
             }
@@ -298,7 +351,7 @@ impl Blend {
         };
         let of_text = sums.text.iter().zip(scales).zip(linked).zip(tails);
         if self.has_others {
-            let others = &sums.others[first..first + len];
+            let others = &sums.others.sums[first..first + len];
             let bound = |((((&sum, &scale), &linked), &tail), &other): ((((&u32, &f32), &f32), &u16), &u32)| {
                 bound(sum, scale, linked, tail) + as_f32(other) * self.other * ((1.0 + self.in_links * linked) * time)
             };

@@ -14,9 +14,11 @@ mod asked;
 mod bounded;
 mod engine;
 mod form;
+mod listed;
 mod lookup;
 mod near_duplicates;
 mod nearest;
+mod nearest_lists;
 mod postings;
 mod segments;
 mod tag_sets;
@@ -24,9 +26,11 @@ mod top_k;
 
 pub use engine::Engine;
 pub(crate) use engine::{Dots, Hit, Query, Scorer, Scratch};
-pub(crate) use form::{Candidates, Limits};
+use form::Candidates;
+pub(crate) use form::Limits;
 pub use near_duplicates::Likeness;
 pub(crate) use nearest::{Near, NearestScratch};
+pub(crate) use nearest_lists::NearestLists;
 pub(crate) use near_duplicates::ShingleSets;
 pub(crate) use tag_sets::TagCounts;
 pub(crate) use top_k::TopK;
@@ -75,6 +79,7 @@ pub(crate) struct Index {
     articles: usize,
     segments: Segments,
     candidates: Candidates,
+    nearest: Option<NearestLists>,
     /// Made by the first question about tags alone.
     tag_sets: OnceLock<TagSets>,
 }
@@ -108,7 +113,7 @@ impl Index {
         let segments = Segments::new(&text.rows, text.features, order);
         let neighbourhoods = SparseRows::from_vectors(vec![SparseVector::default(); articles]);
         let candidates = Candidates::default();
-        Self { parts, neighbourhoods, articles, segments, candidates, tag_sets: OnceLock::new() }
+        Self { parts, neighbourhoods, articles, segments, candidates, nearest: None, tag_sets: OnceLock::new() }
     }
 
     /// Sets the articles nearest to each: the rows that are asked with in the part of links.
@@ -122,12 +127,19 @@ impl Index {
         &self.parts[part.index()].rows
     }
 
-    /// Sets what a score takes from a candidate alone: scale and gain for links, and first seconds of dates, by article.
+    /// Sets the lists of the nearest articles of each, as [`Index::nearest`] gives them: later questions need not look for them again.
+    pub(crate) fn set_nearest(&mut self, lists: NearestLists) {
+        self.nearest = Some(lists);
+    }
+
+    /// Sets what a score takes from a candidate alone: scale and gain for links, and first seconds of dates, by article. The lists of
+    /// the nearest come before.
     pub(crate) fn set_candidates(&mut self, scales: &[f64], linked: &[f64], dates: &[Option<i64>]) {
         let order = self.segments.order();
         let [scales, linked] = [scales, linked].map(|numbers| order.iter().map(|&a| numbers[a as usize]).collect::<Vec<_>>());
         let dates: Vec<Option<i64>> = order.iter().map(|&article| dates[article as usize]).collect();
-        self.candidates = Candidates::new(&scales, &linked, &dates);
+        let cap = |&article: &u32| self.nearest.as_ref().map_or(u32::MAX, |lists| lists.caps()[article as usize]);
+        self.candidates = Candidates::new(&scales, &linked, &dates, order.iter().map(cap).collect());
     }
 
     /// The articles that have a feature, in ascending order, with their weights: a row of the transposed matrix.
@@ -161,13 +173,13 @@ impl Index {
 
     /// The vector of an article of the index, as a query.
     pub(crate) fn query_of(&self, article: u32) -> Query<'_> {
-        let mut query = self.document(article);
+        let mut query = Query { article: Some(article), ..self.document(article) };
         query.parts[Part::Links.index()] = self.neighbourhoods.row(article as usize);
         query
     }
 
     /// The vector of an article of the index, as a candidate.
     pub(crate) fn document(&self, article: u32) -> Query<'_> {
-        Query { parts: std::array::from_fn(|part| self.parts[part].rows.row(article as usize)) }
+        Query { article: None, parts: std::array::from_fn(|part| self.parts[part].rows.row(article as usize)) }
     }
 }

@@ -58,7 +58,7 @@ impl Index {
         if top.k == 0 || text.is_empty() {
             return Vec::new();
         }
-        if !self.segments.is_bounded() || text.features.len() > super::segments::MOST_FEATURES {
+        if !self.segments.bounds(text) {
             return self.nearest_of_all(text, itself, top, ranks);
         }
         scratch.asked.fill(&self.segments, text);

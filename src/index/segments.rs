@@ -9,7 +9,7 @@
 //! few such *levels* the length of each article's tail is kept: by Cauchy-Schwarz the tails of two vectors add at most the product of
 //! their lengths to the dot product, so a query may stop before the long lists.
 
-use crate::vector::SparseRows;
+use crate::vector::{SparseRow, SparseRows};
 
 /// Places of one segment: a place within it fits in 16 bits.
 pub(super) const SEGMENT: usize = 1 << 16;
@@ -43,7 +43,7 @@ pub(super) struct Segments {
     /// The article at each place, and the place of each article.
     order: Vec<u32>,
     places: Vec<u32>,
-    /// Some row has more features than the bounds allow for: see [`Segments::is_bounded`].
+    /// No row has more features than the bounds allow for.
     is_bounded: bool,
 }
 
@@ -103,7 +103,7 @@ pub(super) fn length_to_f64(length: u16) -> f64 {
 }
 
 /// A row of more features than this could overflow sums by its rounding alone.
-pub(super) const MOST_FEATURES: usize = 1 << 22;
+const MOST_FEATURES: usize = 1 << 22;
 
 impl Segments {
     /// The rows in the order given, which names each article once. Time is linear in the non-zeros.
@@ -173,9 +173,9 @@ impl Segments {
         self.places[article as usize] as usize
     }
 
-    /// Whether rounded sums are bounds. They are not for articles of over four million distinct features.
-    pub(super) fn is_bounded(&self) -> bool {
-        self.is_bounded
+    /// Whether rounded sums are bounds of the dot products of all articles with a text.
+    pub(super) fn bounds(&self, text: SparseRow<'_>) -> bool {
+        self.is_bounded && text.features.len() <= MOST_FEATURES
     }
 }
 

@@ -145,14 +145,8 @@ impl Scorer for PairScorer<'_> {
     }
 
     #[inline]
-    fn bound(&self, candidate: u32, dots: &Dots) -> f64 {
-        // Recency is at most 1 and a boost at most the largest, and rounding is monotone: the product cannot exceed this one.
-        self.sum(candidate, dots) * self.boosts.largest()
-    }
-
-    fn score(&self, candidate: u32, dots: &Dots) -> Option<f64> {
-        let score = self.unfiltered(candidate, dots);
-        (score > 0.0 && score >= self.gate.min_score() && self.gate.refusal(candidate).is_none()).then_some(score)
+    fn value(&self, candidate: u32, dots: &Dots) -> f64 {
+        self.unfiltered(candidate, dots)
     }
 
     fn compare(&self, a: &Hit, b: &Hit) -> Ordering {
@@ -179,12 +173,8 @@ impl Scorer for NearestScorer<'_> {
         candidate == self.itself
     }
 
-    fn bound(&self, _candidate: u32, dots: &Dots) -> f64 {
+    fn value(&self, _candidate: u32, dots: &Dots) -> f64 {
         product_to_f64(dots[0])
-    }
-
-    fn score(&self, candidate: u32, dots: &Dots) -> Option<f64> {
-        (candidate != self.itself).then(|| product_to_f64(dots[0]))
     }
 
     fn compare(&self, a: &Hit, b: &Hit) -> Ordering {

@@ -170,9 +170,12 @@ impl RecommenderBuilder {
         let dates: Vec<Option<i64>> = articles.iter().map(|article| article.date.map(|date| date.first_second())).collect();
         let mut index = Index::new(parts, by_date(&dates));
         let id_ranks = id_ranks(&articles);
-        let Surroundings { similarities, neighbourhoods } =
+        let Surroundings { similarities, neighbourhoods, nearest } =
             Surroundings::of(&index, &articles, &self.recipe, &link_keys, &id_ranks, &threads, &ticker);
         index.set_neighbourhoods(neighbourhoods);
+        if let Some(nearest) = nearest {
+            index.set_nearest(nearest);
+        }
         let standing = |(&similarity, &count): (&f64, &usize)| Standing::new(scale(self.recipe.local_scale, similarity), count);
         let standings: Vec<Standing> = similarities.iter().zip(&in_link_counts).map(standing).collect();
         index.set_candidates(

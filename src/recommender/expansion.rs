@@ -237,12 +237,8 @@ impl Scorer for TextScorer<'_> {
         candidate == self.itself
     }
 
-    fn bound(&self, _candidate: u32, dots: &Dots) -> f64 {
+    fn value(&self, _candidate: u32, dots: &Dots) -> f64 {
         product_to_f64(dots[Part::Text.index()])
-    }
-
-    fn score(&self, candidate: u32, dots: &Dots) -> Option<f64> {
-        (candidate != self.itself).then(|| product_to_f64(dots[Part::Text.index()]))
     }
 
     fn compare(&self, a: &Hit, b: &Hit) -> Ordering {

@@ -4,7 +4,7 @@
 use std::collections::{HashMap, HashSet};
 
 use crate::article::{Article, Status};
-use crate::index::{Index, Near, NearestScratch, Part};
+use crate::index::{Index, Near, NearestLists, NearestScratch, Part};
 use crate::parallel::Threads;
 use crate::progress::Ticker;
 use crate::vector::{LinkRows, LocalScale, Recipe, SparseRows, SparseVector, Statistics, to_fixed};
@@ -15,6 +15,8 @@ pub(super) struct Surroundings {
     pub(super) similarities: Vec<f64>,
     /// The nearest articles, with their shares of the similarity, which sum to 1.
     pub(super) neighbourhoods: SparseRows,
+    /// The nearest articles, if they were looked for: of no article if frozen statistics know some.
+    pub(super) nearest: Option<NearestLists>,
 }
 
 /// The numbers that stand for articles in links: those of the index, then those that only frozen statistics know.
@@ -110,7 +112,7 @@ impl Surroundings {
             let similarity = keys.known.and_then(|statistics| statistics.similarity(id));
             let neighbourhood = keys.frozen.get(id).map(|rows| &rows.nearest);
             if let (Some(similarity), Some(neighbourhood)) = (similarity, neighbourhood) {
-                return (similarity, neighbourhood.clone());
+                return (similarity, neighbourhood.clone(), None);
             }
             // The number of articles fits in 32 bits: the builder has seen to it.
             let itself = u32::try_from(article).unwrap_or(u32::MAX);
@@ -120,10 +122,15 @@ impl Surroundings {
             (
                 similarity.unwrap_or_else(|| mean_similarity(&nearest, recipe, others)),
                 neighbourhood.cloned().unwrap_or_else(|| shares(&nearest, recipe)),
+                Some(nearest),
             )
         });
-        let (similarities, neighbourhoods): (Vec<f64>, Vec<SparseVector>) = found.into_iter().unzip();
-        Self { similarities, neighbourhoods: SparseRows::from_vectors(neighbourhoods) }
+        let lists: Option<Vec<&[Near]>> = found.iter().map(|(_, _, nearest)| nearest.as_deref()).collect();
+        let k = wanted(recipe, articles.len().saturating_sub(1));
+        let nearest = lists.filter(|_| k > 0).map(|lists| NearestLists::new(lists.into_iter(), k));
+        let similarities = found.iter().map(|&(similarity, ..)| similarity).collect();
+        let neighbourhoods = found.into_iter().map(|(_, neighbourhood, _)| neighbourhood).collect();
+        Self { similarities, neighbourhoods: SparseRows::from_vectors(neighbourhoods), nearest }
     }
 
     /// The surroundings of an article that is not in the index: its mean similarity, and its neighbourhood.

@@ -103,7 +103,7 @@ impl<'a> View<'a> {
     /// The vector of a candidate.
     pub(super) fn document(&self, number: u32) -> Query<'a> {
         match self.guest_at(number) {
-            Some(visitor) => Query { parts: std::array::from_fn(|part| visitor.vectors[part].as_row()) },
+            Some(visitor) => Query { article: None, parts: std::array::from_fn(|part| visitor.vectors[part].as_row()) },
             None => self.recommender.index.document(number),
         }
     }
@@ -138,7 +138,7 @@ impl<'a> View<'a> {
         let query = self.query(asked);
         let mut hits = self.recommender.index.top_k(engine, &query, k, scorer, scratch);
         if let Some((guest, dots)) = self.guest_dots(asked, &query, scorer)
-            && let Some(score) = scorer.score(guest, &dots)
+            && let Some(score) = scorer.score(guest, &dots, 0.0)
         {
             hits.push(Hit { article: guest, score });
             hits.sort_unstable_by(|a, b| scorer.compare(a, b));

@@ -161,7 +161,7 @@ fn found(view: &View<'_>, gate: &Gate<'_>, rule: Refusal, candidate: u32) -> Str
 fn better_candidates(view: &View<'_>, scorer: &PairScorer<'_>, engine: Engine, hit: &Hit) -> Vec<Hit> {
     let mut better = Vec::new();
     view.for_each_candidate(engine, scorer.gate().asked(), scorer, &mut Scratch::new(), |article, dots| {
-        if let Some(score) = scorer.score(article, dots) {
+        if let Some(score) = scorer.score(article, dots, 0.0) {
             let other = Hit { article, score };
             if article != hit.article && scorer.compare(&other, hit) == Ordering::Less {
                 better.push(other);

@@ -1,0 +1,97 @@
+//! The nearest articles of every article, kept: what one pass over all pairs has found serves every question after it.
+
+use super::nearest::Near;
+
+/// For each article the nearest ones by rounded similarity. Memory: 8 bytes an entry, and again for articles that name one another
+/// in one direction only.
+pub(crate) struct NearestLists {
+    /// The list of each article, the nearest first.
+    lists: Lists,
+    /// By article: those that name it and that it does not name.
+    naming: Lists,
+    /// What the similarity of an article to others cannot exceed, if neither of the two names the other.
+    caps: Vec<u32>,
+}
+
+/// Lists in three flat arrays.
+struct Lists {
+    starts: Vec<usize>,
+    articles: Vec<u32>,
+    sums: Vec<u32>,
+}
+
+impl NearestLists {
+    /// From the lists of all articles, each of `k` articles or of all that share a feature.
+    pub(crate) fn new<'a>(lists: impl Iterator<Item = &'a [Near]>, k: usize) -> Self {
+        let mut kept = Lists { starts: vec![0], articles: Vec::new(), sums: Vec::new() };
+        let mut caps = Vec::new();
+        for list in lists {
+            kept.articles.extend(list.iter().map(|near| near.article));
+            kept.sums.extend(list.iter().map(|near| near.sum));
+            kept.starts.push(kept.articles.len());
+            caps.push(if list.len() < k { 0 } else { list.last().map_or(u32::MAX, |near| near.sum) });
+        }
+        Self { naming: kept.one_sided(), lists: kept, caps }
+    }
+
+    /// The articles that an article names and those that name it, with their similarities.
+    pub(super) fn of(&self, article: u32) -> impl Iterator<Item = Near> + '_ {
+        self.lists.of(article).chain(self.naming.of(article))
+    }
+
+    /// By article: what its similarity to those that it does not name and that do not name it cannot exceed.
+    pub(super) fn caps(&self) -> &[u32] {
+        &self.caps
+    }
+}
+
+impl Lists {
+    fn of(&self, article: u32) -> impl Iterator<Item = Near> + '_ {
+        let range = self.starts[article as usize]..self.starts[article as usize + 1];
+        let entries = self.articles[range.clone()].iter().zip(&self.sums[range]);
+        entries.map(|(&article, &sum)| Near { article, sum })
+    }
+
+    fn names(&self, article: u32, other: u32) -> bool {
+        self.articles[self.starts[article as usize]..self.starts[article as usize + 1]].contains(&other)
+    }
+
+    /// For each article the others that name it, but that it does not name.
+    fn one_sided(&self) -> Self {
+        let len = self.starts.len() - 1;
+        let pairs = || {
+            let naming = (0u32..).take(len).flat_map(|article| self.of(article).map(move |near| (article, near)));
+            naming.filter(|(article, near)| !self.names(near.article, *article))
+        };
+        let mut starts = vec![0usize; len + 1];
+        pairs().for_each(|(_, near)| starts[near.article as usize + 1] += 1);
+        for article in 0..len {
+            starts[article + 1] += starts[article];
+        }
+        let entries = starts.last().copied().unwrap_or(0);
+        let mut turned = Self { articles: vec![0; entries], sums: vec![0; entries], starts: starts.clone() };
+        for (article, near) in pairs() {
+            let next = &mut starts[near.article as usize];
+            turned.articles[*next] = article;
+            turned.sums[*next] = near.sum;
+            *next += 1;
+        }
+        turned
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn both_sides_of_a_pair_know_it() {
+        let near = |article, sum| Near { article, sum };
+        let lists = [vec![near(1, 9), near(2, 5)], vec![near(0, 9), near(2, 7)], vec![near(1, 7)]];
+        let kept = NearestLists::new(lists.iter().map(Vec::as_slice), 2);
+        assert_eq!(kept.of(0).collect::<Vec<_>>(), lists[0]);
+        assert_eq!(kept.of(1).collect::<Vec<_>>(), lists[1]);
+        assert_eq!(kept.of(2).collect::<Vec<_>>(), [near(1, 7), near(0, 5)]);
+        assert_eq!(kept.caps(), [5, 7, 0]);
+    }
+}
