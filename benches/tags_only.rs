@@ -4,7 +4,7 @@
 //! and no date, and gets the five that share the most. `cargo bench --bench tags_only` takes 5,000 articles, and 60,000 with
 //! `CONNEXE_BENCH_ARTICLES=60000`.
 //!
-//! `CONNEXE_BENCH_ONCE=ours` (or `baseline`, `dated`, `filtered`) answers for all articles once instead, and prints CPU seconds: for
+//! `CONNEXE_BENCH_ONCE=ours` (or `baseline`, `dated`, `filtered`, `single`) answers for all articles once instead, and prints CPU seconds: for
 //! alternated runs, and for `valgrind --tool=callgrind`, less what `setup` takes.
 
 use std::hint::black_box;
@@ -24,7 +24,7 @@ impl Draw {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mixed = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
         let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        u32::try_from(u64::from(limit) * ((mixed ^ (mixed >> 31)) >> 32) >> 32).expect("less than the limit")
+        u32::try_from((u64::from(limit) * ((mixed ^ (mixed >> 31)) >> 32)) >> 32).expect("less than the limit")
     }
 }
 
@@ -179,8 +179,13 @@ fn once(which: &str) {
         };
         let question = question().with_filters(filters);
         let start = cpu_seconds();
-        let lists = recommender.suggest_all_by_tags(&question).expect("a question in range");
+        let lists = if which == "single" {
+            recommender.articles().iter().map(|article| recommender.suggest_by_tags(&article.id, &question)).collect()
+        } else {
+            recommender.suggest_all_by_tags(&question)
+        };
         let seconds = since(start);
+        let lists = lists.expect("a question in range");
         assert!(lists.iter().all(|list| list.items.len() == K));
         seconds
     };

@@ -105,7 +105,7 @@ fn corpus(shape: &Shape, seed: u64) -> Vec<Article> {
         // Ids in another order than the articles; tags written in two ways, some of them twice.
         let mut article = Article::new(format!("a{:04}", (number * 7919) % 10_007), "");
         let tags = below(shape.most_tags + 1);
-        article.tags = (0..tags).map(|_| format!("{}ag {}", ["T", "t"][below(2) as usize], below(shape.tags))).collect();
+        article.tags = (0..tags).map(|_| format!("{}ag {}", if below(2) == 0 { "T" } else { "t" }, below(shape.tags))).collect();
         if below(100) >= shape.undated {
             let day = below(shape.dates);
             let date: Date = format!("20{:02}-{:02}-{:02}", day / 336, 1 + day / 28 % 12, 1 + day % 28).parse().unwrap();

@@ -160,7 +160,10 @@ impl TagSets {
             match self.starts.get(tag as usize) {
                 Some(&start) if start != NO_ROW => counts.rows.push(start),
                 _ => {
-                    counts.rare.resize(places.len(), 0);
+                    if counts.rare.is_empty() {
+                        // New, not grown: memory that comes zeroed costs little where most of it is never touched.
+                        counts.rare = vec![0; places.len()];
+                    }
                     let (start, end) = postings.range(tag);
                     for &article in &postings.articles()[start..end] {
                         let place = places[article as usize];
@@ -293,5 +296,81 @@ impl TagCounts {
         }
         let digit = |(place, digit): (usize, &Bits)| if count >> place & 1 == 1 { *digit } else { digit.not() };
         self.digits.iter().enumerate().map(digit).fold(Bits::ALL, Bits::and)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::vector::{SparseRows, SparseVector};
+
+    /// The plain twin: tags in common.
+    fn shared(own: &[u32], theirs: &[u32]) -> usize {
+        own.iter().filter(|tag| theirs.contains(tag)).count()
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 64, failure_persistence: None, ..ProptestConfig::default() })]
+
+        /// Every article is found with its count, in the order of the places, whatever number of tags is needed.
+        #[test]
+        fn found_and_counted(
+            // Tags below 8 are frequent; of the others each article has one at most.
+            drawn in prop::collection::vec((prop::collection::btree_set(0u32..8, 0..8), prop::option::weighted(0.3, 8u32..400)), 1..1400),
+            least in 1usize..8,
+            is_open in any::<bool>(),
+            turn in any::<prop::sample::Index>(),
+        ) {
+            let tags: Vec<Vec<u32>> = drawn.into_iter().map(|(tags, rare)| tags.into_iter().chain(rare).collect()).collect();
+            let rows = tags.iter().map(|tags| SparseVector::new(tags.iter().map(|&tag| (tag, 1)).collect())).collect();
+            let postings = Postings::transpose(&SparseRows::from_vectors(rows), 400);
+            // Places are another order than that of the articles.
+            let count = u32::try_from(tags.len()).unwrap();
+            let places: Vec<u32> = (0..count).map(|article| (article + u32::try_from(turn.index(tags.len())).unwrap()) % count).collect();
+            let by_place = |place: usize| &tags[places.iter().position(|&p| p as usize == place).unwrap()];
+            let sets = TagSets::new(&postings, 400, &places);
+            let open = sets.row_of(tags.len(), |place| !is_open || place % 3 > 0);
+            let mut counts = TagCounts::default();
+            // The second takes up what the first left behind.
+            for own in [&tags[tags.len() / 2], &tags[0]] {
+                sets.take_up(own, &postings, &places, &mut counts);
+                let (rowed, rare): (Vec<u32>, Vec<u32>) = own.iter().partition(|&&tag| sets.starts[tag as usize] != NO_ROW);
+                prop_assert_eq!(counts.frequent(), rowed.len());
+                for place in 0..tags.len() {
+                    prop_assert_eq!(counts.has_rare(place), shared(&rare, by_place(place)) > 0);
+                }
+                for &place in counts.with_rare() {
+                    prop_assert_eq!(sets.shared(place, &counts), shared(own, by_place(place as usize)));
+                }
+                let mut found = Vec::new();
+                let mut next = 0;
+                while let Some(block) = sets.find(&mut counts, least, open.as_deref(), next..sets.blocks()) {
+                    for count in least..=rowed.len() {
+                        let exactly = open.as_ref().map_or(Bits::ALL, |open| open[block]).and(counts.exactly(count));
+                        let ascending: Vec<usize> = exactly.ascending().collect();
+                        prop_assert_eq!(exactly.descending().collect::<Vec<_>>(), ascending.iter().rev().copied().collect::<Vec<_>>());
+                        found.extend(ascending.into_iter().map(|place| (block * BLOCK + place, count)));
+                    }
+                    next = block + 1;
+                }
+                found.sort_unstable();
+                let expected: Vec<(usize, usize)> = (0..tags.len())
+                    .filter(|place| !is_open || place % 3 > 0)
+                    .map(|place| (place, shared(&rowed, by_place(place))))
+                    .filter(|&(_, count)| count >= least)
+                    .collect();
+                prop_assert_eq!(found, expected);
+            }
+        }
+    }
+
+    #[test]
+    fn before_a_place() {
+        for place in [0, 1, 63, 64, 65, 128, 500, 511] {
+            assert_eq!(Bits::before(place).ascending().collect::<Vec<_>>(), (0..place).collect::<Vec<_>>(), "{place}");
+            assert_eq!(Bits::before(place).not().ascending().next(), Some(place));
+        }
     }
 }

@@ -42,7 +42,7 @@ pub(crate) use rerank::checked;
 pub(crate) use scorer::{NearestScorer, PairScorer, Standing, Standings};
 pub use selection::Selection;
 pub use tag_question::{TagMeasure, TagQuestion};
-pub(crate) use timeline::{Outlook, Tie, Timeline};
+pub(crate) use timeline::{Outlook, Tie};
 pub use topics::Topics;
 pub use why_not::{Ruling, WhyNot};
 pub(crate) use wording::Wording;

@@ -90,6 +90,12 @@ impl Outlook<'_> {
         self.start
     }
 
+    /// The article of a place.
+    #[inline]
+    pub(crate) fn article(&self, place: usize) -> u32 {
+        self.timeline.article(place)
+    }
+
     /// What parts the article of a place from those with its score.
     #[inline]
     pub(crate) fn tie(&self, place: usize) -> Tie {
@@ -105,5 +111,44 @@ impl Outlook<'_> {
     /// No tie of a place up to here is less; for places before the start.
     pub(crate) fn least_up_to(&self, place: usize) -> Tie {
         self.tie(place).of_any_id()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::article::Article;
+    use crate::language::Language;
+    use crate::ranking::{Catalogue, Labels};
+
+    #[test]
+    fn ties_grow_away_from_the_article() {
+        let dates = ["2026-01-03", "2026-01-01", "", "2026-01-03", "2026-01-09", "", "2026-01-02", "2026-01-03T08:00:00Z"];
+        let article = |(number, date): (usize, &&str)| {
+            // Ids descend.
+            let mut article = Article::new(format!("a{}", 9 - number), "");
+            article.date = (!date.is_empty()).then(|| date.parse().expect("a date"));
+            article
+        };
+        let articles: Vec<Article> = dates.iter().enumerate().map(article).collect();
+        let catalogue = Catalogue::new(&articles, vec![Labels::default(); articles.len()], Language::FRENCH);
+        let timeline = catalogue.timeline();
+        let order: Vec<u32> = (0..timeline.len()).map(|place| timeline.article(place)).collect();
+        assert_eq!(order, [1, 6, 3, 0, 7, 4, 5, 2]);
+        for asked in 0..8 {
+            let outlook = timeline.from(asked);
+            for place in 0..timeline.len() {
+                let tie = outlook.tie(place);
+                if place >= outlook.start() {
+                    assert!((place..timeline.len()).all(|further| outlook.tie(further) >= outlook.least_from(place)));
+                } else {
+                    assert!((0..=place).all(|further| outlook.tie(further) >= outlook.least_up_to(place)));
+                }
+                let [own, other] = [asked, timeline.article(place)].map(|article| articles[article as usize].date);
+                let distance = own.zip(other).map_or(u64::MAX, |(a, b)| a.seconds_between(&b));
+                assert_eq!(tie.of_any_id(), Tie { distance, rank: 0 });
+            }
+            assert!(outlook.start() <= timeline.places()[asked as usize] as usize);
+        }
     }
 }

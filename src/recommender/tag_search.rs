@@ -4,13 +4,13 @@ use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
 use crate::index::{BLOCK, Bits, Hit, Index, TagCounts, TagSets};
-use crate::ranking::{Gate, Outlook, Roster, TagMeasure, Tie, Timeline};
+use crate::ranking::{Catalogue, Gate, Outlook, Roster, TagMeasure, Tie};
 
 /// What all searches of a question share, and the memory that they use one after another.
 pub(super) struct TagSearch<'a> {
     index: &'a Index,
+    catalogue: &'a Catalogue,
     roster: Roster<'a>,
-    timeline: &'a Timeline,
     measure: TagMeasure,
     /// Who is admitted whoever asks; everybody if there is no row.
     open: Option<&'a [Bits]>,
@@ -53,18 +53,18 @@ impl Candidate {
 impl<'a> TagSearch<'a> {
     pub(super) fn new(
         index: &'a Index,
+        catalogue: &'a Catalogue,
         roster: Roster<'a>,
-        timeline: &'a Timeline,
         measure: TagMeasure,
         open: Option<&'a [Bits]>,
     ) -> Self {
-        Self { index, roster, timeline, measure, open, counts: TagCounts::default(), best: Best::default() }
+        Self { index, catalogue, roster, measure, open, counts: TagCounts::default(), best: Best::default() }
     }
 
     /// The best k for the article that a gate asks for, best first. The gate has to keep out all that `open` does not.
     pub(super) fn best(&mut self, gate: &Gate<'_>, k: usize) -> &[Hit] {
         let tags = &self.roster.card(gate.asked()).tags;
-        let timeline = self.timeline;
+        let timeline = self.catalogue.timeline();
         let sets = self.index.tag_sets(timeline.places());
         let outlook = timeline.from(gate.asked());
         self.index.take_up_tags(tags, timeline.places(), &mut self.counts);
@@ -80,7 +80,7 @@ impl<'a> TagSearch<'a> {
             let shared = sets.shared(place, &self.counts);
             let place = place as usize;
             if self.open.is_none_or(|open| open[place / BLOCK].has(place % BLOCK)) {
-                self.best.offer(shared, self.timeline.article(place), outlook.tie(place), &self.roster, gate);
+                self.best.offer(shared, outlook.article(place), outlook.tie(place), &self.roster, gate);
             }
         }
     }
@@ -159,7 +159,7 @@ impl<'a> TagSearch<'a> {
                 return;
             }
             if !self.counts.has_rare(place) {
-                self.best.offer(shared, self.timeline.article(place), tie, &self.roster, gate);
+                self.best.offer(shared, outlook.article(place), tie, &self.roster, gate);
             }
         }
     }

@@ -20,9 +20,13 @@ struct Workplace<'a> {
 impl Recommender {
     /// The best suggestions for an article by its tags alone: no text, no date but for ties, near-duplicates like any other.
     ///
-    /// Exact, in the order of all lists: score, then the nearer date, then the id. Filters act before the cut. Shared count and
-    /// Jaccard are counted for 64 articles at a time; candidates are looked at from the most shared tags down, and no further than
-    /// needed. The first such question makes rows of bits for the frequent tags: at most four times the memory of their lists.
+    /// Exact, in the order of all lists: score, then the nearer date, then the id. Filters act before the cut.
+    ///
+    /// By shared count and Jaccard, articles are looked through in blocks of 512, from the nearest dates outwards (where nothing has a
+    /// date: by id), each block from the most shared tags down. The first that are met are mostly the answer: once `k` are found, a
+    /// block is asked only whether anyone in it shares more, which takes a few instructions a tag. Articles with a tag that fewer than
+    /// one in 128 have are counted one by one. The first such question makes rows of bits for the frequent tags, at most four times the
+    /// memory of their lists, and the order of the articles, 24 bytes each.
     ///
     /// # Errors
     ///
@@ -96,7 +100,7 @@ impl Recommender {
         question: &TagQuestion,
         open: Option<&'a [Bits]>,
     ) -> Workplace<'a> {
-        let search = TagSearch::new(&self.index, view.roster(), self.catalogue.timeline(), question.measure, open);
+        let search = TagSearch::new(&self.index, &self.catalogue, view.roster(), question.measure, open);
         Workplace { gate, search, scratch: Scratch::new() }
     }
 
