@@ -32,7 +32,7 @@ pub use near_duplicates::Likeness;
 pub(crate) use nearest::{Near, NearestScratch};
 pub(crate) use nearest_lists::NearestLists;
 pub(crate) use near_duplicates::ShingleSets;
-pub(crate) use tag_sets::TagCounts;
+pub(crate) use tag_sets::{BLOCK, Bits, TagCounts, TagSets};
 pub(crate) use top_k::TopK;
 
 use std::sync::OnceLock;
@@ -40,7 +40,6 @@ use std::sync::OnceLock;
 use crate::vector::{SparseRow, SparseRows, SparseVector};
 use postings::Postings;
 use segments::Segments;
-use tag_sets::TagSets;
 
 /// A part of an article's vector. Each is normalised to length 1 by itself, and weighed by the blend of a question.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -154,11 +153,15 @@ impl Index {
         self.parts[Part::Links.index()].rows.non_zeros() > 0
     }
 
-    /// Counts for every article how many of these tags it has.
-    pub(crate) fn count_tags(&self, tags: &[u32], counts: &mut TagCounts) {
+    /// Rows of bits for the frequent tags, made once. `places` has the place of each article in them: always the same ones.
+    pub(crate) fn tag_sets(&self, places: &[u32]) -> &TagSets {
         let postings = self.parts[Part::Tags.index()].postings();
-        let sets = self.tag_sets.get_or_init(|| TagSets::new(postings, postings.features(), self.articles));
-        sets.count(tags, postings, counts);
+        self.tag_sets.get_or_init(|| TagSets::new(postings, postings.features(), places))
+    }
+
+    /// Takes up the tags of a question.
+    pub(crate) fn take_up_tags(&self, tags: &[u32], places: &[u32], counts: &mut TagCounts) {
+        self.tag_sets(places).take_up(tags, self.parts[Part::Tags.index()].postings(), places, counts);
     }
 
     /// Number of articles.

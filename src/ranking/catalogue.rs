@@ -1,8 +1,10 @@
 //! What ranking knows of each article besides its vector.
 
 use std::collections::{BTreeMap, HashMap};
+use std::sync::OnceLock;
 
 use super::refusal::Refusal;
+use super::timeline::Timeline;
 use crate::analysis::tag_key;
 use crate::article::{Article, Status};
 use crate::date::Date;
@@ -15,6 +17,10 @@ pub(crate) struct Catalogue {
     /// Numbers of articles by id.
     numbers: HashMap<String, u32>,
     newest: Option<Date>,
+    has_one_language: bool,
+    has_translations: bool,
+    /// Made by the first question about tags alone.
+    timeline: OnceLock<Timeline>,
 }
 
 /// One article.
@@ -86,7 +92,14 @@ impl Catalogue {
             card.family = family;
         }
         let newest = cards.iter().filter_map(|card| card.date).max_by_key(Date::last_second);
-        Self { cards, numbers, newest }
+        let has_one_language = cards.windows(2).all(|two| two[0].language == two[1].language);
+        let has_translations = (0u32..).zip(&cards).any(|(number, card)| card.family != number);
+        Self { cards, numbers, newest, has_one_language, has_translations, timeline: OnceLock::new() }
+    }
+
+    /// The articles in the order of their dates.
+    pub(crate) fn timeline(&self) -> &Timeline {
+        self.timeline.get_or_init(|| Timeline::new(&self.cards))
     }
 
     pub(crate) fn number(&self, id: &str) -> Option<u32> {
@@ -224,6 +237,18 @@ impl<'a> Roster<'a> {
         self.guest.is_some_and(|guest| guest.replaces == Some(article))
     }
 
+    /// Whether all articles are in one language.
+    pub(crate) fn has_one_language(&self) -> bool {
+        let language = |card: &Card| card.language;
+        self.catalogue.has_one_language
+            && self.guest.is_none_or(|guest| self.catalogue.cards.first().map(language).is_none_or(|l| l == guest.card.language))
+    }
+
+    /// Whether any article is a translation of another, as far as is known without a look at the guest: with one there may be.
+    pub(crate) fn may_have_translations(&self) -> bool {
+        self.catalogue.has_translations || self.guest.is_some()
+    }
+
     /// The newest date of any article: the clock of a question that brings none.
     pub(crate) fn newest(&self) -> Option<Date> {
         let Some(guest) = self.guest else { return self.catalogue.newest };
@@ -238,14 +263,11 @@ impl<'a> Roster<'a> {
     }
 
     /// Families whose articles are translations of this one.
-    pub(crate) fn families(&self, article: u32) -> Vec<u32> {
+    pub(crate) fn families(&self, article: u32) -> impl Iterator<Item = u32> + use<'a> {
         let own = self.card(article).family;
-        match self.guest {
-            Some(guest) if own == guest.card.family || guest.families.contains(&own) => {
-                guest.families.iter().copied().chain([guest.card.family]).collect()
-            }
-            _ => vec![own],
-        }
+        let guest = self.guest.filter(|guest| own == guest.card.family || guest.families.contains(&own));
+        let (first, others) = guest.map_or((own, [].as_slice()), |guest| (guest.card.family, guest.families.as_slice()));
+        std::iter::once(first).chain(others.iter().copied())
     }
 
     /// The key of a tag, its alias replaced.

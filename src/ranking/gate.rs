@@ -129,7 +129,7 @@ impl<'a> Gate<'a> {
         }
         active.sort_unstable();
         Self {
-            families: roster.families(asked),
+            families: roster.families(asked).collect(),
             as_of: as_of_date.map(|date| date.last_second()),
             as_of_date,
             roster,
@@ -157,6 +157,31 @@ impl<'a> Gate<'a> {
         self.twins = Some(twins);
         self.active.push((Refusal::Copy, 0));
         self.active.sort_unstable();
+        self
+    }
+
+    /// The same gate for another article that is asked about, without what its body links.
+    pub(crate) fn ask(&mut self, asked: u32) {
+        self.asked = asked;
+        self.families.clear();
+        self.families.extend(self.roster.families(asked));
+        self.linked.clear();
+    }
+
+    /// Whether no rule keeps a candidate out that would do so whoever asks. Such verdicts can be kept from article to article.
+    pub(crate) fn admits(&self, candidate: u32) -> bool {
+        !self.active.iter().any(|&(rule, place)| !is_of_pairs(rule) && self.breaks(rule, place, candidate))
+    }
+
+    /// What is left to ask of candidates that [`admits`](Self::admits) has let in: rules of pairs, less those that this corpus
+    /// cannot break.
+    pub(crate) fn of_pairs(mut self) -> Self {
+        let can_refuse = |rule, place: usize| match rule {
+            Refusal::Translation => self.roster.may_have_translations(),
+            Refusal::OtherLanguage => self.rules[place].language != LanguageRule::Same || !self.roster.has_one_language(),
+            _ => true,
+        };
+        self.active.retain(|&(rule, place)| is_of_pairs(rule) && can_refuse(rule, place));
         self
     }
 
@@ -188,12 +213,15 @@ impl<'a> Gate<'a> {
     }
 
     fn breaks(&self, rule: Refusal, place: usize, candidate: u32) -> bool {
+        // Before the cards: mostly the only rule that is left when many are asked about.
+        if rule == Refusal::Itself {
+            return candidate == self.asked || self.roster.is_replaced(candidate);
+        }
         let card = self.roster.card(candidate);
         let asked = self.roster.card(self.asked);
         let Some(rules) = self.rules.get(place) else { return false };
         let filters = rules.filters;
         match rule {
-            Refusal::Itself => candidate == self.asked || self.roster.is_replaced(candidate),
             Refusal::Draft | Refusal::Withdrawn => card.state == Some(rule),
             // Without any clock an embargo holds: breaking one cannot be taken back.
             Refusal::Embargo => card.not_before.is_some_and(|date| self.as_of.is_none_or(|as_of| date.first_second() > as_of)),
@@ -225,8 +253,9 @@ impl<'a> Gate<'a> {
             }
             Refusal::TooFarInTime => is_too_far(filters, asked.date.as_ref(), card.date.as_ref()),
             Refusal::Copy => self.twins.is_some_and(|twins| twins.likeness(self.asked, candidate).is_some()),
-            // Rules of a list, not of a pair.
-            Refusal::BelowMinimum
+            // Told above; the others are rules of a list, not of a pair.
+            Refusal::Itself
+            | Refusal::BelowMinimum
             | Refusal::NearDuplicate
             | Refusal::SectionCap
             | Refusal::AuthorCap
@@ -302,6 +331,40 @@ pub(crate) fn likeness_and_limit(likeness: &Likeness) -> (String, String) {
         (format!("Jaccard {:.2}", likeness.jaccard), format!("below {}", Likeness::MIN_JACCARD))
     } else {
         (format!("containment {:.2}", likeness.containment), format!("below {}", Likeness::MIN_CONTAINMENT))
+    }
+}
+
+/// Whether a rule looks at the article that is asked about.
+fn is_of_pairs(rule: Refusal) -> bool {
+    match rule {
+        Refusal::Itself
+        | Refusal::Translation
+        | Refusal::OtherLanguage
+        | Refusal::QuietTopic
+        | Refusal::ConfinedTopic
+        | Refusal::Linked
+        | Refusal::NotInThePast
+        | Refusal::TooFarInTime
+        | Refusal::Copy => true,
+        Refusal::Draft
+        | Refusal::Withdrawn
+        | Refusal::Embargo
+        | Refusal::Expired
+        | Refusal::Future
+        | Refusal::NeverSuggested
+        | Refusal::UnsuggestedTopic
+        | Refusal::Id
+        | Refusal::Section
+        | Refusal::Tag
+        | Refusal::Author
+        | Refusal::OutsideWindow
+        | Refusal::TooOld
+        | Refusal::BelowMinimum
+        | Refusal::NearDuplicate
+        | Refusal::SectionCap
+        | Refusal::AuthorCap
+        | Refusal::SeriesCap
+        | Refusal::OnPage => false,
     }
 }
 

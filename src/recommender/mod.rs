@@ -11,7 +11,7 @@
 //! | `preview` | what publishing a draft would do |
 //! | `quantile` | what is a strong suggestion on this site |
 //! | `surroundings` | what an article has from the others: the nearest ones, links to it |
-//! | `tags` | the best *k* by tags alone |
+//! | `tags`, `tag_search` | the best *k* by tags alone |
 //! | `tag_report` | which tags say nothing, which are one |
 //! | `tag_suggestions` | tags for an article, from the nearest ones |
 //! | `matrix` | dense arrays for analysts |
@@ -33,6 +33,7 @@ mod preview;
 mod quantile;
 mod surroundings;
 mod tag_report;
+mod tag_search;
 mod tag_suggestions;
 mod tags;
 mod view;

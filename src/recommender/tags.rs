@@ -2,32 +2,31 @@
 
 use super::Recommender;
 use super::lists::shortage;
+use super::tag_search::TagSearch;
 use super::view::{Prepared, View};
 use crate::error::Result;
-use crate::index::{Engine, Hit, Scorer, Scratch, TagCounts};
+use crate::index::{Bits, Engine, Hit, Scratch};
 use crate::progress::{Stage, Ticker};
-use crate::ranking::{
-    Blend, Boosts, Gate, PairScorer, Recency, Refusal, Shortage, Suggestion, Suggestions, TagMeasure, TagQuestion,
-};
+use crate::ranking::{Blend, Boosts, Gate, Recency, Refusal, Shortage, Suggestion, Suggestions, TagMeasure, TagQuestion};
 
 /// Working memory of one thread.
-struct Workplace {
-    counts: TagCounts,
+struct Workplace<'a> {
+    /// Turned from article to article.
+    gate: Gate<'a>,
+    search: TagSearch<'a>,
     scratch: Scratch,
-}
-
-impl Workplace {
-    fn new() -> Self {
-        Self { counts: TagCounts::default(), scratch: Scratch::new() }
-    }
 }
 
 impl Recommender {
     /// The best suggestions for an article by its tags alone: no text, no date but for ties, near-duplicates like any other.
     ///
-    /// Exact, in the order of all lists: score, then the nearer date, then the id. Filters act before the cut. Shared count and
-    /// Jaccard are counted for 64 articles at a time; candidates are looked at from the most shared tags down, and no further than
-    /// needed. The first such question makes rows of bits for the frequent tags: at most four times the memory of their lists.
+    /// Exact, in the order of all lists: score, then the nearer date, then the id. Filters act before the cut.
+    ///
+    /// By shared count and Jaccard, articles are looked through in blocks of 512, from the nearest dates outwards (where nothing has a
+    /// date: by id), each block from the most shared tags down. The first that are met are mostly the answer: once `k` are found, a
+    /// block is asked only whether anyone in it shares more, which takes a few instructions a tag. Articles with a tag that fewer than
+    /// one in 128 have are counted one by one. The first such question makes rows of bits for the frequent tags, at most four times the
+    /// memory of their lists, and the order of the articles, 24 bytes each.
     ///
     /// # Errors
     ///
@@ -50,15 +49,15 @@ impl Recommender {
         question.check()?;
         let view = View::new(self, None);
         let asked = self.number(id)?;
-        let (blend, boosts) = (tags_alone(), Boosts::default());
-        let prepared = view.prepare(&[&question.filters], &blend, &boosts);
-        let gate = prepared.gate(&view, asked);
-        Ok(self.by_tags(&view, &gate, &prepared, question, &blend, &mut Workplace::new()))
+        let prepared = view.prepare(&[&question.filters], &tags_alone(), &Boosts::default());
+        let mut workplace = self.workplace(&view, prepared.gate(&view, asked), question, None);
+        Ok(self.by_tags(&view, &prepared, question, &mut workplace))
     }
 
     /// The best suggestions for every article by tags alone, in the order in which they were given; in parallel.
     ///
-    /// An article that may not be shown gets an empty list and the reason.
+    /// An article that may not be shown gets an empty list and the reason. What the filters say of a candidate whoever asks is asked
+    /// of each article once, and costs nothing from then on.
     ///
     /// # Errors
     ///
@@ -66,14 +65,20 @@ impl Recommender {
     pub fn suggest_all_by_tags(&self, question: &TagQuestion) -> Result<Vec<Suggestions>> {
         question.check()?;
         let ticker = Ticker::start(self.callback.as_ref(), Stage::Rank, self.articles.len());
+        if self.articles.is_empty() {
+            return Ok(Vec::new());
+        }
         let view = View::new(self, None);
-        let (blend, boosts) = (tags_alone(), Boosts::default());
-        let prepared = view.prepare(&[&question.filters], &blend, &boosts);
+        let prepared = view.prepare(&[&question.filters], &tags_alone(), &Boosts::default());
         let numbers: Vec<u32> = (0..view.len()).collect();
-        Ok(self.threads.map(numbers.len(), Workplace::new, |workplace, place| {
-            let gate = prepared.gate(&view, numbers[place]);
-            let list = match gate.not_shown(numbers[place]) {
-                None => self.by_tags(&view, &gate, &prepared, question, &blend, workplace),
+        let open = self.open(&prepared.gate(&view, 0));
+        let workplace = || self.workplace(&view, prepared.gate(&view, 0).of_pairs(), question, open.as_deref());
+        Ok(self.threads.map(numbers.len(), workplace, |workplace, place| {
+            workplace.gate.ask(numbers[place]);
+            // Whom nothing keeps out is shown.
+            let not_shown = open.as_ref().and_then(|_| workplace.gate.not_shown(numbers[place]));
+            let list = match not_shown {
+                None => self.by_tags(&view, &prepared, question, workplace),
                 not_shown => nothing(question.k, not_shown),
             };
             ticker.tick(1);
@@ -81,26 +86,46 @@ impl Recommender {
         }))
     }
 
+    /// Who is admitted whoever asks, by place; none if everybody is.
+    fn open(&self, gate: &Gate<'_>) -> Option<Vec<Bits>> {
+        let timeline = self.catalogue.timeline();
+        let sets = self.index.tag_sets(timeline.places());
+        sets.row_of(timeline.len(), |place| gate.admits(timeline.article(place)))
+    }
+
+    fn workplace<'a>(
+        &'a self,
+        view: &View<'a>,
+        gate: Gate<'a>,
+        question: &TagQuestion,
+        open: Option<&'a [Bits]>,
+    ) -> Workplace<'a> {
+        let search = TagSearch::new(&self.index, &self.catalogue, view.roster(), question.measure, open);
+        Workplace { gate, search, scratch: Scratch::new() }
+    }
+
     fn by_tags(
         &self,
         view: &View<'_>,
-        gate: &Gate<'_>,
         prepared: &Prepared<'_>,
         question: &TagQuestion,
-        blend: &Blend,
-        workplace: &mut Workplace,
+        workplace: &mut Workplace<'_>,
     ) -> Suggestions {
+        let Workplace { gate, search, scratch } = workplace;
         if gate.is_quiet() {
             return nothing(question.k, Some(Refusal::QuietTopic));
         }
-        let scorer = prepared.scorer(view, blend, gate);
-        let hits = match question.measure {
-            TagMeasure::IdfCosine => view.top_k(Engine::Inverted, gate.asked(), question.k, &scorer, &mut workplace.scratch),
-            measure => self.most_shared(view, &scorer, question.k, measure, &mut workplace.counts),
+        let by_cosine;
+        let hits = if question.measure == TagMeasure::IdfCosine {
+            by_cosine = self.by_cosine(view, prepared, gate.asked(), question.k, scratch);
+            &by_cosine
+        } else {
+            search.best(gate, question.k)
         };
         let missing = question.k - hits.len();
         let shortage = (missing > 0).then(|| {
-            let mut shortage = shortage(view, &scorer, Engine::Inverted, &mut workplace.scratch);
+            let (blend, gate) = (tags_alone(), prepared.gate(view, gate.asked()));
+            let mut shortage = shortage(view, &prepared.scorer(view, &blend, &gate), Engine::Inverted, scratch);
             // Its minimum is on another scale: what is below it was seen here.
             shortage.refused.retain(|(rule, _)| *rule != Refusal::BelowMinimum);
             Shortage { missing, ..shortage }
@@ -110,43 +135,9 @@ impl Recommender {
         Suggestions { items: hits.iter().map(item).collect(), shortage, ..Suggestions::default() }
     }
 
-    /// The best by shared tags, looked for from the most shared ones down.
-    fn most_shared(
-        &self,
-        view: &View<'_>,
-        scorer: &PairScorer<'_>,
-        k: usize,
-        measure: TagMeasure,
-        counts: &mut TagCounts,
-    ) -> Vec<Hit> {
-        let gate = scorer.gate();
-        let roster = view.roster();
-        let tags = &roster.card(gate.asked()).tags;
-        self.index.count_tags(tags, counts);
-        let mut hits: Vec<Hit> = Vec::new();
-        for shared in (1..=tags.len()).rev() {
-            // Nobody who shares so many tags can score more: a union has at least the tags of the article.
-            let bound = score(measure, shared, tags.len(), shared);
-            if hits.len() == k && hits.last().is_some_and(|last| last.score > bound) {
-                break;
-            }
-            counts.for_each_with(shared, |candidate| {
-                let score = score(measure, shared, tags.len(), roster.card(candidate).tags.len());
-                if score >= gate.min_score() && gate.refusal(candidate).is_none() {
-                    hits.push(Hit { article: candidate, score });
-                }
-            });
-            hits.sort_unstable_by(|a, b| scorer.compare(a, b));
-            hits.truncate(k);
-        }
-        hits
-    }
-}
-
-fn score(measure: TagMeasure, shared: usize, own: usize, theirs: usize) -> f64 {
-    match measure {
-        TagMeasure::Jaccard => shared as f64 / (own + theirs - shared) as f64,
-        _ => shared as f64,
+    fn by_cosine(&self, view: &View<'_>, prepared: &Prepared<'_>, asked: u32, k: usize, scratch: &mut Scratch) -> Vec<Hit> {
+        let (blend, gate) = (tags_alone(), prepared.gate(view, asked));
+        view.top_k(Engine::Inverted, asked, k, &prepared.scorer(view, &blend, &gate), scratch)
     }
 }
 
