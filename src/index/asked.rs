@@ -19,6 +19,9 @@ pub(super) struct Asked {
 /// How much of the bar the tails of the query and of a mean article may make up.
 const TAIL_SHARE: f64 = 0.3;
 
+/// What a look at one place costs, in postings.
+const PLACE_COST: f64 = 10.0;
+
 impl Asked {
     pub(super) fn fill(&mut self, segments: &Segments, text: SparseRow<'_>) {
         self.lookup.fill(text);
@@ -68,6 +71,23 @@ impl Asked {
         let add = self.lengths.iter().zip(&segments.levels).map(|(&length, level)| length_to_f64(length) * level.mean);
         let found = add.zip(&segments.levels).position(|(add, level)| level.feature >= segments.rare && add <= TAIL_SHARE * least);
         found.unwrap_or(segments.levels.len())
+    }
+
+    /// The level at which summing lists up to it and completing so many places costs least.
+    pub(super) fn cheapest_level(&self, segments: &Segments, segment: &Segment, places: usize) -> usize {
+        let mut features = self.features.iter().peekable();
+        let mut postings = 0;
+        let mut best = (f64::INFINITY, segments.levels.len());
+        for (number, level) in segments.levels.iter().enumerate() {
+            while let Some(&(feature, _)) = features.next_if(|&&(feature, _)| feature < level.feature) {
+                postings += segment.list(feature).len();
+            }
+            let cost = postings as f64 + places as f64 * (PLACE_COST + level.mean_features);
+            if level.feature >= segments.rare && cost < best.0 {
+                best = (cost, number);
+            }
+        }
+        best.1
     }
 
     /// The length of the tail of a level; 0 after the last.

@@ -28,7 +28,7 @@ use super::{Index, Part, TopK};
 pub(super) struct Workplace {
     pub(super) asked: Asked,
     /// Sums of rounded products of the text, by place of the segment.
-    sums: Vec<u32>,
+    pub(super) sums: Vec<u32>,
     /// Sums of the parts other than the text, by place of the index; zero between queries.
     pub(super) others: Others,
     /// Places that a rare feature has touched; then those whose true score is known, in ascending order.

@@ -8,51 +8,100 @@ use super::engine::{Hit, Scorer};
 use super::form::Form;
 use super::nearest::Near;
 use super::nearest_lists::NearestLists;
-use super::{PARTS, Part};
+use super::Part;
 
 /// An article, and what its score cannot exceed.
 #[derive(Clone, Copy)]
 pub(super) struct Listed {
+    place: usize,
     /// What its similarity by the text cannot exceed.
     near: Near,
     bound: f32,
 }
 
-/// With more articles than this beyond the list, posting lists are cheaper.
-const DEAR: usize = 400;
+/// Articles beyond the lists of which the true scores are asked at once, without a look at posting lists.
+const FEW: usize = 32;
+/// Beyond this share of all articles a pass over all of them is cheaper than one look each.
+const MANY: usize = 4;
 
 impl<S: Scorer, C: Fn(&Hit, &Hit) -> std::cmp::Ordering> Search<'_, S, C> {
     /// Asks the articles of the list first, and those in whose lists the article is; for all others the ends of both lists tell how
     /// near they can be at most.
     ///
-    /// False if that would be dear: the search by posting lists then goes on with the bar that was found.
+    /// False if that leaves too many: the search by posting lists then goes on with the bar that was found.
     pub(super) fn by_lists(&mut self, article: u32, lists: &NearestLists, workplace: &mut Workplace) -> bool {
         if matches!(self.form, Form::Text) {
             return false;
         }
         let segments = &self.index.segments;
-        let Workplace { asked, others, listed, marks, .. } = workplace;
-        let bound = |near: &Near| self.form.bound(self.index, segments.place(near.article), near.sum, others);
+        let Workplace { others, listed, marks, asked, .. } = workplace;
+        let entry = |near: Near| {
+            let place = segments.place(near.article);
+            Listed { place, near, bound: self.form.bound(self.index, place, near.sum, others) }
+        };
         listed.clear();
-        listed.extend(lists.of(article).map(|near| Listed { bound: bound(&near), near }));
+        listed.extend(lists.of(article).map(entry));
         marks.resize(self.index.articles, false);
-        lists.of(article).for_each(|near| marks[segments.place(near.article)] = true);
+        listed.iter().for_each(|listed| marks[listed.place] = true);
         self.try_listed(listed, asked);
-        listed.clear();
-        let bar = self.bar();
+        let (known, bar) = (listed.len(), self.bar());
         if bar > 0.0 {
             self.form.pass_all(self.index, lists.caps()[article as usize], others, bar, |place, sum, bound| {
-                if !marks[place] && listed.len() <= DEAR {
-                    listed.push(Listed { near: Near { article: segments.article(place), sum }, bound });
+                if !marks[place] {
+                    listed.push(Listed { place, near: Near { article: segments.article(place), sum }, bound });
                 }
             });
         }
-        lists.of(article).for_each(|near| marks[segments.place(near.article)] = false);
-        let is_cheap = bar > 0.0 && listed.len() <= DEAR;
-        if is_cheap {
-            self.try_listed(listed, asked);
+        listed.drain(..known).for_each(|listed| marks[listed.place] = false);
+        if bar <= 0.0 || listed.len() > self.index.articles / MANY {
+            return false;
         }
-        is_cheap
+        if listed.len() > FEW {
+            self.sum_listed(workplace);
+        }
+        let Workplace { listed, asked, .. } = workplace;
+        self.try_listed(listed, asked);
+        true
+    }
+
+    /// Lowers what the scores of the listed cannot exceed, by the posting lists of rarer features, and takes off those that are then
+    /// below the bar. The listed are in the order of their places.
+    fn sum_listed(&mut self, workplace: &mut Workplace) {
+        let segments = &self.index.segments;
+        let least = self.form.relative(self.bar());
+        let Workplace { asked, sums, others, listed, .. } = workplace;
+        let (mut next, mut kept) = (0, 0);
+        for segment in &segments.segments {
+            let end = next + listed[next..].partition_point(|listed| listed.place < segment.first + segment.len);
+            let here = next..end;
+            next = end;
+            if here.is_empty() {
+                continue;
+            }
+            let level = asked.cheapest_level(segments, segment, here.len());
+            asked.sum_rare(segments, segment, sums, None);
+            asked.sum_until(segments, segment, level, sums);
+            let (tails, tail) = (segment.tails(level), asked.tail(level));
+            for position in here {
+                let Listed { place, mut near, .. } = listed[position];
+                // A segment has at most 2^16 places.
+                let at = u16::try_from(place - segment.first).unwrap_or(u16::MAX);
+                let head = sums[usize::from(at)];
+                let passes = |sum| {
+                    let bound = self.form.bound(self.index, place, sum, others);
+                    (f64::from(bound) >= least).then_some(bound)
+                };
+                near.sum = near.sum.min(head + tail * u32::from(tails.get(usize::from(at)).copied().unwrap_or(0)));
+                if passes(near.sum).is_some() {
+                    near.sum = near.sum.min(head + asked.tail_sum(segments, segment, at, level));
+                    if let Some(bound) = passes(near.sum) {
+                        listed[kept] = Listed { place, near, bound };
+                        kept += 1;
+                    }
+                }
+            }
+        }
+        listed.truncate(kept);
     }
 
     /// True scores for those that may matter, the highest bounds first.
@@ -61,7 +110,7 @@ impl<S: Scorer, C: Fn(&Hit, &Hit) -> std::cmp::Ordering> Search<'_, S, C> {
         if listed.len() > first {
             listed.select_nth_unstable_by_key(first, |listed| Reverse(ordered(listed.bound)));
         }
-        for &Listed { near, bound } in &*listed {
+        for &Listed { near, bound, .. } in &*listed {
             if f64::from(bound) >= self.form.relative(self.bar()) && self.may_reach(near) {
                 self.try_article(near.article, asked);
             }
@@ -71,7 +120,6 @@ impl<S: Scorer, C: Fn(&Hit, &Hit) -> std::cmp::Ordering> Search<'_, S, C> {
     /// Whether the score with the most that the text can give, but everything else true, reaches the bar.
     fn may_reach(&self, near: Near) -> bool {
         let mut dots = self.form.other_dots(self.query, &self.index.document(near.article));
-        debug_assert_eq!(dots.len(), PARTS);
         dots[Part::Text.index()] = u64::from(near.sum) << 30;
         self.scorer.value(near.article, &dots) >= self.bar()
     }

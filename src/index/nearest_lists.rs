@@ -29,7 +29,7 @@ impl NearestLists {
             kept.articles.extend(list.iter().map(|near| near.article));
             kept.sums.extend(list.iter().map(|near| near.sum));
             kept.starts.push(kept.articles.len());
-            caps.push(if list.len() < k { 0 } else { list.last().map_or(u32::MAX, |near| near.sum) });
+            caps.push(if list.len() < k { 0 } else { list.last().map_or(0, |near| near.sum) });
         }
         Self { naming: kept.one_sided(), lists: kept, caps }
     }

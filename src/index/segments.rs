@@ -53,6 +53,8 @@ pub(super) struct Level {
     pub(super) feature: u32,
     /// Mean length of the articles' tails.
     pub(super) mean: f64,
+    /// Mean number of features in them.
+    pub(super) mean_features: f64,
 }
 
 /// Some neighbouring places.
@@ -136,7 +138,13 @@ impl Segments {
             let tails = segments.iter().flat_map(|segment| &segment.tails[level]);
             tails.map(|&tail| length_to_f64(tail)).sum::<f64>() / order.len().max(1) as f64
         };
-        let levels: Vec<Level> = levels.iter().enumerate().map(|(level, &feature)| Level { feature, mean: mean(level) }).collect();
+        let mean_features = |feature: u32| {
+            let postings: u64 = frequencies[feature as usize..].iter().map(|&frequency| u64::from(frequency)).sum();
+            postings as f64 / order.len().max(1) as f64
+        };
+        let level =
+            |(number, &feature): (usize, &u32)| Level { feature, mean: mean(number), mean_features: mean_features(feature) };
+        let levels: Vec<Level> = levels.iter().enumerate().map(level).collect();
         let mut places = vec![0; order.len()];
         (0u32..).zip(&order).for_each(|(place, &article)| places[article as usize] = place);
         Self { segments, levels, features, rare, order, places, is_bounded }
