@@ -83,6 +83,7 @@ mod ranking;
 mod recommender;
 mod settings;
 pub mod vector;
+pub mod vectors;
 
 pub use article::{Anchor, Article, Status};
 pub use date::Date;

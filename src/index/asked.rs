@@ -1,18 +1,18 @@
 //! A query made ready for the segments.
 
 use super::lookup::Lookup;
-use super::segments::{Segment, Segments, length_to_f64, rounded, rounded_length};
+use super::segments::{SEGMENT, Segment, Segments, length_to_f64, rounded, rounded_length};
+use super::sums::SegmentSums;
 use crate::vector::SparseRow;
 
 /// The text of one query: rounded for bounds, spread out for true scores. Kept from query to query.
-#[derive(Default)]
 pub(super) struct Asked {
     /// Features with rounded weights, the rarest first.
     features: Vec<(u32, u32)>,
     /// The length of the tail from each level on, rounded up.
     lengths: Vec<u16>,
     /// Rounded weights by feature from the first level on; zero between queries.
-    frequent: Vec<u32>,
+    frequent: Box<[u32; SEGMENT]>,
     pub(super) lookup: Lookup,
 }
 
@@ -22,14 +22,18 @@ const TAIL_SHARE: f64 = 0.3;
 /// What a look at one place costs, in postings.
 const PLACE_COST: f64 = 10.0;
 
+impl Default for Asked {
+    fn default() -> Self {
+        Self { features: Vec::new(), lengths: Vec::new(), frequent: Box::new([0; SEGMENT]), lookup: Lookup::default() }
+    }
+}
+
 impl Asked {
     pub(super) fn fill(&mut self, segments: &Segments, text: SparseRow<'_>) {
-        self.lookup.fill(text);
         self.features.clear();
         self.features.extend(text.iter().map(|(feature, weight)| (feature, u32::from(rounded(weight)))));
         self.lengths.clear();
         self.lengths.extend(segments.levels.iter().map(|level| rounded_length(text.squares_from(level.feature))));
-        self.frequent.resize(segments.frequent(), 0);
         for &(feature, weight) in &self.features {
             if let Some(number) = segments.frequent_number(feature) {
                 self.frequent[usize::from(number)] = weight;
@@ -38,32 +42,30 @@ impl Asked {
     }
 
     pub(super) fn clear(&mut self, segments: &Segments, text: SparseRow<'_>) {
-        self.lookup.clear(text);
         for number in text.features.iter().filter_map(|&feature| segments.frequent_number(feature)) {
             self.frequent[usize::from(number)] = 0;
         }
     }
 
     /// Sums the lists of the rare features, and notes the places that they touch if it is of use.
-    pub(super) fn sum_rare(&self, segments: &Segments, segment: &Segment, sums: &mut Vec<u32>, touched: Option<&mut Vec<u16>>) {
-        sums.clear();
-        sums.resize(segment.len, 0);
+    pub(super) fn sum_rare(&self, segments: &Segments, segment: &Segment, sums: &mut SegmentSums, touched: Option<&mut Vec<u16>>) {
+        sums.clear(segment);
         let rare = self.features.iter().take_while(|&&(feature, _)| feature < segments.rare);
         match touched {
-            None => rare.for_each(|&(feature, weight)| segment.add(feature, weight, sums)),
+            None => rare.for_each(|&(feature, weight)| sums.add(weight, segment.list(feature))),
             Some(touched) => {
                 touched.clear();
-                rare.for_each(|&(feature, weight)| segment.add_and_note(feature, weight, sums, touched));
+                rare.for_each(|&(feature, weight)| sums.add_and_note(weight, segment.list(feature), touched));
             }
         }
     }
 
     /// Sums the lists from the rare features up to a level.
-    pub(super) fn sum_until(&self, segments: &Segments, segment: &Segment, level: usize, sums: &mut [u32]) {
+    pub(super) fn sum_until(&self, segments: &Segments, segment: &Segment, level: usize, sums: &mut SegmentSums) {
         let until = segments.level(level).unwrap_or(u32::MAX);
         let from = self.features.partition_point(|&(feature, _)| feature < segments.rare);
         let features = self.features[from..].iter().take_while(|&&(feature, _)| feature < until);
-        features.for_each(|&(feature, weight)| segment.add(feature, weight, sums));
+        features.for_each(|&(feature, weight)| sums.add(weight, segment.list(feature)));
     }
 
     /// The first level whose tails add little to the dot product that the bar asks for; the one after the last if there is none.

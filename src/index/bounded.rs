@@ -21,6 +21,7 @@ use super::engine::{Hit, Query, Scorer};
 use super::form::{Form, Others, Sums};
 use super::listed::Listed;
 use super::segments::Segment;
+use super::sums::SegmentSums;
 use super::{Index, Part, TopK};
 
 /// Working memory of one thread, kept from query to query.
@@ -28,7 +29,7 @@ use super::{Index, Part, TopK};
 pub(super) struct Workplace {
     pub(super) asked: Asked,
     /// Sums of rounded products of the text, by place of the segment.
-    pub(super) sums: Vec<u32>,
+    pub(super) sums: SegmentSums,
     /// Sums of the parts other than the text, by place of the index; zero between queries.
     pub(super) others: Others,
     /// Places that a rare feature has touched; then those whose true score is known, in ascending order.
@@ -51,6 +52,7 @@ impl Index {
         let form = Form::of(self, query, scorer);
         let text = query.parts[Part::Text.index()];
         workplace.asked.fill(&self.segments, text);
+        workplace.asked.lookup.fill(text);
         form.add_others(self, query, &mut workplace.others);
         let k = k.min(self.articles);
         let top = || TopK::new(k, |a: &Hit, b: &Hit| scorer.compare(a, b));
@@ -63,6 +65,7 @@ impl Index {
             }
         }
         workplace.asked.clear(&self.segments, text);
+        workplace.asked.lookup.clear(text);
         form.clear_others(self, query, &mut workplace.others);
         search.top.finish()
     }
@@ -108,7 +111,7 @@ impl<S: Scorer, C: Fn(&Hit, &Hit) -> std::cmp::Ordering> Search<'_, S, C> {
         let Workplace { asked, sums, others, touched, .. } = workplace;
         let wanted = self.k.saturating_add(SPARE);
         if touched.len() > wanted {
-            let bound = |&place: &u16| Reverse(ordered(self.form.bound(self.index, segment.first + usize::from(place), sums[usize::from(place)], others)));
+            let bound = |&place: &u16| Reverse(ordered(self.form.bound(self.index, segment.first + usize::from(place), sums.at(place), others)));
             touched.select_nth_unstable_by_key(wanted, bound);
             touched.truncate(wanted);
         }
@@ -121,14 +124,14 @@ impl<S: Scorer, C: Fn(&Hit, &Hit) -> std::cmp::Ordering> Search<'_, S, C> {
         let segments = &self.index.segments;
         let Workplace { asked, sums, others, touched, candidates, .. } = workplace;
         candidates.clear();
-        let all = Sums { text: sums, others, tails: segment.tails(level), tail: asked.tail(level) };
+        let all = Sums { text: sums.of(segment), others, tails: segment.tails(level), tail: asked.tail(level) };
         self.form.pass(self.index, segment, &all, self.bar(), |place, bound| candidates.push((place, bound)));
         let least = self.form.relative(self.bar());
         candidates.retain_mut(|(place, bound)| {
             if touched.binary_search(place).is_ok() {
                 return false;
             }
-            let sum = sums[usize::from(*place)] + asked.tail_sum(segments, segment, *place, level);
+            let sum = sums.at(*place) + asked.tail_sum(segments, segment, *place, level);
             *bound = self.form.bound(self.index, segment.first + usize::from(*place), sum, others);
             f64::from(*bound) >= least
         });

@@ -48,20 +48,14 @@ pub(crate) trait Scorer {
     /// The score of a candidate, whether or not it may be suggested. It does not fall when a dot product grows.
     fn value(&self, candidate: u32, dots: &Dots) -> f64;
 
-    /// What bounds of many scores are computed from; `None` if the score is the dot product of the text.
-    fn limits(&self) -> Option<Limits> {
-        None
-    }
+    /// What bounds of many scores are computed from.
+    fn limits(&self) -> Limits;
 
     /// What dates between two instants, in seconds, leave of a score at most.
-    fn time(&self, _first: i64, _last: i64) -> f64 {
-        1.0
-    }
+    fn time(&self, first: i64, last: i64) -> f64;
 
     /// The least score that counts.
-    fn least(&self) -> f64 {
-        0.0
-    }
+    fn least(&self) -> f64;
 
     /// Whether a candidate may not be suggested, whatever its score.
     fn is_refused(&self, candidate: u32) -> bool;

@@ -91,15 +91,7 @@ fn round_up(number: f64) -> f32 {
 }
 
 /// The form of the scores of one question about one article.
-pub(super) enum Form {
-    /// The score is the dot product of the text.
-    Text,
-    /// The score has factors and other parts.
-    Blend(Blend),
-}
-
-/// The form of a score with factors and other parts.
-pub(super) struct Blend {
+pub(super) struct Form {
     limits: Limits,
     has_others: bool,
     /// The weights of the parts other than the text, added up.
@@ -138,7 +130,7 @@ pub(super) struct Sums<'a> {
 
 impl Form {
     pub(super) fn of<S: Scorer>(index: &Index, query: &Query<'_>, scorer: &S) -> Self {
-        let Some(limits) = scorer.limits() else { return Self::Text };
+        let limits = scorer.limits();
         let others = || Part::ALL.into_iter().skip(1).map(Part::index);
         let has_others = others().any(|part| limits.weights[part] > 0.0 && !query.parts[part].is_empty());
         let other_weight = others().map(|part| limits.weights[part]).sum::<f64>();
@@ -147,7 +139,7 @@ impl Form {
         let largest = text_weight + if has_others { other_weight } else { 0.0 };
         let share = |weight: f64| if largest > 0.0 { round_up(weight / largest / ONE_SUM) } else { 0.0 };
         let time = |chunk: &Chunk| chunk.dates.map_or(1.0, |(first, last)| round_up(scorer.time(first, last)));
-        Self::Blend(Blend {
+        Self {
             has_others,
             other_weight,
             text: share(text_weight),
@@ -157,17 +149,15 @@ impl Form {
             mean_text: limits.weights[0] * candidates.mean_scale,
             times: if limits.is_timed { candidates.chunks.iter().map(time).collect() } else { Vec::new() },
             limits,
-        })
+        }
     }
 
     /// Adds the products of the parts other than the text to sums by place.
     pub(super) fn add_others(&self, index: &Index, query: &Query<'_>, others: &mut Others) {
-        if let Self::Blend(blend) = self
-            && blend.has_others
-        {
+        if self.has_others {
             others.sums.resize(index.articles, 0);
             others.largest.resize(index.articles.div_ceil(CHUNK), 0);
-            blend.for_each_other(index, query, |place, product| {
+            self.for_each_other(index, query, |place, product| {
                 let sum = others.sums[place].saturating_add(product);
                 others.sums[place] = sum;
                 others.largest[place / CHUNK] = others.largest[place / CHUNK].max(sum);
@@ -177,10 +167,8 @@ impl Form {
 
     /// Sets the sums of the other parts back to zero.
     pub(super) fn clear_others(&self, index: &Index, query: &Query<'_>, others: &mut Others) {
-        if let Self::Blend(blend) = self
-            && blend.has_others
-        {
-            blend.for_each_other(index, query, |place, _| {
+        if self.has_others {
+            self.for_each_other(index, query, |place, _| {
                 others.sums[place] = 0;
                 others.largest[place / CHUNK] = 0;
             });
@@ -191,11 +179,9 @@ impl Form {
     #[inline]
     pub(super) fn other_dots(&self, query: &Query<'_>, document: &Query<'_>) -> Dots {
         let mut dots = [0; PARTS];
-        if let Self::Blend(blend) = self
-            && blend.has_others
-        {
+        if self.has_others {
             for part in 1..PARTS {
-                if blend.limits.weights[part] > 0.0 {
+                if self.limits.weights[part] > 0.0 {
                     dots[part] = query.parts[part].dot(document.parts[part]);
                 }
             }
@@ -205,41 +191,32 @@ impl Form {
 
     /// A bar in the units of bounds, lowered by what rounding may take.
     pub(super) fn relative(&self, score: f64) -> f64 {
-        match self {
-            Self::Text => score * ROUNDING,
-            Self::Blend(blend) => (score / blend.limits.most / blend.largest * ROUNDING - SMALLEST).max(0.0),
-        }
+        (score / self.limits.most / self.largest * ROUNDING - SMALLEST).max(0.0)
     }
 
     /// What a bar asks of the dot product of the text, of a candidate with a mean scale and the date of the query.
     pub(super) fn least_dot(&self, score: f64) -> f64 {
-        match self {
-            Self::Text => score,
-            Self::Blend(blend) if blend.mean_text > 0.0 => score / blend.limits.most / blend.mean_text,
-            // The text has no weight: its tail may begin at once.
-            Self::Blend(_) => f64::INFINITY,
-        }
+        // Without a weight of the text its tail may begin at once.
+        if self.mean_text > 0.0 { score / self.limits.most / self.mean_text } else { f64::INFINITY }
     }
 
     /// The bound of a place of the index with a sum of the text.
     #[inline]
     pub(super) fn bound(&self, index: &Index, place: usize, sum: u32, others: &Others) -> f32 {
-        let Self::Blend(blend) = self else { return as_f32(sum) * PER_SUM };
-        let other = if blend.has_others { as_f32(others.sums[place]) * blend.other } else { 0.0 };
-        let sum = as_f32(sum) * index.candidates.scales[place] * blend.text + other;
-        sum * (1.0 + blend.in_links * index.candidates.linked[place]) * blend.time(place)
+        let other = if self.has_others { as_f32(others.sums[place]) * self.other } else { 0.0 };
+        let sum = as_f32(sum) * index.candidates.scales[place] * self.text + other;
+        sum * (1.0 + self.in_links * index.candidates.linked[place]) * self.time(place)
     }
 
     /// Visits the places of the index whose bound reaches a bar above 0 with the sum of the text that its cap and another allow.
     /// With that sum, and the bound.
     pub(super) fn pass_all(&self, index: &Index, cap: u32, others: &Others, score: f64, mut visit: impl FnMut(usize, u32, f32)) {
-        let Self::Blend(blend) = self else { return };
         let least = self.relative(score);
         for (chunk, largest) in index.candidates.chunks.iter().enumerate() {
-            let other = if blend.has_others { as_f32(others.largest[chunk]) * blend.other } else { 0.0 };
-            let bound = (as_f32(cap.min(largest.cap)) * largest.scale * blend.text + other) * (1.0 + blend.in_links * largest.linked);
+            let other = if self.has_others { as_f32(others.largest[chunk]) * self.other } else { 0.0 };
+            let bound = (as_f32(cap.min(largest.cap)) * largest.scale * self.text + other) * (1.0 + self.in_links * largest.linked);
             let start = chunk * CHUNK;
-            if f64::from(bound * blend.time(start)) < least {
+            if f64::from(bound * self.time(start)) < least {
                 continue;
             }
             let mut most = [0; CHUNK];
@@ -247,21 +224,12 @@ impl Form {
             most.iter_mut().zip(caps).for_each(|(most, &other)| *most = cap.min(other));
             let end = index.articles.min(start + CHUNK);
             let sums = Sums { text: &most[..end - start], others, tails: &[], tail: 0 };
-            blend.pass(index, start, &sums, least, |place, bound| visit(start + place, most[place], bound));
+            self.pass_chunk(index, start, &sums, least, |place, bound| visit(start + place, most[place], bound));
         }
     }
 
     /// Visits the places of a segment whose bound reaches a bar, in ascending order, with the bound.
     pub(super) fn pass(&self, index: &Index, segment: &Segment, sums: &Sums<'_>, score: f64, mut visit: impl FnMut(u16, f32)) {
-        let blend = match self {
-            Self::Blend(blend) => blend,
-            Self::Text => {
-                // Not above the bar; without a bar, one feature in common at least.
-                #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
-                let least = ((score * ONE_SUM).min(f64::from(u32::MAX)) as u32).max(1);
-                return pass_text(sums.text, sums.tails, sums.tail, least, |place, bound| visit(place, as_f32(bound) * PER_SUM));
-            }
-        };
         let mut start = 0;
         while start < segment.len {
             // Chunks are those of the index: a segment may begin within one.
@@ -271,7 +239,7 @@ impl Form {
             // Below 2^16 places a segment.
             #[allow(clippy::cast_possible_truncation)]
             let visit = |place: usize, bound: f32| visit((start + place) as u16, bound);
-            blend.pass(index, segment.first + start, &chunk, self.relative(score), visit);
+            self.pass_chunk(index, segment.first + start, &chunk, self.relative(score), visit);
             start = end;
         }
     }
@@ -282,9 +250,6 @@ impl Form {
 fn as_f32(sum: u32) -> f32 {
     sum.cast_signed() as f32
 }
-
-/// What one unit of a sum is worth.
-const PER_SUM: f32 = 1.0 / (1u32 << 30) as f32;
 
 /// Visits the places whose sum, with what their tails can add, reaches a bar above 0; in ascending order, with the bound.
 ///
@@ -305,7 +270,7 @@ pub(super) fn pass_text(sums: &[u32], tails: &[u16], tail: u32, least: u32, mut 
     }
 }
 
-impl Blend {
+impl Form {
     fn for_each_other(&self, index: &Index, query: &Query<'_>, mut visit: impl FnMut(usize, u32)) {
         for part in Part::ALL.into_iter().skip(1).filter(|part| self.limits.weights[part.index()] > 0.0) {
             // What a product of weights of this part is in sums: 2^60 is 1, and all parts together are 1.
@@ -328,7 +293,7 @@ impl Blend {
     }
 
     /// Compares one chunk, which begins at a place of the index.
-    fn pass(&self, index: &Index, first: usize, sums: &Sums<'_>, least: f64, mut visit: impl FnMut(usize, f32)) {
+    fn pass_chunk(&self, index: &Index, first: usize, sums: &Sums<'_>, least: f64, mut visit: impl FnMut(usize, f32)) {
         let len = sums.text.len();
         let time = self.time(first);
         let [scales, linked] = [&index.candidates.scales, &index.candidates.linked].map(|numbers| &numbers[first..first + len]);

@@ -5,7 +5,6 @@ use std::cmp::Reverse;
 use super::asked::Asked;
 use super::bounded::{SPARE, Search, Workplace, ordered};
 use super::engine::{Hit, Scorer};
-use super::form::Form;
 use super::nearest::Near;
 use super::nearest_lists::NearestLists;
 use super::Part;
@@ -30,9 +29,6 @@ impl<S: Scorer, C: Fn(&Hit, &Hit) -> std::cmp::Ordering> Search<'_, S, C> {
     ///
     /// False if that leaves too many: the search by posting lists then goes on with the bar that was found.
     pub(super) fn by_lists(&mut self, article: u32, lists: &NearestLists, workplace: &mut Workplace) -> bool {
-        if matches!(self.form, Form::Text) {
-            return false;
-        }
         let segments = &self.index.segments;
         let Workplace { others, listed, marks, asked, .. } = workplace;
         let entry = |near: Near| {
@@ -86,7 +82,7 @@ impl<S: Scorer, C: Fn(&Hit, &Hit) -> std::cmp::Ordering> Search<'_, S, C> {
                 let Listed { place, mut near, .. } = listed[position];
                 // A segment has at most 2^16 places.
                 let at = u16::try_from(place - segment.first).unwrap_or(u16::MAX);
-                let head = sums[usize::from(at)];
+                let head = sums.at(at);
                 let passes = |sum| {
                     let bound = self.form.bound(self.index, place, sum, others);
                     (f64::from(bound) >= least).then_some(bound)

@@ -21,6 +21,7 @@ mod nearest;
 mod nearest_lists;
 mod postings;
 mod segments;
+mod sums;
 mod tag_sets;
 mod top_k;
 
@@ -29,7 +30,7 @@ pub(crate) use engine::{Dots, Hit, Query, Scorer, Scratch};
 use form::Candidates;
 pub(crate) use form::Limits;
 pub use near_duplicates::Likeness;
-pub(crate) use nearest::{Near, NearestScratch};
+pub(crate) use nearest::{Near, NearestScratch, Wanted};
 pub(crate) use nearest_lists::NearestLists;
 pub(crate) use near_duplicates::ShingleSets;
 pub(crate) use tag_sets::{BLOCK, Bits, TagCounts, TagSets};

@@ -4,11 +4,15 @@
 //! to some four digits, it does not depend on which of two articles is asked, nor on threads or order, and unlike the dot product it
 //! can be had from the segments alone, without a look at the rows.
 
+use std::cmp::Reverse;
+
 use super::asked::Asked;
+use super::engine::Hit;
 use super::form::pass_text;
 use super::segments::{ONE_SUM, Segment, rounded};
+use super::sums::SegmentSums;
 use super::{Index, Part};
-use crate::vector::SparseRow;
+use crate::vector::{SparseRow, product_to_f64};
 
 /// An article near another.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,7 +33,7 @@ impl Near {
 #[derive(Default)]
 pub(crate) struct NearestScratch {
     asked: Asked,
-    sums: Vec<u32>,
+    sums: SegmentSums,
     touched: Vec<u16>,
     candidates: Vec<(u16, u32)>,
 }
@@ -42,124 +46,140 @@ pub(crate) fn rounded_similarity(a: SparseRow<'_>, b: SparseRow<'_>) -> u64 {
     a.shared_weights(b).map(|(a, b)| u64::from(rounded(a)) * u64::from(rounded(b))).sum()
 }
 
+/// Who is asked for what.
+#[derive(Clone, Copy)]
+pub(crate) struct Wanted<'a> {
+    /// The article that is asked about, if it is one of the index: it is left out.
+    pub(crate) itself: Option<u32>,
+    pub(crate) k: usize,
+    /// A number for each article, all different: of equals the lower comes first.
+    pub(crate) ranks: &'a [u32],
+}
+
 impl Index {
-    /// The k articles nearest to a text by rounded similarity, above 0, the nearest first; of equals the lower rank first.
-    ///
-    /// `itself` is left out. `ranks` has a number for each article, all different.
-    pub(crate) fn nearest(
-        &self,
-        text: SparseRow<'_>,
-        itself: Option<u32>,
-        k: usize,
-        ranks: &[u32],
-        scratch: &mut NearestScratch,
-    ) -> Vec<Near> {
-        let mut top = Top { k: k.min(self.articles), best: Vec::new(), least: 1 };
-        if top.k == 0 || text.is_empty() {
-            return Vec::new();
+    /// The k articles nearest to a text by rounded similarity, above 0, the nearest first.
+    pub(crate) fn nearest(&self, text: SparseRow<'_>, wanted: &Wanted<'_>, scratch: &mut NearestScratch) -> Vec<Near> {
+        let mut pool = self.pool(text, wanted, 0, scratch).best;
+        let rank = |near: &Near| wanted.ranks.get(near.article as usize).copied();
+        pool.sort_unstable_by(|a, b| b.sum.cmp(&a.sum).then_with(|| rank(a).cmp(&rank(b))));
+        pool.truncate(wanted.k);
+        pool
+    }
+
+    /// The k articles with the largest dot products with a text, above 0, the largest first.
+    pub(crate) fn nearest_exact(&self, text: SparseRow<'_>, wanted: &Wanted<'_>, scratch: &mut NearestScratch) -> Vec<Hit> {
+        // Each of two rounded weights is less than a unit too large: products are too large by less than the sum of both.
+        let slack = self.segments.largest_sum.saturating_add(text.weights.iter().map(|&w| u32::from(rounded(w))).fold(0, u32::saturating_add));
+        let pool = self.pool(text, wanted, slack, scratch).best;
+        scratch.asked.lookup.fill(text);
+        let rows = self.rows(Part::Text);
+        let mut exact: Vec<(u64, u32)> =
+            pool.iter().map(|near| (scratch.asked.lookup.dot(rows.row(near.article as usize)), near.article)).collect();
+        scratch.asked.lookup.clear(text);
+        let rank = |article: u32| wanted.ranks.get(article as usize).copied();
+        exact.sort_unstable_by(|a, b| b.0.cmp(&a.0).then_with(|| rank(a.1).cmp(&rank(b.1))));
+        exact.truncate(wanted.k);
+        exact.into_iter().map(|(dot, article)| Hit { article, score: product_to_f64(dot) }).collect()
+    }
+
+    /// The k articles nearest to a text by rounded similarity, and all that are less than `slack` farther than the last of them.
+    fn pool(&self, text: SparseRow<'_>, wanted: &Wanted<'_>, slack: u32, scratch: &mut NearestScratch) -> Pool {
+        let mut pool = Pool { k: wanted.k.min(self.articles), slack, best: Vec::new(), least: 1, full: usize::MAX };
+        pool.full = pool.k;
+        if pool.k == 0 || text.is_empty() {
+            return pool;
         }
         if !self.segments.bounds(text) {
-            return self.nearest_of_all(text, itself, top, ranks);
+            for (article, row) in (0u32..).zip((0..self.articles).map(|article| self.rows(Part::Text).row(article))) {
+                // Only articles of millions of features could be more alike than 32 bits tell.
+                let sum = u32::try_from(rounded_similarity(text, row)).unwrap_or(u32::MAX);
+                if Some(article) != wanted.itself && sum >= pool.least {
+                    pool.push(Near { article, sum });
+                }
+            }
+            pool.cut();
+            return pool;
         }
         scratch.asked.fill(&self.segments, text);
         for segment in &self.segments.segments {
-            self.nearest_in(segment, itself, ranks, &mut top, scratch);
+            self.pool_of(segment, wanted.itself, &mut pool, scratch);
         }
         scratch.asked.clear(&self.segments, text);
-        top.finish()
+        pool.cut();
+        pool
     }
 
-    fn nearest_in(&self, segment: &Segment, itself: Option<u32>, ranks: &[u32], top: &mut Top, scratch: &mut NearestScratch) {
+    fn pool_of(&self, segment: &Segment, itself: Option<u32>, pool: &mut Pool, scratch: &mut NearestScratch) {
         let segments = &self.segments;
         let NearestScratch { asked, sums, touched, candidates } = scratch;
-        let offer = |place: u16, sum: u32, top: &mut Top| {
+        let offer = |place: u16, sum: u32, pool: &mut Pool| {
             let article = segments.article(segment.first + usize::from(place));
-            if Some(article) != itself && sum >= top.least {
-                top.push(Near { article, sum }, ranks);
+            if sum >= pool.least && Some(article) != itself {
+                pool.push(Near { article, sum });
             }
         };
-        if top.is_full() {
+        let first = pool.k.saturating_add(SPARE);
+        if pool.has_bar() {
             touched.clear();
             asked.sum_rare(segments, segment, sums, None);
         } else {
             asked.sum_rare(segments, segment, sums, Some(touched));
-            let wanted = top.k.saturating_add(SPARE);
-            if touched.len() > wanted {
-                touched.select_nth_unstable_by_key(wanted, |&place| std::cmp::Reverse(sums[usize::from(place)]));
-                touched.truncate(wanted);
+            if touched.len() > first {
+                touched.select_nth_unstable_by_key(first, |&place| Reverse(sums.at(place)));
+                touched.truncate(first);
             }
-            let rare = segments.levels.iter().position(|level| level.feature == segments.rare).unwrap_or(usize::MAX);
             for &place in &*touched {
-                offer(place, sums[usize::from(place)] + asked.tail_sum(segments, segment, place, rare), top);
+                offer(place, sums.at(place) + asked.tail_sum(segments, segment, place, segments.rare_level), pool);
             }
             touched.sort_unstable();
         }
-        let level = asked.level(segments, if top.is_full() { f64::from(top.least) / ONE_SUM } else { 0.0 });
+        let level = asked.level(segments, if pool.has_bar() { f64::from(pool.least) / ONE_SUM } else { 0.0 });
         asked.sum_until(segments, segment, level, sums);
         candidates.clear();
-        pass_text(sums, segment.tails(level), asked.tail(level), top.least, |place, bound| candidates.push((place, bound)));
-        candidates.retain(|(place, _)| touched.binary_search(place).is_err());
-        let wanted = top.k.saturating_add(SPARE);
-        if candidates.len() > wanted {
-            candidates.select_nth_unstable_by_key(wanted, |&(_, bound)| std::cmp::Reverse(bound));
+        let tails = segment.tails(level);
+        pass_text(sums.of(segment), tails, asked.tail(level), pool.least, |place, bound| candidates.push((place, bound)));
+        if candidates.len() > first {
+            candidates.select_nth_unstable_by_key(first, |&(_, bound)| Reverse(bound));
         }
         for &(place, bound) in &*candidates {
-            if bound >= top.least {
-                offer(place, sums[usize::from(place)] + asked.tail_sum(segments, segment, place, level), top);
+            if bound >= pool.least && touched.binary_search(&place).is_err() {
+                offer(place, sums.at(place) + asked.tail_sum(segments, segment, place, level), pool);
             }
         }
-    }
-
-    /// The plain twin: every article, one merge each.
-    fn nearest_of_all(&self, text: SparseRow<'_>, itself: Option<u32>, mut top: Top, ranks: &[u32]) -> Vec<Near> {
-        let rows = self.rows(Part::Text);
-        for (article, row) in (0u32..).zip((0..rows.len()).map(|row| rows.row(row))) {
-            // Articles of millions of features are the only ones that could be more like another than 32 bits tell.
-            let sum = u32::try_from(rounded_similarity(text, row)).unwrap_or(u32::MAX);
-            if Some(article) != itself && sum >= top.least {
-                top.push(Near { article, sum }, ranks);
-            }
-        }
-        top.finish()
     }
 }
 
-/// The best k so far.
-struct Top {
+/// The nearest so far.
+struct Pool {
     k: usize,
-    /// Similarities, then ranks from the highest down, as one number: the larger the better. With the article.
-    best: Vec<(u64, u32)>,
+    slack: u32,
+    best: Vec<Near>,
     /// The least similarity that has a chance, at least 1.
     least: u32,
+    /// At this size it is cut.
+    full: usize,
 }
 
-impl Top {
-    fn is_full(&self) -> bool {
+impl Pool {
+    /// Whether there are k articles: those to come have a bar to reach.
+    fn has_bar(&self) -> bool {
         self.best.len() >= self.k
     }
 
-    fn push(&mut self, near: Near, ranks: &[u32]) {
-        let rank = ranks.get(near.article as usize).copied().unwrap_or(u32::MAX);
-        self.best.push((u64::from(near.sum) << 32 | u64::from(u32::MAX - rank), near.article));
-        if self.best.len() == self.k || self.best.len() > self.k.saturating_add(self.k / 2) {
+    fn push(&mut self, near: Near) {
+        self.best.push(near);
+        if self.best.len() >= self.full {
             self.cut();
+            self.full = self.best.len() + self.best.len() / 2 + 1;
         }
     }
 
+    /// Keeps the k nearest and those that are within the slack of the last of them.
     fn cut(&mut self) {
-        self.best.select_nth_unstable_by(self.k - 1, |a, b| b.cmp(a));
-        self.best.truncate(self.k);
-        self.least = similarity(self.best[self.k - 1].0).max(1);
+        if self.best.len() >= self.k && self.k > 0 {
+            let (_, last, _) = self.best.select_nth_unstable_by_key(self.k - 1, |near| Reverse(near.sum));
+            self.least = last.sum.saturating_sub(self.slack).max(1);
+            self.best.retain(|near| near.sum >= self.least);
+        }
     }
-
-    fn finish(mut self) -> Vec<Near> {
-        self.best.sort_unstable_by(|a, b| b.cmp(a));
-        self.best.truncate(self.k);
-        self.best.into_iter().map(|(key, article)| Near { article, sum: similarity(key) }).collect()
-    }
-}
-
-fn similarity(key: u64) -> u32 {
-    // The upper half fits.
-    u32::try_from(key >> 32).unwrap_or(u32::MAX)
 }

@@ -37,12 +37,15 @@ const RARE: f64 = 0.006;
 pub(super) struct Segments {
     pub(super) segments: Vec<Segment>,
     pub(super) levels: Vec<Level>,
-    features: usize,
     /// The first feature that is not rare: the beginning of a level, or beyond all features.
     pub(super) rare: u32,
     /// The article at each place, and the place of each article.
     order: Vec<u32>,
     places: Vec<u32>,
+    /// The level that the features begin which are not rare.
+    pub(super) rare_level: usize,
+    /// The largest sum of the rounded weights of an article.
+    pub(super) largest_sum: u32,
     /// No row has more features than the bounds allow for.
     is_bounded: bool,
 }
@@ -79,11 +82,27 @@ struct Frequent {
     weight: u16,
 }
 
-/// A place within the segment, and a weight.
+/// A place within the segment, and a weight: in one number, to be read at once.
 #[derive(Clone, Copy, Default)]
-pub(super) struct Posting {
-    pub(super) place: u16,
-    pub(super) weight: u16,
+pub(super) struct Posting(u32);
+
+impl Posting {
+    fn new(place: u16, weight: u16) -> Self {
+        Self(u32::from(weight) << 16 | u32::from(place))
+    }
+
+    #[inline]
+    pub(super) fn place(self) -> u16 {
+        // The lower half.
+        #[allow(clippy::cast_possible_truncation)]
+        let place = self.0 as u16;
+        place
+    }
+
+    #[inline]
+    pub(super) fn weight(self) -> u32 {
+        self.0 >> 16
+    }
 }
 
 /// A weight, rounded up.
@@ -147,7 +166,10 @@ impl Segments {
         let levels: Vec<Level> = levels.iter().enumerate().map(level).collect();
         let mut places = vec![0; order.len()];
         (0u32..).zip(&order).for_each(|(place, &article)| places[article as usize] = place);
-        Self { segments, levels, features, rare, order, places, is_bounded }
+        let rare_level = levels.iter().position(|level| level.feature == rare).unwrap_or(levels.len());
+        let sum = |row: usize| rows.row(row).weights.iter().map(|&weight| u32::from(rounded(weight))).fold(0, u32::saturating_add);
+        let largest_sum = (0..rows.len()).map(sum).max().unwrap_or(0);
+        Self { segments, levels, rare, order, places, rare_level, largest_sum, is_bounded }
     }
 
     /// The article at a place.
@@ -163,11 +185,6 @@ impl Segments {
     /// The first feature of a level; none after the last.
     pub(super) fn level(&self, level: usize) -> Option<u32> {
         self.levels.get(level).map(|level| level.feature)
-    }
-
-    /// How many features there are from the first level on.
-    pub(super) fn frequent(&self) -> usize {
-        self.level(0).map_or(0, |first| self.features - first as usize)
     }
 
     /// The number of a feature from the first level on.
@@ -217,7 +234,7 @@ impl Segment {
         for (place, row) in (0u16..=u16::MAX).zip(rows_of()) {
             for (feature, weight) in row.iter() {
                 let next = &mut next[feature as usize];
-                postings[*next as usize] = Posting { place, weight: rounded(weight) };
+                postings[*next as usize] = Posting::new(place, rounded(weight));
                 *next += 1;
                 if let Some(Ok(feature)) = feature.checked_sub(first_frequent).map(u16::try_from) {
                     frequent.push(Frequent { feature, weight: rounded(weight) });
@@ -241,31 +258,9 @@ impl Segment {
         }
     }
 
-    /// Adds the products of a query's weight of a feature to the sums of the places.
-    #[inline]
-    pub(super) fn add(&self, feature: u32, weight: u32, sums: &mut [u32]) {
-        for posting in self.list(feature) {
-            if let Some(sum) = sums.get_mut(usize::from(posting.place)) {
-                *sum += weight * u32::from(posting.weight);
-            }
-        }
-    }
-
-    /// The same, and notes the places that were touched for the first time.
-    pub(super) fn add_and_note(&self, feature: u32, weight: u32, sums: &mut [u32], touched: &mut Vec<u16>) {
-        for posting in self.list(feature) {
-            if let Some(sum) = sums.get_mut(usize::from(posting.place)) {
-                if *sum == 0 {
-                    touched.push(posting.place);
-                }
-                *sum += weight * u32::from(posting.weight);
-            }
-        }
-    }
-
     /// What the tail from a feature on, numbered from the first level, adds to the sum of a place.
     #[inline]
-    pub(super) fn tail_sum(&self, place: u16, from: u16, weights: &[u32]) -> u32 {
+    pub(super) fn tail_sum(&self, place: u16, from: u16, weights: &[u32; SEGMENT]) -> u32 {
         let [start, end] = [0, 1].map(|next| self.frequent_starts[usize::from(place) + next] as usize);
         let tail = self.frequent[start..end].iter().rev().take_while(|frequent| frequent.feature >= from);
         tail.map(|frequent| weights[usize::from(frequent.feature)] * u32::from(frequent.weight)).sum()

@@ -121,14 +121,14 @@ impl Scorer for PairScorer<'_> {
         self.weights[part.index()] > 0.0
     }
 
-    fn limits(&self) -> Option<Limits> {
+    fn limits(&self) -> Limits {
         let Blend { in_links, recency, .. } = *self.blend;
-        Some(Limits {
+        Limits {
             weights: self.weights,
             in_links,
             most: self.boosts.largest(),
             is_timed: recency != Recency::Off && self.gate.roster().card(self.gate.asked()).date.is_some(),
-        })
+        }
     }
 
     fn time(&self, first: i64, last: i64) -> f64 {
@@ -154,31 +154,5 @@ impl Scorer for PairScorer<'_> {
             let key = |hit: &Hit| (self.distance_in_time(hit.article), self.gate.roster().card(hit.article).id_rank);
             key(a).cmp(&key(b))
         })
-    }
-}
-
-/// Scores by the plain similarity of the text: who is near whom, for the local scale.
-pub(crate) struct NearestScorer<'a> {
-    pub(crate) itself: u32,
-    /// Ranks of the ids of the articles: what parts equal similarities.
-    pub(crate) id_ranks: &'a [u32],
-}
-
-impl Scorer for NearestScorer<'_> {
-    fn uses(&self, part: Part) -> bool {
-        part == Part::Text
-    }
-
-    fn is_refused(&self, candidate: u32) -> bool {
-        candidate == self.itself
-    }
-
-    fn value(&self, _candidate: u32, dots: &Dots) -> f64 {
-        product_to_f64(dots[0])
-    }
-
-    fn compare(&self, a: &Hit, b: &Hit) -> Ordering {
-        let rank = |hit: &Hit| self.id_ranks[hit.article as usize];
-        b.score.total_cmp(&a.score).then_with(|| rank(a).cmp(&rank(b)))
     }
 }

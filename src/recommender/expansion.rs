@@ -1,16 +1,12 @@
 //! The similarity of short texts: each is compared together with its surroundings.
 
-use std::cmp::Ordering;
-
 use ndarray::Array2;
 use serde::{Deserialize, Serialize};
 
 use super::Recommender;
-use super::view::View;
 use crate::error::{Error, Result};
-use crate::index::{Dots, Engine, Hit, Part, Scorer, Scratch};
-use crate::ranking::Roster;
-use crate::vector::{product_to_f64, to_fixed};
+use crate::index::{NearestScratch, Part, Wanted};
+use crate::vector::to_fixed;
 
 /// The largest side of the matrix: 20,000 articles make 3.2 GB.
 const MAX_SIDE: usize = 20_000;
@@ -82,7 +78,7 @@ struct Mixture(Vec<(u32, u32)>);
 
 /// Working memory of one thread.
 struct Workplace {
-    search: Scratch,
+    search: NearestScratch,
     /// Dot products with all articles.
     products: Vec<u128>,
 }
@@ -164,9 +160,9 @@ impl Recommender {
     /// An article with its surroundings, as shares of articles.
     fn expand(&self, article: u32, expansion: &Expansion, workplace: &mut Workplace) -> Mixture {
         let alone = Mixture(vec![(article, to_fixed(1.0))]);
-        let scorer = TextScorer { itself: article, roster: View::new(self, None).roster() };
-        let query = self.index.query_of(article);
-        let nearest = self.index.top_k(Engine::Inverted, &query, expansion.neighbours, &scorer, &mut workplace.search);
+        let wanted = Wanted { itself: Some(article), k: expansion.neighbours, ranks: &self.id_ranks };
+        let text = self.index.rows(Part::Text).row(article as usize);
+        let nearest = self.index.nearest_exact(text, &wanted, &mut workplace.search);
         // From the largest on, and equal similarities are equal numbers: one sum, whatever the order of articles.
         let total: f64 = nearest.iter().map(|hit| hit.score).sum();
         if total <= 0.0 || expansion.weight == 0.0 {
@@ -218,31 +214,6 @@ impl Mixture {
 
 impl Workplace {
     fn new() -> Self {
-        Self { search: Scratch::new(), products: Vec::new() }
-    }
-}
-
-/// Scores by the plain similarity of the text, then by id: who the neighbours are must not depend on the order of articles.
-struct TextScorer<'a> {
-    itself: u32,
-    roster: Roster<'a>,
-}
-
-impl Scorer for TextScorer<'_> {
-    fn uses(&self, part: Part) -> bool {
-        part == Part::Text
-    }
-
-    fn is_refused(&self, candidate: u32) -> bool {
-        candidate == self.itself
-    }
-
-    fn value(&self, _candidate: u32, dots: &Dots) -> f64 {
-        product_to_f64(dots[Part::Text.index()])
-    }
-
-    fn compare(&self, a: &Hit, b: &Hit) -> Ordering {
-        let rank = |hit: &Hit| self.roster.card(hit.article).id_rank;
-        b.score.total_cmp(&a.score).then_with(|| rank(a).cmp(&rank(b)))
+        Self { search: NearestScratch::default(), products: Vec::new() }
     }
 }

@@ -8,10 +8,10 @@ use super::view::View;
 use crate::article::Article;
 use crate::date::Date;
 use crate::error::Result;
-use crate::index::{Engine, Likeness, Scratch};
+use crate::index::{Likeness, NearestScratch, Part, Wanted};
 use crate::page::{Page, PagePlan};
 use crate::progress::{Stage, Ticker};
-use crate::ranking::{NearestScorer, Twins};
+use crate::ranking::Twins;
 
 /// What publishing a draft would do.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -215,9 +215,10 @@ fn near_duplicates(recommender: &Recommender, view: &View<'_>, guest: u32) -> Ve
     let nearest: Vec<u32> = if recommender.index.len() <= NEAREST {
         (0..guest).collect()
     } else {
-        let scorer = NearestScorer { itself: guest, id_ranks: &recommender.id_ranks };
-        let hits = recommender.index.top_k(Engine::Inverted, &view.query(guest), NEAREST, &scorer, &mut Scratch::new());
-        hits.into_iter().map(|hit| hit.article).collect()
+        let wanted = Wanted { itself: None, k: NEAREST, ranks: &recommender.id_ranks };
+        let text = view.query(guest).parts[Part::Text.index()];
+        let nearest = recommender.index.nearest(text, &wanted, &mut NearestScratch::default());
+        nearest.into_iter().map(|near| near.article).collect()
     };
     let mut found: Vec<(Likeness, u64, u32)> = nearest
         .into_iter()

@@ -4,7 +4,7 @@
 use std::collections::{HashMap, HashSet};
 
 use crate::article::{Article, Status};
-use crate::index::{Index, Near, NearestLists, NearestScratch, Part};
+use crate::index::{Index, Near, NearestLists, NearestScratch, Part, Wanted};
 use crate::parallel::Threads;
 use crate::progress::Ticker;
 use crate::vector::{LinkRows, LocalScale, Recipe, SparseRows, SparseVector, Statistics, to_fixed};
@@ -118,7 +118,8 @@ impl Surroundings {
             let itself = u32::try_from(article).unwrap_or(u32::MAX);
             let others = articles.len() - 1;
             let text = index.rows(Part::Text).row(article);
-            let nearest = index.nearest(text, Some(itself), wanted(recipe, others), id_ranks, scratch);
+            let wanted = Wanted { itself: Some(itself), k: wanted(recipe, others), ranks: id_ranks };
+            let nearest = index.nearest(text, &wanted, scratch);
             (
                 similarity.unwrap_or_else(|| mean_similarity(&nearest, recipe, others)),
                 neighbourhood.cloned().unwrap_or_else(|| shares(&nearest, recipe)),
@@ -135,7 +136,8 @@ impl Surroundings {
 
     /// The surroundings of an article that is not in the index: its mean similarity, and its neighbourhood.
     pub(super) fn of_newcomer(index: &Index, id_ranks: &[u32], text: &SparseVector, recipe: &Recipe) -> (f64, SparseVector) {
-        let nearest = index.nearest(text.as_row(), None, wanted(recipe, index.len()), id_ranks, &mut NearestScratch::default());
+        let wanted = Wanted { itself: None, k: wanted(recipe, index.len()), ranks: id_ranks };
+        let nearest = index.nearest(text.as_row(), &wanted, &mut NearestScratch::default());
         (mean_similarity(&nearest, recipe, index.len()), shares(&nearest, recipe))
     }
 }

@@ -1,0 +1,86 @@
+//! The nearest rows of every row of a sparse matrix, exact: the engine alone, on vectors of any origin.
+//!
+//! ```text
+//! nearest_rows [--k 10] [--rows N] [--threads N] [--out FILE] [MATRIX.csr]
+//! ```
+//!
+//! A matrix is a little-endian file: u64 rows, columns, weights; u64 starts, one more than rows; u32 columns; f32 weights. Without one,
+//! the word vectors of the sample corpus. `--rows` asks for the first rows only, among all. A line of the output is the list of one row,
+//! a JSON array of pairs of row and score; the stages and their CPU seconds go to the error stream.
+
+use std::error::Error;
+use std::fs::File;
+use std::io::{BufReader, BufWriter, Read, Write};
+use std::path::PathBuf;
+
+use connexe::vectors::{Csr, VectorIndex};
+use cpu_time::ProcessTime;
+use lexopt::prelude::*;
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let (mut k, mut rows, mut threads, mut out, mut file) = (10, usize::MAX, 0, None, None);
+    let mut parser = lexopt::Parser::from_env();
+    while let Some(argument) = parser.next()? {
+        match argument {
+            Long("k") => k = parser.value()?.parse()?,
+            Long("rows") => rows = parser.value()?.parse()?,
+            Long("threads") => threads = parser.value()?.parse()?,
+            Long("out") => out = Some(PathBuf::from(parser.value()?)),
+            Value(path) if file.is_none() => file = Some(PathBuf::from(path)),
+            _ => return Err(argument.unexpected().into()),
+        }
+    }
+    let matrix = match &file {
+        Some(path) => read(path).map_err(|error| format!("{}: {error}", path.display()))?,
+        None => return Err("no matrix".into()),
+    };
+    let start = (ProcessTime::now(), std::time::Instant::now());
+    let index = VectorIndex::new(&matrix, threads)?;
+    let indexed = (start.0.elapsed().as_secs_f64(), start.1.elapsed().as_secs_f64());
+    let lists = index.nearest_of(0..rows, k);
+    let found = (start.0.elapsed().as_secs_f64() - indexed.0, start.1.elapsed().as_secs_f64() - indexed.1);
+    eprintln!(
+        "{}",
+        serde_json::json!({
+            "rows": matrix.rows(), "columns": matrix.columns(), "weights": matrix.non_zeros(), "queries": lists.len(),
+            "index_cpu": indexed.0, "search_cpu": found.0, "index_wall": indexed.1, "search_wall": found.1,
+        })
+    );
+    let mut out: Box<dyn Write> = match out {
+        Some(path) => Box::new(BufWriter::new(File::create(path)?)),
+        None => Box::new(BufWriter::new(std::io::stdout().lock())),
+    };
+    for list in &lists {
+        let pairs: Vec<(u32, f64)> = list.iter().map(|neighbour| (neighbour.row, neighbour.score)).collect();
+        serde_json::to_writer(&mut out, &pairs)?;
+        out.write_all(b"\n")?;
+    }
+    out.flush()?;
+    Ok(())
+}
+
+fn read(path: &std::path::Path) -> Result<Csr, Box<dyn Error>> {
+    let mut file = BufReader::new(File::open(path)?);
+    let length = file.get_ref().metadata()?.len();
+    let [rows, columns, weights] = {
+        let numbers = u64s(&mut file, 3)?;
+        [numbers[0], numbers[1], numbers[2]]
+    };
+    let expected = rows.checked_add(1).and_then(|n| n.checked_mul(8)).zip(weights.checked_mul(8)).and_then(|(a, b)| a.checked_add(b));
+    if expected.and_then(|n| n.checked_add(24)) != Some(length) {
+        return Err(format!("{length} bytes, but its head speaks of {rows} rows and {weights} weights").into());
+    }
+    let starts = u64s(&mut file, usize::try_from(rows)? + 1)?.into_iter().map(usize::try_from).collect::<Result<Vec<_>, _>>()?;
+    let mut bytes = vec![0; usize::try_from(weights)? * 4];
+    file.read_exact(&mut bytes)?;
+    let features = bytes.chunks_exact(4).map(|b| u32::from_le_bytes([b[0], b[1], b[2], b[3]])).collect();
+    file.read_exact(&mut bytes)?;
+    let weights = bytes.chunks_exact(4).map(|b| f32::from_le_bytes([b[0], b[1], b[2], b[3]])).collect();
+    Ok(Csr::new(usize::try_from(columns)?, starts, features, weights)?)
+}
+
+fn u64s(file: &mut impl Read, count: usize) -> std::io::Result<Vec<u64>> {
+    let mut bytes = vec![0; count * 8];
+    file.read_exact(&mut bytes)?;
+    Ok(bytes.chunks_exact(8).map(|b| u64::from_le_bytes([b[0], b[1], b[2], b[3], b[4], b[5], b[6], b[7]])).collect())
+}

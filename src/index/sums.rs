@@ -1,0 +1,57 @@
+//! Sums of one segment: the hot loop.
+
+use super::segments::{Posting, SEGMENT, Segment};
+
+/// A number for every place that a segment could have: an index of 16 bits is never out of bounds.
+pub(super) struct SegmentSums {
+    sums: Box<[u32; SEGMENT]>,
+}
+
+impl Default for SegmentSums {
+    fn default() -> Self {
+        let sums = vec![0; SEGMENT].into_boxed_slice();
+        Self { sums: sums.try_into().unwrap_or_else(|_| Box::new([0; SEGMENT])) }
+    }
+}
+
+impl SegmentSums {
+    /// Sets the sums of a segment to zero.
+    pub(super) fn clear(&mut self, segment: &Segment) {
+        self.sums[..segment.len].fill(0);
+    }
+
+    /// The sums of the places of a segment.
+    pub(super) fn of(&self, segment: &Segment) -> &[u32] {
+        &self.sums[..segment.len]
+    }
+
+    #[inline]
+    pub(super) fn at(&self, place: u16) -> u32 {
+        self.sums[usize::from(place)]
+    }
+
+    /// Adds the products of a query's weight of a feature and those of a posting list.
+    #[inline]
+    pub(super) fn add(&mut self, weight: u32, list: &[Posting]) {
+        let mut add = |posting: Posting| self.sums[usize::from(posting.place())] += weight * posting.weight();
+        let (blocks, rest) = list.as_chunks::<4>();
+        for &[a, b, c, d] in blocks {
+            add(a);
+            add(b);
+            add(c);
+            add(d);
+        }
+        rest.iter().copied().for_each(add);
+    }
+
+    /// The same, and notes the places that were touched for the first time.
+    pub(super) fn add_and_note(&mut self, weight: u32, list: &[Posting], touched: &mut Vec<u16>) {
+        for posting in list {
+            let sum = &mut self.sums[usize::from(posting.place())];
+            if *sum == 0 {
+                touched.push(posting.place());
+            }
+            *sum += weight * posting.weight();
+        }
+    }
+}
