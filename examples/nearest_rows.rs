@@ -37,7 +37,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let start = (ProcessTime::now(), std::time::Instant::now());
     let index = VectorIndex::new(&matrix, threads)?;
     let indexed = (start.0.elapsed().as_secs_f64(), start.1.elapsed().as_secs_f64());
-    let lists = index.nearest_of(0..rows, k);
+    let lists = if rows < matrix.rows() { index.nearest_of(0..rows, k) } else { index.nearest_of_all(k) };
     let found = (start.0.elapsed().as_secs_f64() - indexed.0, start.1.elapsed().as_secs_f64() - indexed.1);
     eprintln!(
         "{}",

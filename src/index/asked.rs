@@ -17,7 +17,7 @@ pub(super) struct Asked {
 }
 
 /// How much of the bar the tails of the query and of a mean article may make up.
-const TAIL_SHARE: f64 = 0.3;
+const TAIL_SHARE: f64 = 0.4;
 
 /// What a look at one place costs, in postings.
 const PLACE_COST: f64 = 10.0;
@@ -47,25 +47,39 @@ impl Asked {
         }
     }
 
-    /// Sums the lists of the rare features, and notes the places that they touch if it is of use.
-    pub(super) fn sum_rare(&self, segments: &Segments, segment: &Segment, sums: &mut SegmentSums, touched: Option<&mut Vec<u16>>) {
-        sums.clear(segment);
+    /// Sums the lists of the rare features over the first places of a segment, and notes those that they touch if it is of use.
+    pub(super) fn sum_rare(
+        &self,
+        segments: &Segments,
+        segment: &Segment,
+        places: usize,
+        sums: &mut SegmentSums,
+        touched: Option<&mut Vec<u16>>,
+    ) {
+        sums.clear(places);
         let rare = self.features.iter().take_while(|&&(feature, _)| feature < segments.rare);
         match touched {
-            None => rare.for_each(|&(feature, weight)| sums.add(weight, segment.list(feature))),
+            None => rare.for_each(|&(feature, weight)| sums.add(weight, segment.list_up_to(feature, places))),
             Some(touched) => {
                 touched.clear();
-                rare.for_each(|&(feature, weight)| sums.add_and_note(weight, segment.list(feature), touched));
+                rare.for_each(|&(feature, weight)| sums.add_and_note(weight, segment.list_up_to(feature, places), touched));
             }
         }
     }
 
-    /// Sums the lists from the rare features up to a level.
-    pub(super) fn sum_until(&self, segments: &Segments, segment: &Segment, level: usize, sums: &mut SegmentSums) {
+    /// Sums the lists from the rare features up to a level, over the first places of a segment.
+    pub(super) fn sum_until(
+        &self,
+        segments: &Segments,
+        segment: &Segment,
+        places: usize,
+        level: usize,
+        sums: &mut SegmentSums,
+    ) {
         let until = segments.level(level).unwrap_or(u32::MAX);
         let from = self.features.partition_point(|&(feature, _)| feature < segments.rare);
         let features = self.features[from..].iter().take_while(|&&(feature, _)| feature < until);
-        features.for_each(|&(feature, weight)| sums.add(weight, segment.list(feature)));
+        features.for_each(|&(feature, weight)| sums.add(weight, segment.list_up_to(feature, places)));
     }
 
     /// The first level whose tails add little to the dot product that the bar asks for; the one after the last if there is none.

@@ -89,14 +89,14 @@ impl<S: Scorer, C: Fn(&Hit, &Hit) -> std::cmp::Ordering> Search<'_, S, C> {
         let Workplace { asked, sums, touched, .. } = workplace;
         if self.top.is_full() {
             touched.clear();
-            asked.sum_rare(segments, segment, sums, None);
+            asked.sum_rare(segments, segment, segment.len, sums, None);
         } else {
-            asked.sum_rare(segments, segment, sums, Some(touched));
+            asked.sum_rare(segments, segment, segment.len, sums, Some(touched));
             self.try_first(segment, workplace);
         }
         let Workplace { asked, sums, .. } = workplace;
         let level = asked.level(segments, self.form.least_dot(self.bar()));
-        asked.sum_until(segments, segment, level, sums);
+        asked.sum_until(segments, segment, segment.len, level, sums);
         self.collect(segment, level, workplace);
         self.try_candidates(segment, workplace);
     }
@@ -124,7 +124,7 @@ impl<S: Scorer, C: Fn(&Hit, &Hit) -> std::cmp::Ordering> Search<'_, S, C> {
         let segments = &self.index.segments;
         let Workplace { asked, sums, others, touched, candidates, .. } = workplace;
         candidates.clear();
-        let all = Sums { text: sums.of(segment), others, tails: segment.tails(level), tail: asked.tail(level) };
+        let all = Sums { text: sums.up_to(segment.len), others, tails: segment.tails(level), tail: asked.tail(level) };
         self.form.pass(self.index, segment, &all, self.bar(), |place, bound| candidates.push((place, bound)));
         let least = self.form.relative(self.bar());
         candidates.retain_mut(|(place, bound)| {

@@ -253,21 +253,47 @@ fn as_f32(sum: u32) -> f32 {
 
 /// Visits the places whose sum, with what their tails can add, reaches a bar above 0; in ascending order, with the bound.
 ///
-/// There are as many tails as sums, or none.
+/// There are at least as many tails as sums, or none. Bounds and bars stay below 2^31: signed comparisons, which every processor has
+/// for many numbers at once, are the same.
 pub(super) fn pass_text(sums: &[u32], tails: &[u16], tail: u32, least: u32, mut visit: impl FnMut(u16, u32)) {
-    let bound = |(&sum, &length): (&u32, &u16)| sum + tail * u32::from(length);
     for (chunk, start) in sums.chunks(CHUNK).zip((0..).step_by(CHUNK)) {
-        let tails = if tails.is_empty() { &ZEROS[..chunk.len()] } else { &tails[start..start + chunk.len()] };
-        let bounds = chunk.iter().zip(tails).map(bound);
+        let bounds = bounds(chunk, tails, tail, start);
+        let passes = |bound: u32| bound.cast_signed() >= least.cast_signed();
         // One bit for all, not a maximum: the compiler makes wide instructions of it.
-        if bounds.clone().fold(0, |any, bound| any | u32::from(bound >= least)) != 0 {
-            for (place, bound) in (start..).zip(bounds).filter(|&(_, bound)| bound >= least) {
-                // A segment has at most 2^16 places.
-                #[allow(clippy::cast_possible_truncation)]
-                visit(place as u16, bound);
+        if bounds.clone().fold(0, |any, bound| any | u32::from(passes(bound))) != 0 {
+            for (place, bound) in (start..).zip(bounds).filter(|&(_, bound)| passes(bound)) {
+                visit(in_segment(place), bound);
             }
         }
     }
+}
+
+/// The same with a second bar for each place: it is enough to reach one of the two.
+pub(super) fn pass_pairs(sums: &[u32], tails: &[u16], tail: u32, least: u32, bars: &[u32], mut visit: impl FnMut(u16, u32)) {
+    for ((chunk, bars), start) in sums.chunks(CHUNK).zip(bars.chunks(CHUNK)).zip((0..).step_by(CHUNK)) {
+        let bounds = bounds(chunk, tails, tail, start).zip(bars);
+        let passes = |(bound, bar): (u32, &u32)| {
+            (bound.cast_signed() >= least.cast_signed()) | (bound.cast_signed() >= bar.cast_signed())
+        };
+        if bounds.clone().fold(0, |any, pair| any | u32::from(passes(pair))) != 0 {
+            for (place, (bound, _)) in (start..).zip(bounds).filter(|&(_, pair)| passes(pair)) {
+                visit(in_segment(place), bound);
+            }
+        }
+    }
+}
+
+/// What the dot products of a chunk of places cannot exceed.
+#[inline]
+fn bounds<'a>(sums: &'a [u32], tails: &'a [u16], tail: u32, start: usize) -> impl Iterator<Item = u32> + Clone + 'a {
+    let tails = if tails.is_empty() { &ZEROS[..sums.len()] } else { &tails[start..start + sums.len()] };
+    sums.iter().zip(tails).map(move |(&sum, &length)| sum + tail * u32::from(length))
+}
+
+/// A place within a segment, which has at most 2^16.
+#[allow(clippy::cast_possible_truncation)]
+fn in_segment(place: usize) -> u16 {
+    place as u16
 }
 
 impl Form {

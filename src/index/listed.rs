@@ -75,8 +75,8 @@ impl<S: Scorer, C: Fn(&Hit, &Hit) -> std::cmp::Ordering> Search<'_, S, C> {
                 continue;
             }
             let level = asked.cheapest_level(segments, segment, here.len());
-            asked.sum_rare(segments, segment, sums, None);
-            asked.sum_until(segments, segment, level, sums);
+            asked.sum_rare(segments, segment, segment.len, sums, None);
+            asked.sum_until(segments, segment, segment.len, level, sums);
             let (tails, tail) = (segment.tails(level), asked.tail(level));
             for position in here {
                 let Listed { place, mut near, .. } = listed[position];

@@ -19,6 +19,8 @@ mod lookup;
 mod near_duplicates;
 mod nearest;
 mod nearest_lists;
+mod pairs;
+mod pool;
 mod postings;
 mod segments;
 mod sums;

@@ -9,9 +9,11 @@ use std::cmp::Reverse;
 use super::asked::Asked;
 use super::engine::Hit;
 use super::form::pass_text;
+use super::pool::Pool;
 use super::segments::{ONE_SUM, Segment, rounded};
 use super::sums::SegmentSums;
 use super::{Index, Part};
+use crate::parallel::Threads;
 use crate::vector::{SparseRow, product_to_f64};
 
 /// An article near another.
@@ -32,14 +34,14 @@ impl Near {
 /// Working memory of one thread, kept from query to query.
 #[derive(Default)]
 pub(crate) struct NearestScratch {
-    asked: Asked,
-    sums: SegmentSums,
-    touched: Vec<u16>,
-    candidates: Vec<(u16, u32)>,
+    pub(super) asked: Asked,
+    pub(super) sums: SegmentSums,
+    pub(super) touched: Vec<u16>,
+    pub(super) candidates: Vec<(u16, u32)>,
 }
 
 /// Candidates that are completed first, beyond those asked for.
-const SPARE: usize = 6;
+pub(super) const SPARE: usize = 6;
 
 /// The rounded similarity of two rows: the plain twin of the search.
 pub(crate) fn rounded_similarity(a: SparseRow<'_>, b: SparseRow<'_>) -> u64 {
@@ -59,7 +61,11 @@ pub(crate) struct Wanted<'a> {
 impl Index {
     /// The k articles nearest to a text by rounded similarity, above 0, the nearest first.
     pub(crate) fn nearest(&self, text: SparseRow<'_>, wanted: &Wanted<'_>, scratch: &mut NearestScratch) -> Vec<Near> {
-        let mut pool = self.pool(text, wanted, 0, scratch).best;
+        let pool = self.pool(text, wanted, 0, scratch).finish();
+        self.in_order(pool, wanted)
+    }
+
+    fn in_order(&self, mut pool: Vec<Near>, wanted: &Wanted<'_>) -> Vec<Near> {
         let rank = |near: &Near| wanted.ranks.get(near.article as usize).copied();
         pool.sort_unstable_by(|a, b| b.sum.cmp(&a.sum).then_with(|| rank(a).cmp(&rank(b))));
         pool.truncate(wanted.k);
@@ -68,24 +74,50 @@ impl Index {
 
     /// The k articles with the largest dot products with a text, above 0, the largest first.
     pub(crate) fn nearest_exact(&self, text: SparseRow<'_>, wanted: &Wanted<'_>, scratch: &mut NearestScratch) -> Vec<Hit> {
-        // Each of two rounded weights is less than a unit too large: products are too large by less than the sum of both.
-        let slack = self.segments.largest_sum.saturating_add(text.weights.iter().map(|&w| u32::from(rounded(w))).fold(0, u32::saturating_add));
-        let pool = self.pool(text, wanted, slack, scratch).best;
-        scratch.asked.lookup.fill(text);
+        let pool = self.pool(text, wanted, self.slack(text), scratch).finish();
+        self.exact_in_order(text, &pool, wanted, scratch)
+    }
+
+    /// By how much a rounded similarity to a text may be too large: each of two rounded weights is less than a unit above the true one,
+    /// so a product is less than the sum of both too large.
+    fn slack(&self, text: SparseRow<'_>) -> u32 {
+        let sum = text.weights.iter().map(|&weight| u32::from(rounded(weight))).fold(0, u32::saturating_add);
+        self.segments.largest_sum.saturating_add(sum)
+    }
+
+    fn exact_in_order(&self, text: SparseRow<'_>, pool: &[Near], wanted: &Wanted<'_>, scratch: &mut NearestScratch) -> Vec<Hit> {
+        let lookup = &mut scratch.asked.lookup;
+        lookup.fill(text);
         let rows = self.rows(Part::Text);
-        let mut exact: Vec<(u64, u32)> =
-            pool.iter().map(|near| (scratch.asked.lookup.dot(rows.row(near.article as usize)), near.article)).collect();
-        scratch.asked.lookup.clear(text);
+        let dot = |near: &Near| (lookup.dot(rows.row(near.article as usize)), near.article);
+        let mut exact: Vec<(u64, u32)> = pool.iter().map(dot).collect();
+        lookup.clear(text);
         let rank = |article: u32| wanted.ranks.get(article as usize).copied();
         exact.sort_unstable_by(|a, b| b.0.cmp(&a.0).then_with(|| rank(a.1).cmp(&rank(b.1))));
         exact.truncate(wanted.k);
         exact.into_iter().map(|(dot, article)| Hit { article, score: product_to_f64(dot) }).collect()
     }
 
+    /// [`Index::nearest`] for every article of the index; cheaper than one by one. `done` is called as articles are done.
+    pub(crate) fn nearest_of_all(&self, k: usize, ranks: &[u32], threads: &Threads, done: &(impl Fn() + Sync)) -> Vec<Vec<Near>> {
+        let pools = self.pools(k, |_| 0, threads, done);
+        threads.map(pools.len(), || (), |(), article| {
+            self.in_order(pools[article].clone(), &Wanted { itself: None, k, ranks })
+        })
+    }
+
+    /// [`Index::nearest_exact`] for every article of the index; cheaper than one by one. `done` is called as articles are done.
+    pub(crate) fn nearest_exact_of_all(&self, k: usize, ranks: &[u32], threads: &Threads, done: &(impl Fn() + Sync)) -> Vec<Vec<Hit>> {
+        let text = |article: usize| self.rows(Part::Text).row(article);
+        let pools = self.pools(k, |article| self.slack(text(article as usize)), threads, done);
+        threads.map(pools.len(), NearestScratch::default, |scratch, article| {
+            self.exact_in_order(text(article), &pools[article], &Wanted { itself: None, k, ranks }, scratch)
+        })
+    }
+
     /// The k articles nearest to a text by rounded similarity, and all that are less than `slack` farther than the last of them.
-    fn pool(&self, text: SparseRow<'_>, wanted: &Wanted<'_>, slack: u32, scratch: &mut NearestScratch) -> Pool {
-        let mut pool = Pool { k: wanted.k.min(self.articles), slack, best: Vec::new(), least: 1, full: usize::MAX };
-        pool.full = pool.k;
+    pub(super) fn pool(&self, text: SparseRow<'_>, wanted: &Wanted<'_>, slack: u32, scratch: &mut NearestScratch) -> Pool {
+        let mut pool = Pool::new(wanted.k.min(self.articles), slack, 1);
         if pool.k == 0 || text.is_empty() {
             return pool;
         }
@@ -93,8 +125,8 @@ impl Index {
             for (article, row) in (0u32..).zip((0..self.articles).map(|article| self.rows(Part::Text).row(article))) {
                 // Only articles of millions of features could be more alike than 32 bits tell.
                 let sum = u32::try_from(rounded_similarity(text, row)).unwrap_or(u32::MAX);
-                if Some(article) != wanted.itself && sum >= pool.least {
-                    pool.push(Near { article, sum });
+                if Some(article) != wanted.itself {
+                    pool.offer(Near { article, sum });
                 }
             }
             pool.cut();
@@ -114,16 +146,16 @@ impl Index {
         let NearestScratch { asked, sums, touched, candidates } = scratch;
         let offer = |place: u16, sum: u32, pool: &mut Pool| {
             let article = segments.article(segment.first + usize::from(place));
-            if sum >= pool.least && Some(article) != itself {
-                pool.push(Near { article, sum });
+            if Some(article) != itself {
+                pool.offer(Near { article, sum });
             }
         };
         let first = pool.k.saturating_add(SPARE);
         if pool.has_bar() {
             touched.clear();
-            asked.sum_rare(segments, segment, sums, None);
+            asked.sum_rare(segments, segment, segment.len, sums, None);
         } else {
-            asked.sum_rare(segments, segment, sums, Some(touched));
+            asked.sum_rare(segments, segment, segment.len, sums, Some(touched));
             if touched.len() > first {
                 touched.select_nth_unstable_by_key(first, |&place| Reverse(sums.at(place)));
                 touched.truncate(first);
@@ -134,10 +166,10 @@ impl Index {
             touched.sort_unstable();
         }
         let level = asked.level(segments, if pool.has_bar() { f64::from(pool.least) / ONE_SUM } else { 0.0 });
-        asked.sum_until(segments, segment, level, sums);
+        asked.sum_until(segments, segment, segment.len, level, sums);
         candidates.clear();
         let tails = segment.tails(level);
-        pass_text(sums.of(segment), tails, asked.tail(level), pool.least, |place, bound| candidates.push((place, bound)));
+        pass_text(sums.up_to(segment.len), tails, asked.tail(level), pool.least, |place, bound| candidates.push((place, bound)));
         if candidates.len() > first {
             candidates.select_nth_unstable_by_key(first, |&(_, bound)| Reverse(bound));
         }
@@ -145,41 +177,6 @@ impl Index {
             if bound >= pool.least && touched.binary_search(&place).is_err() {
                 offer(place, sums.at(place) + asked.tail_sum(segments, segment, place, level), pool);
             }
-        }
-    }
-}
-
-/// The nearest so far.
-struct Pool {
-    k: usize,
-    slack: u32,
-    best: Vec<Near>,
-    /// The least similarity that has a chance, at least 1.
-    least: u32,
-    /// At this size it is cut.
-    full: usize,
-}
-
-impl Pool {
-    /// Whether there are k articles: those to come have a bar to reach.
-    fn has_bar(&self) -> bool {
-        self.best.len() >= self.k
-    }
-
-    fn push(&mut self, near: Near) {
-        self.best.push(near);
-        if self.best.len() >= self.full {
-            self.cut();
-            self.full = self.best.len() + self.best.len() / 2 + 1;
-        }
-    }
-
-    /// Keeps the k nearest and those that are within the slack of the last of them.
-    fn cut(&mut self) {
-        if self.best.len() >= self.k && self.k > 0 {
-            let (_, last, _) = self.best.select_nth_unstable_by_key(self.k - 1, |near| Reverse(near.sum));
-            self.least = last.sum.saturating_sub(self.slack).max(1);
-            self.best.retain(|near| near.sum >= self.least);
         }
     }
 }

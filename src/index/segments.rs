@@ -198,6 +198,11 @@ impl Segments {
         self.places[article as usize] as usize
     }
 
+    /// Whether rounded sums are bounds of the dot products of all articles with one another.
+    pub(super) fn are_bounds(&self) -> bool {
+        self.is_bounded
+    }
+
     /// Whether rounded sums are bounds of the dot products of all articles with a text.
     pub(super) fn bounds(&self, text: SparseRow<'_>) -> bool {
         self.is_bounded && text.features.len() <= MOST_FEATURES
@@ -256,6 +261,13 @@ impl Segment {
             (Some(&start), Some(&end)) => &self.postings[start as usize..end as usize],
             _ => &[],
         }
+    }
+
+    /// The part of a posting list that is about the first places.
+    #[inline]
+    pub(super) fn list_up_to(&self, feature: u32, places: usize) -> &[Posting] {
+        let list = self.list(feature);
+        if places == self.len { list } else { &list[..list.partition_point(|posting| usize::from(posting.place()) < places)] }
     }
 
     /// What the tail from a feature on, numbered from the first level, adds to the sum of a place.

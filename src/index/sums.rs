@@ -1,6 +1,6 @@
 //! Sums of one segment: the hot loop.
 
-use super::segments::{Posting, SEGMENT, Segment};
+use super::segments::{Posting, SEGMENT};
 
 /// A number for every place that a segment could have: an index of 16 bits is never out of bounds.
 pub(super) struct SegmentSums {
@@ -15,14 +15,14 @@ impl Default for SegmentSums {
 }
 
 impl SegmentSums {
-    /// Sets the sums of a segment to zero.
-    pub(super) fn clear(&mut self, segment: &Segment) {
-        self.sums[..segment.len].fill(0);
+    /// Sets the sums of the first places to zero.
+    pub(super) fn clear(&mut self, places: usize) {
+        self.sums[..places].fill(0);
     }
 
-    /// The sums of the places of a segment.
-    pub(super) fn of(&self, segment: &Segment) -> &[u32] {
-        &self.sums[..segment.len]
+    /// The sums of the first places.
+    pub(super) fn up_to(&self, places: usize) -> &[u32] {
+        &self.sums[..places]
     }
 
     #[inline]

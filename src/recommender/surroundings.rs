@@ -1,6 +1,7 @@
 //! Surroundings: what each article has from the others, besides document frequencies. How crowded it is around it, which articles
 //! are nearest, how many link to it. All of it is frozen with the statistics.
 
+use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 
 use crate::article::{Article, Status};
@@ -106,31 +107,37 @@ impl Surroundings {
         threads: &Threads,
         ticker: &Ticker<'_>,
     ) -> Self {
+        let others = articles.len().saturating_sub(1);
+        let k = wanted(recipe, others);
+        let known = |article: &Article| {
+            let similarity = keys.known.and_then(|statistics| statistics.similarity(&article.id));
+            (similarity, keys.frozen.get(article.id.as_str()).map(|rows| &rows.nearest))
+        };
+        // With frozen statistics few are asked for, one by one; without, all pairs at once.
+        let lists = (keys.known.is_none() && k > 0).then(|| index.nearest_of_all(k, id_ranks, threads, &|| ticker.tick(1)));
         let found = threads.map(articles.len(), NearestScratch::default, |scratch, article| {
-            ticker.tick(1);
-            let id = articles[article].id.as_str();
-            let similarity = keys.known.and_then(|statistics| statistics.similarity(id));
-            let neighbourhood = keys.frozen.get(id).map(|rows| &rows.nearest);
-            if let (Some(similarity), Some(neighbourhood)) = (similarity, neighbourhood) {
-                return (similarity, neighbourhood.clone(), None);
-            }
-            // The number of articles fits in 32 bits: the builder has seen to it.
-            let itself = u32::try_from(article).unwrap_or(u32::MAX);
-            let others = articles.len() - 1;
-            let text = index.rows(Part::Text).row(article);
-            let wanted = Wanted { itself: Some(itself), k: wanted(recipe, others), ranks: id_ranks };
-            let nearest = index.nearest(text, &wanted, scratch);
+            let nearest = match (&lists, known(&articles[article])) {
+                (Some(lists), _) => Cow::Borrowed(lists[article].as_slice()),
+                (None, (Some(similarity), Some(neighbourhood))) => {
+                    ticker.tick(1);
+                    return (similarity, neighbourhood.clone());
+                }
+                (None, _) => {
+                    ticker.tick(1);
+                    // The number of articles fits in 32 bits: the builder has seen to it.
+                    let itself = u32::try_from(article).unwrap_or(u32::MAX);
+                    let text = index.rows(Part::Text).row(article);
+                    Cow::Owned(index.nearest(text, &Wanted { itself: Some(itself), k, ranks: id_ranks }, scratch))
+                }
+            };
+            let (similarity, neighbourhood) = known(&articles[article]);
             (
                 similarity.unwrap_or_else(|| mean_similarity(&nearest, recipe, others)),
                 neighbourhood.cloned().unwrap_or_else(|| shares(&nearest, recipe)),
-                Some(nearest),
             )
         });
-        let lists: Option<Vec<&[Near]>> = found.iter().map(|(_, _, nearest)| nearest.as_deref()).collect();
-        let k = wanted(recipe, articles.len().saturating_sub(1));
-        let nearest = lists.filter(|_| k > 0).map(|lists| NearestLists::new(lists.into_iter(), k));
-        let similarities = found.iter().map(|&(similarity, ..)| similarity).collect();
-        let neighbourhoods = found.into_iter().map(|(_, neighbourhood, _)| neighbourhood).collect();
+        let (similarities, neighbourhoods): (Vec<f64>, Vec<SparseVector>) = found.into_iter().unzip();
+        let nearest = lists.map(|lists| NearestLists::new(lists.iter().map(Vec::as_slice), k));
         Self { similarities, neighbourhoods: SparseRows::from_vectors(neighbourhoods), nearest }
     }
 

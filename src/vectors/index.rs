@@ -3,7 +3,7 @@
 use super::cluster::by_cluster;
 use super::csr::Csr;
 use crate::error::{Error, Result};
-use crate::index::{Index, NearestScratch, Part, Wanted};
+use crate::index::{Hit, Index, NearestScratch, Part, Wanted};
 use crate::parallel::Threads;
 use crate::vector::{SparseRow, SparseRows, SparseVector, to_fixed};
 
@@ -93,7 +93,8 @@ impl VectorIndex {
 
     /// The `k` nearest rows of every row, in their order; in parallel.
     pub fn nearest_of_all(&self, k: usize) -> Vec<Vec<Neighbour>> {
-        self.nearest_of(0..self.rows(), k)
+        let lists = self.index.nearest_exact_of_all(k, &self.ranks, &self.threads, &|| ());
+        lists.into_iter().map(|hits| self.neighbours(hits)).collect()
     }
 
     /// The same for some rows; those that do not exist have none.
@@ -109,6 +110,10 @@ impl VectorIndex {
 
     fn search(&self, row: SparseRow<'_>, itself: Option<u32>, k: usize, scratch: &mut NearestScratch) -> Vec<Neighbour> {
         let hits = self.index.nearest_exact(row, &Wanted { itself, k, ranks: &self.ranks }, scratch);
+        self.neighbours(hits)
+    }
+
+    fn neighbours(&self, hits: Vec<Hit>) -> Vec<Neighbour> {
         let unit = self.longest * self.longest;
         hits.into_iter().map(|hit| Neighbour { row: hit.article, score: hit.score * unit }).collect()
     }
