@@ -17,7 +17,7 @@ pub(super) struct Asked {
 }
 
 /// How much of the bar the tails of the query and of a mean article may make up.
-const TAIL_SHARE: f64 = 0.4;
+const TAIL_SHARE: f64 = 0.1;
 
 /// What a look at one place costs, in postings.
 const PLACE_COST: f64 = 10.0;

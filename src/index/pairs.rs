@@ -87,7 +87,7 @@ impl Index {
         let NearestScratch { asked, sums, touched, .. } = scratch;
         for segment in &segments.segments {
             asked.sum_rare(segments, segment, segment.len, sums, Some(touched));
-            let wanted = k.saturating_add(SPARE);
+            let wanted = k.saturating_mul(3).saturating_add(SPARE);
             if touched.len() > wanted {
                 touched.select_nth_unstable_by_key(wanted, |&place| Reverse(sums.at(place)));
                 touched.truncate(wanted);
