@@ -117,6 +117,27 @@ impl Vocabulary {
         Ok(id)
     }
 
+    /// Adds pairs that have no number yet, each once. Less work than asking for each.
+    pub(crate) fn push_pairs(&mut self, pairs: impl Iterator<Item = [u32; 2]> + Clone) -> Result<()> {
+        let more = pairs.clone().count();
+        let Self { entries, pairs: table, hasher, .. } = self;
+        let hash = |&id: &u32| hasher.hash_one(entries[id as usize]);
+        table.reserve(more, hash);
+        self.entries.reserve_exact(more);
+        for pair in pairs {
+            let id = self.next_id()?;
+            self.entries.push(pair);
+            let Self { entries, pairs, hasher, .. } = self;
+            pairs.insert_unique(hasher.hash_one(pair), id, |&id| hasher.hash_one(entries[id as usize]));
+        }
+        Ok(())
+    }
+
+    /// A number of a feature, checked.
+    pub(crate) fn number(&self, number: usize) -> Result<u32> {
+        u32::try_from(number).ok().filter(|&id| id < IS_WORD).ok_or_else(|| too_many(number))
+    }
+
     /// The number of a word, if it has one.
     fn find_word(&self, word: &str) -> Option<u32> {
         let hash = self.hasher.hash_one(word);
@@ -161,7 +182,7 @@ impl Vocabulary {
     }
 
     fn next_id(&self) -> Result<u32> {
-        u32::try_from(self.entries.len()).ok().filter(|&id| id < IS_WORD).ok_or_else(|| too_many(self.entries.len()))
+        self.number(self.entries.len())
     }
 }
 
