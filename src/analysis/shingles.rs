@@ -56,6 +56,8 @@ fn spell(text: &str, start: usize, spelling: &mut String) -> usize {
     spelling.clear();
     for (offset, c) in text[start..].char_indices() {
         match c {
+            'a'..='z' | '0'..='9' | 'ß'..='ö' | 'ø'..='ÿ' => spelling.push(c),
+            'A'..='Z' => spelling.push(c.to_ascii_lowercase()),
             _ if c.is_alphanumeric() => spelling.extend(c.to_lowercase()),
             // Marks that belong to a letter, and invisible ones: they end no word.
             '\u{300}'..='\u{36F}' | '\u{AD}' | '\u{200B}'..='\u{200F}' | '\u{2060}' => {}
@@ -146,7 +148,7 @@ mod tests {
 
         #[test]
         fn shingles_are_those_of_the_plain_words(
-            text in "([a-cA-C0]{0,3}|[a-z]{6,18}|[éÉİßΣ]|\u{AD}|\u{301}|[ ,'’\n]|\\PC){0,40}",
+            text in "([a-cA-C0]{0,3}|[a-z]{6,18}|[éÉİßΣàÿö×÷Þþ]|\u{AD}|\u{301}|[ ,'’\n]|\\PC){0,40}",
         ) {
             let words: Vec<u64> = plain_words(&text).iter().map(|word| word_hash(word, 0, word.len())).collect();
             let polynomial = |words: &[u64]| words.iter().fold(0u64, |sum, word| sum.wrapping_mul(BASE).wrapping_add(*word));
