@@ -26,6 +26,11 @@ impl Threads {
         Ok(Self { pool: Some(std::sync::Arc::new(pool)) })
     }
 
+    /// How many there are.
+    pub(crate) fn count(&self) -> usize {
+        self.pool.as_ref().map_or_else(rayon::current_num_threads, |pool| pool.current_num_threads())
+    }
+
     /// `row(state, i)` for each `i` below `rows`, in order. `state` is made once a thread and stretch of rows.
     pub(crate) fn map<S, R: Send>(
         &self,
@@ -34,6 +39,11 @@ impl Threads {
         row: impl Fn(&mut S, usize) -> R + Sync + Send,
     ) -> Vec<R> {
         use rayon::prelude::*;
+        if self.count() == 1 {
+            // Without a detour over another thread, whose memory an allocator keeps apart.
+            let mut state = state();
+            return (0..rows).map(|i| row(&mut state, i)).collect();
+        }
         let run = || (0..rows).into_par_iter().map_init(&state, &row).collect();
         match &self.pool {
             Some(pool) => pool.install(run),
@@ -47,6 +57,11 @@ impl Threads {
     /// Without the feature `parallel` there is one thread, whatever is asked for.
     pub(crate) fn new(_threads: usize) -> Result<Self> {
         Ok(Self::default())
+    }
+
+    /// How many there are.
+    pub(crate) fn count(&self) -> usize {
+        1
     }
 
     /// `row(state, i)` for each `i` below `rows`, in order.

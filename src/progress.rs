@@ -49,6 +49,11 @@ impl<'a> Ticker<'a> {
         ticker
     }
 
+    /// Nobody is told.
+    pub(crate) fn silent(total: usize) -> Self {
+        Self { callback: None, stage: Stage::Analyze, total, done: AtomicUsize::new(0) }
+    }
+
     /// Some articles are done.
     pub(crate) fn tick(&self, articles: usize) {
         let before = self.done.fetch_add(articles, Ordering::Relaxed);

@@ -5,10 +5,11 @@
 //!
 //! 0. lines that are not of the article come off its body (`boilerplate`);
 //! 1. text is composed to NFC (`normalize`);
-//! 2. a fast scanner cuts it into words (`segment`);
+//! 2. a fast scanner cuts it into words (`scan`, with the rules in `segment`);
 //! 3. each *distinct* word is put in lower case, freed of elision and enclitics, looked up in the stop list, taken apart at its
 //!    hyphens, and stemmed (`terms`, `elision`, `stop_words`, `stem`);
-//! 4. words, and pairs of neighbouring kept words, get numbers and are counted by field (`counter`, `vocabulary`).
+//! 4. words get numbers (`spellings`, `vocabulary`), an article becomes a sequence of them (`tokens`), and what stands in it is counted by
+//!    field (`counter`, and for whole corpora `vector/rows`).
 //!
 //! Every step is a pure function of the text, the language, and the lines known to be repeated: nothing here looks at another
 //! article.
@@ -17,24 +18,30 @@
 //! does not see meets its singular only through `data/analysis/stem-exceptions.fr.tsv`, and Greek is not stemmed.
 
 mod boilerplate;
+mod bytes;
 mod counter;
 mod elision;
 mod normalize;
+mod scan;
 mod segment;
 mod shingles;
+mod spellings;
 mod stem;
 mod stop_words;
 mod surface;
 mod tag_key;
 mod terms;
+mod tokens;
 mod vocabulary;
 
-pub(crate) use boilerplate::{RepeatedLines, line_hashes, repeated_lines};
-pub(crate) use counter::{Counter, FIELDS, FeatureCount, TextFeatures};
+pub(crate) use boilerplate::{RepeatedLines, repeated_lines};
+pub(crate) use counter::{FeatureCount, count_features};
 pub(crate) use shingles::shingles;
+pub(crate) use spellings::{REPEATED, WHOLE, WORD};
 pub(crate) use surface::Surfaces;
 pub use tag_key::tag_key;
 pub use terms::Analysis;
+pub(crate) use tokens::{FIELDS, Reader, TextFacts, Tokens};
 pub(crate) use vocabulary::Vocabulary;
 
 use crate::language::Language;
@@ -60,7 +67,7 @@ impl Language {
 /// assert_eq!(words, ["L’État", "c’est", "Sidi-Kacem", "O.N.U"]);
 /// ```
 pub fn segment(text: &str) -> impl Iterator<Item = &str> {
-    segment::words(text).map(|word| &text[word.start..word.end])
+    scan::scan(text).map(|word| &text[word.start..word.end])
 }
 
 /// The terms that a text is compared by, in its order: stop words gone, stems for words.

@@ -4,14 +4,37 @@ use std::borrow::Cow;
 
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 
+use super::bytes::find_byte;
 use crate::language::Language;
 
 /// The text in normalisation form C; borrowed when it is so already, which is nearly always.
 pub(crate) fn compose(text: &str) -> Cow<'_, str> {
-    match is_nfc_quick(text.chars()) {
-        IsNormalized::Yes => Cow::Borrowed(text),
-        _ => Cow::Owned(text.nfc().collect()),
+    if is_composed(text) { Cow::Borrowed(text) } else { Cow::Owned(text.nfc().collect()) }
+}
+
+/// The first byte of U+0300: all characters below are composed, and combine with nothing that stands before them.
+const FIRST_DOUBTFUL: u8 = 0xCC;
+
+/// What [`is_nfc_quick`] says of the whole text, asked only about what may be in doubt: the check costs more than all that
+/// follows, and its state starts afresh after every character below U+0300.
+fn is_composed(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let mut position = 0;
+    while let Some(start) = find_byte(bytes, position, |byte| byte >= FIRST_DOUBTFUL) {
+        // Dashes, typographic quotes, the ellipsis: U+2002 to U+203F. Two of their neighbours are no form C.
+        if let [0xE2, 0x80, last, ..] = bytes[start..]
+            && last >= 0x82
+        {
+            position = start + 3;
+            continue;
+        }
+        let end = bytes[start..].iter().position(u8::is_ascii).map_or(bytes.len(), |length| start + length);
+        if is_nfc_quick(text[start..end].chars()) != IsNormalized::Yes {
+            return false;
+        }
+        position = end;
     }
+    true
 }
 
 /// A word in lower case, with plain apostrophes and hyphens, ligatures in full, and without invisible marks.
@@ -74,6 +97,31 @@ pub(crate) fn fold_latin(text: &str) -> Cow<'_, str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 2000, failure_persistence: None, ..ProptestConfig::default() })]
+
+        /// What is skipped was never in doubt.
+        #[test]
+        fn composing_agrees_with_the_plain_check(text in text()) {
+            let is_plain = is_nfc_quick(text.chars()) == IsNormalized::Yes;
+            prop_assert_eq!(is_composed(&text), is_plain);
+            prop_assert_eq!(compose(&text).into_owned(), text.nfc().collect::<String>());
+        }
+    }
+
+    fn text() -> impl Strategy<Value = String> {
+        let piece = prop_oneof![
+            6 => prop::sample::select(vec!["plain words of a text, long enough for a step of many bytes", "a", "é", " ", "œuvre"]),
+            2 => prop::sample::select(vec!["’", "–", "…", "\u{2000}", "\u{2001}", "\u{2002}", "\u{203F}", "\u{2126}", "\u{212B}"]),
+            2 => prop::sample::select(vec!["\u{301}", "\u{323}", "\u{327}", "\u{340}", "\u{958}", "\u{FB1D}", "\u{1100}\u{1161}"]),
+        ];
+        prop_oneof![
+            3 => prop::collection::vec(piece, 0..12).prop_map(|pieces| pieces.concat()),
+            1 => any::<String>(),
+        ]
+    }
 
     #[test]
     fn forms_that_look_alike_become_one() {

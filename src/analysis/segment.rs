@@ -28,6 +28,8 @@ pub(crate) fn words(text: &str) -> Words<'_> {
 }
 
 /// Iterator over the words of a text. One pass, no allocation.
+///
+/// The rules as they stand, character by character: what [`scan`](super::scan::scan) is compared with, and asks where it does not know.
 pub(crate) struct Words<'a> {
     text: &'a str,
     position: usize,
@@ -103,7 +105,12 @@ fn stands_alone(c: char) -> bool {
         | '\u{3400}'..='\u{4DBF}' | '\u{4E00}'..='\u{9FFF}' | '\u{F900}'..='\u{FAD9}' | '\u{20000}'..='\u{3FFFD}') // Han
 }
 
-impl Words<'_> {
+impl<'a> Words<'a> {
+    /// The words from a byte position on, which must be the start of a character.
+    pub(super) fn starting_at(text: &'a str, position: usize) -> Self {
+        Self { text, position }
+    }
+
     /// The character at a byte position, with its class and the position after it.
     fn at(&self, position: usize) -> Option<(Class, usize)> {
         let byte = *self.text.as_bytes().get(position)?;

@@ -2,7 +2,8 @@
 
 use crate::article::Article;
 
-use super::counter::repeats_opening;
+use super::spellings::{hash_bytes, key_of, mix};
+use super::tokens::repeats_opening;
 
 /// Words of one shingle.
 const WORDS: usize = 5;
@@ -17,7 +18,8 @@ const WORDS: usize = 5;
 /// Time is linear in the text; memory 4 bytes a distinct shingle.
 pub(crate) fn shingles(article: &Article) -> Vec<u32> {
     let lead = if repeats_opening(&article.lead, &article.body) { "" } else { &article.lead };
-    let mut window = Window { words: [0; WORDS], seen: 0, shingles: Vec::with_capacity(article.body.len() / 6 + 8) };
+    let mut window =
+        Window { words: [0; WORDS], seen: 0, polynomial: 0, shingles: Vec::with_capacity(article.body.len() / 6 + 8) };
     for field in [&article.title, lead, &article.body] {
         read(field, &mut window);
     }
@@ -25,62 +27,83 @@ pub(crate) fn shingles(article: &Article) -> Vec<u32> {
 }
 
 /// Feeds the hash of each word to the window.
+///
+/// Words of ASCII, which are most, are hashed where they stand, many bytes at a time; the others are spelled out first.
 fn read(text: &str, window: &mut Window) {
-    let mut word = WordHash::default();
-    for c in text.chars() {
+    let bytes = text.as_bytes();
+    let mut spelling = String::new();
+    let mut position = 0;
+    while position < bytes.len() {
+        let start = position;
+        while bytes.get(position).is_some_and(u8::is_ascii_alphanumeric) {
+            position += 1;
+        }
+        match bytes.get(position) {
+            Some(byte) if !byte.is_ascii() => {
+                position = spell(text, start, &mut spelling);
+                if !spelling.is_empty() {
+                    window.push(word_hash(&spelling, 0, spelling.len()));
+                }
+            }
+            _ if position > start => window.push(word_hash(text, start, position)),
+            _ => position += 1,
+        }
+    }
+}
+
+/// Spells out, in lower case, the word that begins at `start`, if one does; gives the place after it.
+fn spell(text: &str, start: usize, spelling: &mut String) -> usize {
+    spelling.clear();
+    for (offset, c) in text[start..].char_indices() {
         match c {
-            'a'..='z' | '0'..='9' => word.add(u32::from(c)),
-            'A'..='Z' => word.add(u32::from(c.to_ascii_lowercase())),
-            _ if c.is_alphanumeric() => c.to_lowercase().for_each(|c| word.add(u32::from(c))),
+            'a'..='z' | '0'..='9' | 'ß'..='ö' | 'ø'..='ÿ' => spelling.push(c),
+            'A'..='Z' => spelling.push(c.to_ascii_lowercase()),
+            _ if c.is_alphanumeric() => spelling.extend(c.to_lowercase()),
             // Marks that belong to a letter, and invisible ones: they end no word.
             '\u{300}'..='\u{36F}' | '\u{AD}' | '\u{200B}'..='\u{200F}' | '\u{2060}' => {}
-            _ => word.end(window),
+            _ => return start + offset + c.len_utf8(),
         }
     }
-    word.end(window);
+    text.len()
 }
 
-/// The hash of a word while it is read (FNV-1a over its characters).
-#[derive(Default)]
-struct WordHash {
-    hash: u64,
-    is_open: bool,
-}
-
-const FNV_OFFSET: u64 = 0xcbf2_9ce4_8422_2325;
-const FNV_PRIME: u64 = 0x0100_0000_01b3;
-
-impl WordHash {
-    #[inline]
-    fn add(&mut self, c: u32) {
-        let hash = if self.is_open { self.hash } else { FNV_OFFSET };
-        (self.hash, self.is_open) = ((hash ^ u64::from(c)).wrapping_mul(FNV_PRIME), true);
-    }
-
-    #[inline]
-    fn end(&mut self, window: &mut Window) {
-        if self.is_open {
-            window.push(self.hash);
-            self.is_open = false;
+/// The hash of a word, capitals of ASCII as small letters.
+#[inline]
+fn word_hash(text: &str, start: usize, end: usize) -> u64 {
+    // Sets one bit: it makes small letters of capitals, and is set in digits. Other characters have been put in lower case.
+    const SMALL: u64 = 0x2020_2020_2020_2020;
+    match key_of(text, start, end) {
+        Some(key) => {
+            let is_ascii = (key[0] | key[1]) & 0x8080_8080_8080_8080 == 0;
+            mix(if is_ascii { key.map(|half| half | SMALL) } else { key })
         }
+        None => hash_bytes(text[start..end].to_ascii_lowercase().as_bytes()),
     }
 }
 
 /// The last words, and the shingles so far.
 struct Window {
+    /// The hashes of the last words, the next one to be replaced at `seen % WORDS`.
     words: [u64; WORDS],
     seen: usize,
+    /// The last words as a polynomial: each word that comes raises the power of the others, and the oldest leaves.
+    polynomial: u64,
     shingles: Vec<u32>,
 }
+
+const BASE: u64 = 0xd6e8_feb8_6659_fd93;
+
+/// What a word is multiplied by when it leaves.
+const OLDEST: u64 = BASE.wrapping_mul(BASE).wrapping_mul(BASE).wrapping_mul(BASE).wrapping_mul(BASE);
 
 impl Window {
     #[inline]
     fn push(&mut self, word: u64) {
-        self.words.rotate_left(1);
-        self.words[WORDS - 1] = word;
+        let oldest = std::mem::replace(&mut self.words[self.seen % WORDS], word);
+        self.polynomial = self.polynomial.wrapping_mul(BASE).wrapping_add(word).wrapping_sub(oldest.wrapping_mul(OLDEST));
         self.seen += 1;
         if self.seen >= WORDS {
-            self.shingles.push(number(&self.words));
+            self.shingles.push(number(self.polynomial));
         }
     }
 
@@ -93,8 +116,8 @@ impl Window {
 }
 
 /// The number of a shingle: the finaliser of MurmurHash3 over a polynomial of its words.
-fn number(words: &[u64]) -> u32 {
-    let mut hash = words.iter().fold(0u64, |hash, word| hash.wrapping_mul(0x9e37_79b9_7f4a_7c15).wrapping_add(*word));
+fn number(polynomial: u64) -> u32 {
+    let mut hash = polynomial;
     hash = (hash ^ (hash >> 33)).wrapping_mul(0xff51_afd7_ed55_8ccd);
     hash = (hash ^ (hash >> 33)).wrapping_mul(0xc4ce_b9fe_1a85_ec53);
     // The upper half alone: the cast drops nothing.
@@ -104,6 +127,37 @@ fn number(words: &[u64]) -> u32 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
+
+    /// The words of a text, character by character.
+    fn plain_words(text: &str) -> Vec<String> {
+        let mut words = vec![String::new()];
+        for c in text.chars() {
+            match (c, words.last_mut()) {
+                (_, Some(word)) if c.is_alphanumeric() => word.extend(c.to_lowercase()),
+                ('\u{300}'..='\u{36F}' | '\u{AD}' | '\u{200B}'..='\u{200F}' | '\u{2060}', _) => {}
+                _ => words.push(String::new()),
+            }
+        }
+        words.retain(|word| !word.is_empty());
+        words
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 2000, failure_persistence: None, ..ProptestConfig::default() })]
+
+        #[test]
+        fn shingles_are_those_of_the_plain_words(
+            text in "([a-cA-C0]{0,3}|[a-z]{6,18}|[éÉİßΣàÿö×÷Þþ]|\u{AD}|\u{301}|[ ,'’\n]|\\PC){0,40}",
+        ) {
+            let words: Vec<u64> = plain_words(&text).iter().map(|word| word_hash(word, 0, word.len())).collect();
+            let polynomial = |words: &[u64]| words.iter().fold(0u64, |sum, word| sum.wrapping_mul(BASE).wrapping_add(*word));
+            let mut expected: Vec<u32> = words.windows(WORDS).map(|words| number(polynomial(words))).collect();
+            expected.sort_unstable();
+            expected.dedup();
+            prop_assert_eq!(of(&text), expected);
+        }
+    }
 
     fn of(body: &str) -> Vec<u32> {
         shingles(&Article::new("a", "").with_body(body))

@@ -29,7 +29,8 @@ impl Stemmer {
         if let Some(stem) = self.exceptions.and_then(|table| table.get(word)) {
             return (*stem).to_string();
         }
-        fold_latin(&self.snowball_stem(word)).into_owned()
+        let stem = self.snowball_stem(word);
+        if stem.is_ascii() { stem } else { fold_latin(&stem).into_owned() }
     }
 
     /// The stem by Snowball alone, accents kept: what the reference analysis uses.

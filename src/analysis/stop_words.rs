@@ -3,12 +3,17 @@
 use std::collections::HashSet;
 use std::sync::OnceLock;
 
+use foldhash::fast::FixedState;
+
 use crate::language::Language;
+
+/// The stop words of one language.
+pub(crate) type StopWords = HashSet<&'static str, FixedState>;
 
 struct StopList {
     language: Language,
     text: &'static str,
-    words: OnceLock<HashSet<&'static str>>,
+    words: OnceLock<StopWords>,
 }
 
 macro_rules! lists {
@@ -26,7 +31,7 @@ lists! {
 }
 
 /// The stop words of a language; `None` where there is no list.
-pub(crate) fn stop_words(language: Language) -> Option<&'static HashSet<&'static str>> {
+pub(crate) fn stop_words(language: Language) -> Option<&'static StopWords> {
     let list = LISTS.iter().find(|list| list.language == language)?;
     Some(list.words.get_or_init(|| entries(list.text).collect()))
 }

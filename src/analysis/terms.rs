@@ -6,7 +6,7 @@ use super::elision::{strip_elision, strip_enclitic, strip_middle_dots};
 use super::normalize::plain;
 use super::segment::is_alone;
 use super::stem::Stemmer;
-use super::stop_words::stop_words;
+use super::stop_words::{StopWords, stop_words};
 use crate::language::Language;
 
 /// How text becomes terms.
@@ -41,7 +41,7 @@ pub(crate) struct Terms {
 pub(crate) struct Termer {
     analysis: Analysis,
     language: Language,
-    stop_words: Option<&'static std::collections::HashSet<&'static str>>,
+    stop_words: Option<&'static StopWords>,
     stemmer: Stemmer,
 }
 
@@ -52,6 +52,11 @@ impl Termer {
 
     pub(crate) fn language(&self) -> Language {
         self.language
+    }
+
+    /// Whether a word of ASCII letters has the terms of the same word in ASCII lower case.
+    pub(crate) fn lowers_ascii(&self) -> bool {
+        self.language != Language::TURKISH
     }
 
     /// The terms of a word as the segmenter cuts it. A pure function of the word.
@@ -66,7 +71,15 @@ impl Termer {
         self.stop_words.is_some_and(|words| words.contains(word))
     }
 
+    /// As [`marked`](Self::marked); a word of small letters of ASCII, as most are, has nothing to take off.
     fn standard(&self, raw: &str) -> Terms {
+        if raw.bytes().all(|byte| byte.is_ascii_lowercase()) {
+            return Terms { sequence: self.piece(raw).into_iter().collect(), whole: None };
+        }
+        self.marked(raw)
+    }
+
+    fn marked(&self, raw: &str) -> Terms {
         let mut word = plain(raw, self.language);
         if word.contains('·') {
             word = strip_middle_dots(&word, self.language);
@@ -124,6 +137,19 @@ mod tests {
     fn terms(word: &str) -> (Vec<String>, Option<String>) {
         let terms = Termer::new(Analysis::Standard, Language::FRENCH).terms(word);
         (terms.sequence, terms.whole)
+    }
+
+    proptest::proptest! {
+        #![proptest_config(proptest::prelude::ProptestConfig { failure_persistence: None, ..Default::default() })]
+
+        #[test]
+        fn plain_words_have_nothing_to_take_off(
+            word in "[a-z]{1,9}|le|the|lorsque|puisqu|qu|ab",
+            language in proptest::sample::select(vec!["fr", "en", "tr", "ca", "it", "el", "ja"]),
+        ) {
+            let termer = Termer::new(Analysis::Standard, language.parse().unwrap());
+            proptest::prop_assert_eq!(termer.standard(&word), termer.marked(&word));
+        }
     }
 
     #[test]

@@ -117,6 +117,21 @@ impl Vocabulary {
         Ok(id)
     }
 
+    /// Adds pairs that have no number yet, each once. They are found by their words once the vocabulary is [renumbered](Self::renumber).
+    pub(crate) fn push_pairs(&mut self, pairs: impl Iterator<Item = [u32; 2]> + Clone) -> Result<()> {
+        self.entries.reserve_exact(pairs.clone().count());
+        for pair in pairs {
+            self.next_id()?;
+            self.entries.push(pair);
+        }
+        Ok(())
+    }
+
+    /// A number of a feature, checked.
+    pub(crate) fn number(&self, number: usize) -> Result<u32> {
+        u32::try_from(number).ok().filter(|&id| id < IS_WORD).ok_or_else(|| too_many(number))
+    }
+
     /// The number of a word, if it has one.
     fn find_word(&self, word: &str) -> Option<u32> {
         let hash = self.hasher.hash_one(word);
@@ -173,15 +188,16 @@ impl Vocabulary {
         self.words.iter_mut().for_each(|id| *id = map[*id as usize]);
         // The hash of a pair is that of its words, whose numbers have changed.
         let Self { entries, pairs, hasher, .. } = self;
-        let ids: Vec<u32> = pairs.iter().map(|&id| map[id as usize]).collect();
+        let is_pair = |&(_, entry): &(u32, &[u32; 2])| entry[1] != IS_WORD;
         pairs.clear();
-        for id in ids {
-            pairs.insert_unique(hasher.hash_one(entries[id as usize]), id, |&id| hasher.hash_one(entries[id as usize]));
+        pairs.reserve(entries.len() - self.ends.len(), |&id| hasher.hash_one(entries[id as usize]));
+        for (id, pair) in (0u32..).zip(entries.iter()).filter(is_pair) {
+            pairs.insert_unique(hasher.hash_one(pair), id, |&id| hasher.hash_one(entries[id as usize]));
         }
     }
 
     fn next_id(&self) -> Result<u32> {
-        u32::try_from(self.entries.len()).ok().filter(|&id| id < IS_WORD).ok_or_else(|| too_many(self.entries.len()))
+        self.number(self.entries.len())
     }
 }
 

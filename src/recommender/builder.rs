@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::Recommender;
 use super::quantile::ScoreScale;
 use super::surroundings::{LinkKeys, Surroundings, id_ranks};
-use crate::analysis::{Counter, RepeatedLines, TextFeatures, Vocabulary, line_hashes, repeated_lines, shingles, tag_key};
+use crate::analysis::{RepeatedLines, TextFacts, repeated_lines, shingles, tag_key};
 use crate::article::Article;
 use crate::error::{Error, Result};
 use crate::index::{Index, ShingleSets};
@@ -15,7 +15,7 @@ use crate::parallel::Threads;
 use crate::progress::{Callback, Progress, Stage, Ticker};
 use crate::ranking::{Catalogue, Labels, Standing};
 use crate::vector::{
-    Boilerplate, Frequencies, KeyTable, LocalScale, Recipe, SparseRows, SparseVector, Statistics, weigh_keys, weigh_text,
+    Frequencies, KeyTable, LocalScale, Recipe, SparseRows, SparseVector, Statistics, TextSettings, TextVectors, weigh_keys,
 };
 
 /// Settings of a [`Recommender`]; made by [`Recommender::builder`].
@@ -35,7 +35,7 @@ pub struct RecommenderBuilder {
 pub struct BuildReport {
     /// Articles indexed.
     pub articles: usize,
-    /// Distinct words, word pairs, tags, sections and authors.
+    /// Distinct words, word pairs of two articles or more, tags, sections and authors.
     pub features: usize,
     /// Weights stored.
     pub non_zeros: usize,
@@ -62,9 +62,6 @@ pub struct RepeatedLine {
     /// Articles that it came off.
     pub articles: usize,
 }
-
-/// Text that goes into one batch of analysis. Batches follow from the input alone, never from the number of threads.
-const BATCH_BYTES: usize = 4 << 20;
 
 impl RecommenderBuilder {
     /// Sets how articles become vectors.
@@ -111,8 +108,8 @@ impl RecommenderBuilder {
 
     /// Analyses and indexes the articles.
     ///
-    /// Time: linear in the text, then one top-50 query an article for the local scales. Memory: about 40 bytes a distinct
-    /// feature of an article, and the articles.
+    /// Time: linear in the text, then one top-50 query an article for the local scales. Memory: the articles, and about
+    /// 16 bytes a distinct feature of an article, those pairs of words left out that no other article has.
     ///
     /// # Errors
     ///
@@ -123,45 +120,23 @@ impl RecommenderBuilder {
         check_ids(&articles)?;
         let threads = Threads::new(self.threads)?;
         let language = self.language.unwrap_or(Language::FRENCH);
-        let mut vocabulary = Vocabulary::default();
-        let frozen = match &self.statistics {
-            Some(statistics) => {
-                statistics.check_analysis(self.recipe.analysis, self.recipe.word_pairs)?;
-                Some(Frequencies::from_statistics(statistics, &mut vocabulary)?)
-            }
-            None => None,
-        };
-        let is_frozen = frozen.is_some();
-        let mut frequencies = frozen.unwrap_or_default();
-        if let (Boilerplate::Strip { articles: least }, false) = (self.recipe.boilerplate, is_frozen) {
-            let hashes = threads.map(articles.len(), || (), |(), article| line_hashes(&articles[article].body));
-            frequencies.repeated_lines = RepeatedLines::count(hashes, least);
-        }
+        // The largest transient first: it is gone before the next one grows.
+        let shingles = ShingleSets::new(&threads.map(articles.len(), || (), |(), article| shingles(&articles[article])));
+        let ticker = Ticker::start(self.callback.as_ref(), Stage::Analyze, articles.len());
+        let settings = TextSettings::new(&self.recipe, language, &threads);
+        let text = settings.vectors(&articles, self.statistics.as_ref(), &ticker)?;
+        let TextVectors { rows: text_rows, alone, facts, vocabulary, mut frequencies } = text;
         let boilerplate = self.recipe.boilerplate.strips().then_some(&frequencies.repeated_lines);
-        let (mut texts, shingles) = self.analyze(&articles, language, &threads, &mut vocabulary, boilerplate)?;
-        let shingles = ShingleSets::new(&shingles);
-        let mut report = report_of(&articles, &texts, language, boilerplate);
-        if !is_frozen {
-            frequencies.count_text(vocabulary.len(), &texts);
-        }
-        let map = by_ascending_frequency(vocabulary.len(), &texts);
-        vocabulary.renumber(&map);
-        frequencies.renumber(&map);
-        texts.iter_mut().flat_map(|text| &mut text.counts).for_each(|count| count.feature = map[count.feature as usize]);
-        let keys = Keys::of(&articles, &self.aliases, &mut frequencies, !is_frozen);
+        let mut report = report_of(&articles, &facts, language, boilerplate);
+        drop(facts);
+        let keys = Keys::of(&articles, &self.aliases, &mut frequencies, self.statistics.is_none());
         let ticker = Ticker::start(self.callback.as_ref(), Stage::Index, articles.len());
-        let text_rows = threads.map(
-            articles.len(),
-            || (),
-            |(), article| weigh_text(&texts[article].counts, &self.recipe, |t| frequencies.text_idf(Some(t)), Some),
-        );
-        drop(texts);
         let known = self.statistics.as_ref();
         let link_keys = LinkKeys::new(&articles, known);
         let in_links = link_keys.in_links(&articles);
         let in_link_counts: Vec<usize> = in_links.iter().map(SparseVector::len).collect();
         let parts = [
-            (SparseRows::from_vectors(text_rows), vocabulary.len()),
+            (text_rows, vocabulary.len()),
             (keys.rows(|labels| &labels.tags, &frequencies, &frequencies.tags), frequencies.tags.len()),
             (keys.section_rows(), keys.sections.len()),
             (keys.rows(|labels| &labels.authors, &frequencies, &frequencies.authors), frequencies.authors.len()),
@@ -197,6 +172,7 @@ impl RecommenderBuilder {
             sections: keys.sections,
             series: keys.series,
             index,
+            alone,
             shingles,
             similarities,
             recipe: self.recipe,
@@ -208,62 +184,6 @@ impl RecommenderBuilder {
             score_scale: ScoreScale::default(),
         })
     }
-
-    /// Counts the features of all articles, in batches that follow from their lengths.
-    fn analyze(
-        &self,
-        articles: &[Article],
-        language: Language,
-        threads: &Threads,
-        vocabulary: &mut Vocabulary,
-        boilerplate: Option<&RepeatedLines>,
-    ) -> Result<(Vec<TextFeatures>, Vec<Vec<u32>>)> {
-        let ticker = Ticker::start(self.callback.as_ref(), Stage::Analyze, articles.len());
-        let batches = batches(articles);
-        let counted = threads.map(
-            batches.len(),
-            || (),
-            |(), batch| {
-                let mut counter = Counter::new(self.recipe.analysis, self.recipe.word_pairs, boilerplate);
-                let articles = &articles[batches[batch].clone()];
-                let features: Result<Vec<(TextFeatures, Vec<u32>)>> = articles
-                    .iter()
-                    .map(|article| {
-                        let features = counter.count(article, article.language.unwrap_or(language))?;
-                        ticker.tick(1);
-                        Ok((features, shingles(article)))
-                    })
-                    .collect();
-                features.map(|features| (features, counter.into_vocabulary()))
-            },
-        );
-        let mut texts = Vec::with_capacity(articles.len());
-        let mut all_shingles = Vec::with_capacity(articles.len());
-        for batch in counted {
-            let (features, theirs) = batch?;
-            let map = vocabulary.merge(&theirs)?;
-            for (mut text, shingles) in features {
-                for count in &mut text.counts {
-                    count.feature = map[count.feature as usize];
-                }
-                texts.push(text);
-                all_shingles.push(shingles);
-            }
-        }
-        Ok((texts, all_shingles))
-    }
-}
-
-/// The number of each feature when they are ordered by the articles that have them, the rarest first: the engine leaves frequent
-/// features to the end.
-fn by_ascending_frequency(features: usize, texts: &[TextFeatures]) -> Vec<u32> {
-    let mut frequencies = vec![0u32; features];
-    texts.iter().flat_map(|text| &text.counts).for_each(|count| frequencies[count.feature as usize] += 1);
-    let mut order: Vec<u32> = (0u32..).take(features).collect();
-    order.sort_by_key(|&feature| frequencies[feature as usize]);
-    let mut map = vec![0; features];
-    (0u32..).zip(order).for_each(|(number, feature)| map[feature as usize] = number);
-    map
 }
 
 /// The articles by their dates, those without one first: recency then has one bound for many neighbours.
@@ -271,23 +191,6 @@ fn by_date(dates: &[Option<i64>]) -> Vec<u32> {
     let mut order: Vec<u32> = (0u32..).take(dates.len()).collect();
     order.sort_by_key(|&article| dates[article as usize]);
     order
-}
-
-/// Stretches of articles of about [`BATCH_BYTES`] of text each.
-fn batches(articles: &[Article]) -> Vec<std::ops::Range<usize>> {
-    let mut batches = Vec::new();
-    let (mut start, mut bytes) = (0, 0);
-    for (position, article) in articles.iter().enumerate() {
-        bytes += article.title.len() + article.lead.len() + article.body.len();
-        if bytes >= BATCH_BYTES {
-            batches.push(start..position + 1);
-            (start, bytes) = (position + 1, 0);
-        }
-    }
-    if start < articles.len() {
-        batches.push(start..articles.len());
-    }
-    batches
 }
 
 fn check_ids(articles: &[Article]) -> Result<()> {
@@ -304,16 +207,11 @@ fn check_ids(articles: &[Article]) -> Result<()> {
     Ok(())
 }
 
-fn report_of(
-    articles: &[Article],
-    texts: &[TextFeatures],
-    language: Language,
-    boilerplate: Option<&RepeatedLines>,
-) -> BuildReport {
+fn report_of(articles: &[Article], texts: &[TextFacts], language: Language, boilerplate: Option<&RepeatedLines>) -> BuildReport {
     let mut lines: HashMap<u64, RepeatedLine> = HashMap::new();
     let mut report = BuildReport { articles: articles.len(), ..BuildReport::default() };
     for (article, text) in articles.iter().zip(texts) {
-        if text.counts.is_empty() {
+        if text.is_empty() {
             report.without_words.push(article.id.clone());
         }
         if text.lead_repeats {

@@ -198,6 +198,10 @@ impl Recommender {
             is_same
         });
         self.index.multiply(Part::Text, entries.into_iter(), products);
+        // What only one article has meets nothing but itself.
+        for &(article, share) in &mixture.0 {
+            products[article as usize] += u128::from(self.alone[article as usize]) * u128::from(share);
+        }
     }
 }
 

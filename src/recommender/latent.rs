@@ -99,7 +99,9 @@ impl Recommender {
     pub fn latent_space(&self, settings: &Lsa) -> Result<LatentSpace> {
         settings.check()?;
         let index = &self.index;
-        let kernel = Kernel::new(index.rows(Part::Text), index.features(Part::Text), |feature| index.column(Part::Text, feature));
+        let kernel = Kernel::new(index.rows(Part::Text), &self.alone, index.features(Part::Text), |feature| {
+            index.column(Part::Text, feature)
+        });
         let ids: Vec<&str> = self.articles.iter().map(|article| article.id.as_str()).collect();
         let decomposition = decompose(&kernel, &ids, settings, &self.threads)?;
         let mut vectors = decomposition.coordinates;
@@ -222,7 +224,8 @@ impl LatentSpace {
     /// ```
     ///
     /// `q Aᵀ` are the exact dot products of the draft's text with all articles, so the recommender that the space was made from has
-    /// to be at hand. The space itself does not change. With the same text, an article of the recommender gets the row that it has.
+    /// to be at hand. The space itself does not change. An article of the recommender gets the row that it has, as long as
+    /// its text is the same.
     ///
     /// # Errors
     ///
@@ -252,6 +255,12 @@ impl LatentSpace {
         let mut products = Vec::new();
         let weights = text.iter().map(|(feature, weight)| (feature, u64::from(weight)));
         recommender.index.multiply(Part::Text, weights, &mut products);
+        // What an article has alone, it shares with its own text.
+        let number = recommender.catalogue.number(&draft.id).map(|number| number as usize);
+        let text = |article: &Article| [&article.title, &article.lead, &article.body].map(String::clone);
+        if let Some(number) = number.filter(|&number| text(draft) == text(&recommender.articles[number])) {
+            products[number] += u128::from(recommender.alone[number]);
+        }
         // Two texts of length 1: their product is at most 2^60, and a rounding.
         let products = products.into_iter().map(|product| product_to_f64(u64::try_from(product).unwrap_or(u64::MAX)));
         let mut vector = products.collect::<Array1<f64>>().dot(&self.folding);

@@ -68,7 +68,7 @@ use crate::language::Language;
 use crate::parallel::Threads;
 use crate::progress::Callback;
 use crate::ranking::{Catalogue, Standing};
-use crate::vector::{Frequencies, KeyTable, LocalScale, Recipe, Statistics};
+use crate::vector::{Frequencies, KeyTable, LocalScale, Recipe, Statistics, TextSettings};
 
 /// Articles, indexed: answers which of them should stand under one, and why.
 ///
@@ -97,6 +97,8 @@ pub struct Recommender {
     sections: KeyTable,
     series: KeyTable,
     index: Index,
+    /// For each article the sum of the squares of the weights of its text that no row stores: with those of its row they make 1.
+    alone: Vec<u64>,
     shingles: ShingleSets,
     /// Mean similarity of each article to its nearest ones.
     similarities: Vec<f64>,
@@ -156,21 +158,31 @@ impl Recommender {
 
     /// The statistics that vectors and scales rest on, as a value to save and to build with again.
     ///
-    /// Linear in the number of features, all of which are copied.
+    /// If they were counted by this build, the texts are read again: the index forgets word pairs that only one article has, while
+    /// statistics have them, since another part of the corpus may have the same. If they were handed over, they are given back.
     pub fn statistics(&self) -> Statistics {
         let ids = self.articles.iter().map(|article| article.id.clone());
         let similarities = match self.recipe.local_scale {
             LocalScale::Off => BTreeMap::new(),
             LocalScale::Nearest { .. } => ids.zip(self.similarities.iter().copied()).collect(),
         };
-        let counted =
-            self.frequencies.to_statistics(&self.vocabulary, self.recipe.analysis, self.recipe.word_pairs, similarities);
+        let counts = match self.frequencies.pairs_alone {
+            Some(_) => None,
+            // The same texts were read when the index was built: they cannot turn out to be too many now.
+            None => self.text_settings().count_all(&self.articles, &self.frequencies.repeated_lines).ok(),
+        };
+        let counts = counts.unwrap_or_else(|| self.frequencies.text_counts(&self.vocabulary));
+        let counted = self.frequencies.to_statistics(counts, self.recipe.analysis, self.recipe.word_pairs, similarities);
         let known = self.articles.iter().map(|article| &article.id).chain(&self.absent);
         let ids: Vec<&str> = known.map(String::as_str).collect();
         let rows = (0u32..).take(self.articles.len()).map(|number| {
             [self.index.document(number), self.index.query_of(number)].map(|vector| vector.parts[Part::Links.index()])
         });
         counted.with_links(&ids, rows)
+    }
+
+    fn text_settings(&self) -> TextSettings<'_> {
+        TextSettings::new(&self.recipe, self.language, &self.threads)
     }
 
     /// The lines that come off the bodies of articles.

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::Recommender;
 use super::builder::{scale, tag_keys};
 use super::surroundings::{Surroundings, newcomer_in_links};
-use crate::analysis::{Counter, shingles};
+use crate::analysis::{count_features, shingles};
 use crate::article::Article;
 use crate::error::Result;
 use crate::index::{Dots, Engine, Hit, Likeness, PARTS, Part, Query, Scorer, Scratch};
@@ -212,11 +212,11 @@ impl Recommender {
     /// Analyses an article from outside, with one query for its surroundings. With `as_candidate` it also gets a standing.
     pub(super) fn visitor<'a>(&self, article: &'a Article, as_candidate: bool) -> Result<Visitor<'a>> {
         let language = article.language.unwrap_or(self.language);
-        let mut counter = Counter::new(self.recipe.analysis, self.recipe.word_pairs, self.boilerplate());
-        let features = counter.count(article, language)?;
-        let known = self.vocabulary.find_all(&counter.into_vocabulary());
+        let how = (self.recipe.analysis, self.recipe.word_pairs);
+        let (counts, vocabulary) = count_features(article, language, how, self.boilerplate())?;
+        let known = self.vocabulary.find_all(&vocabulary);
         let number = |feature: u32| known[feature as usize];
-        let text = weigh_text(&features.counts, &self.recipe, |t| self.frequencies.text_idf(number(t)), number);
+        let text = weigh_text(&counts, &self.recipe, |t| self.frequencies.text_idf(number(t)), number);
         let row = |table: &KeyTable, keys: &[String]| {
             let numbers = keys.iter().map(|key| table.find(key));
             weigh_keys(&numbers.map(|number| (number, self.frequencies.key_idf(table, number))).collect::<Vec<_>>())
@@ -249,8 +249,7 @@ impl Recommender {
             row(&self.frequencies.authors, &authors),
             in_links,
         ];
-        let is_empty =
-            [features.counts.is_empty(), tags.is_empty(), section.is_empty(), authors.is_empty(), neighbourhood.is_empty()];
+        let is_empty = [counts.is_empty(), tags.is_empty(), section.is_empty(), authors.is_empty(), neighbourhood.is_empty()];
         let shingles = shingles(article);
         let mut visitor = Visitor { article, guest, vectors, neighbourhood, is_empty, shingles, standing: Standing::default() };
         if as_candidate {

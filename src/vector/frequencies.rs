@@ -2,9 +2,10 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use super::pairs::{LEAST_ARTICLES, key, words_of};
 use super::statistics::Statistics;
 use super::weighting::idf;
-use crate::analysis::{Analysis, RepeatedLines, TextFeatures, Vocabulary};
+use crate::analysis::{Analysis, RepeatedLines, Vocabulary};
 use crate::error::Result;
 
 /// Document frequencies, by number.
@@ -13,6 +14,9 @@ pub(crate) struct Frequencies {
     pub(crate) articles: u32,
     /// By feature of the vocabulary. A feature beyond the end has no article.
     pub(crate) text: Vec<u32>,
+    /// Pairs of too few articles to be features, by the numbers of their words: of statistics that were handed over, which must be
+    /// given back whole. None if they were counted here, and can be again.
+    pub(crate) pairs_alone: Option<Vec<(u64, u32)>>,
     pub(crate) tags: KeyTable,
     pub(crate) authors: KeyTable,
     /// Lines that stand in several articles.
@@ -76,13 +80,14 @@ impl KeyTable {
 }
 
 impl Frequencies {
-    /// Counts in how many articles each feature stands.
-    pub(crate) fn count_text(&mut self, features: usize, articles: &[TextFeatures]) {
-        self.articles = u32::try_from(articles.len()).unwrap_or(u32::MAX);
-        self.text = vec![0; features];
-        for count in articles.iter().flat_map(|article| &article.counts) {
-            self.text[count.feature as usize] += 1;
-        }
+    /// The place of each feature when they are ordered by document frequency, the rarest first: the engine leaves frequent features to
+    /// the end.
+    pub(crate) fn by_ascending(&self) -> Vec<u32> {
+        let mut order: Vec<u32> = (0u32..).take(self.text.len()).collect();
+        order.sort_by_key(|&feature| self.text[feature as usize]);
+        let mut places = vec![0; order.len()];
+        (0u32..).zip(order).for_each(|(place, feature)| places[feature as usize] = place);
+        places
     }
 
     /// Follows the features to other numbers: `map` holds each number of the vocabulary once.
@@ -99,67 +104,70 @@ impl Frequencies {
         idf(self.articles, frequency)
     }
 
+    /// The different idf of features, and which of them each feature has. A logarithm is computed once a frequency.
+    pub(crate) fn text_idfs(&self) -> (Vec<u32>, Vec<f64>) {
+        // By frequency, one more than the class; 0 where it has not come yet. The few larger ones have a class each.
+        let mut classes = vec![0u32; 1 << 16];
+        let mut idfs = Vec::new();
+        let class = |&frequency: &u32| {
+            let known = classes.get_mut(frequency as usize);
+            if let Some(&mut class @ 1..) = known {
+                return class - 1;
+            }
+            idfs.push(idf(self.articles, frequency));
+            // As many as features at the most, which fit in 32 bits.
+            let class = u32::try_from(idfs.len()).unwrap_or(u32::MAX);
+            known.into_iter().for_each(|known| *known = class);
+            class - 1
+        };
+        (self.text.iter().map(class).collect(), idfs)
+    }
+
     pub(crate) fn key_idf(&self, table: &KeyTable, key: Option<u32>) -> f64 {
         idf(self.articles, table.frequency(key))
     }
 
-    /// Reads statistics into a vocabulary, which must be empty.
+    /// Reads statistics into a vocabulary, which must be empty: the words, in their order. Pairs that are features are for the caller to
+    /// add; the others are kept here.
     pub(crate) fn from_statistics(statistics: &Statistics, vocabulary: &mut Vocabulary) -> Result<Self> {
         let mut text = Vec::with_capacity(statistics.words.len() + statistics.pairs.len());
-        let mut numbers = Vec::with_capacity(statistics.words.len());
         for (word, frequency) in &statistics.words {
-            numbers.push(vocabulary.intern_word(word)?);
+            vocabulary.intern_word(word)?;
             text.push(*frequency);
         }
-        for &(a, b, frequency) in &statistics.pairs {
-            vocabulary.intern_pair(numbers[a as usize], numbers[b as usize])?;
-            text.push(frequency);
-        }
+        let alone = statistics.pairs.iter().filter(|&&(_, _, frequency)| frequency > 0 && frequency < LEAST_ARTICLES);
         Ok(Self {
             articles: statistics.articles,
             text,
+            pairs_alone: Some(alone.map(|&(a, b, frequency)| (key(a, b), frequency)).collect()),
             tags: KeyTable::from_map(&statistics.tags),
             authors: KeyTable::from_map(&statistics.authors),
             repeated_lines: RepeatedLines::from_sorted(statistics.repeated_lines.clone()),
         })
     }
 
-    /// The same as a value that can be merged and saved. Features that no article has are left out.
+    /// What is known of words and pairs: all of it if the statistics were handed over, else all but the pairs of one article.
+    pub(crate) fn text_counts(&self, vocabulary: &Vocabulary) -> TextCounts {
+        let numbered = (0u32..).zip(&self.text).filter(|(_, frequency)| **frequency > 0);
+        let features = numbered.filter_map(|(number, &frequency)| Some((vocabulary.pair(number)?, frequency)));
+        let features = features.map(|((a, b), frequency)| (key(a, b), frequency));
+        TextCounts::new(vocabulary, &self.text, features.chain(self.pairs_alone.iter().flatten().copied()))
+    }
+
+    /// The same as a value that can be merged and saved. Keys that no article has are left out.
     pub(crate) fn to_statistics(
         &self,
-        vocabulary: &Vocabulary,
+        text: TextCounts,
         analysis: Analysis,
         word_pairs: bool,
         similarities: BTreeMap<String, f64>,
     ) -> Statistics {
-        let mut words: Vec<(&str, u32, usize)> = Vec::new();
-        let mut pairs = Vec::new();
-        let mut positions = vec![0u32; vocabulary.len()];
-        for (id, &frequency) in self.text.iter().enumerate().filter(|(_, frequency)| **frequency > 0) {
-            let Ok(number) = u32::try_from(id) else { break };
-            match vocabulary.terms(number) {
-                (word, None) => words.push((word, frequency, id)),
-                _ => pairs.push((number, frequency)),
-            }
-        }
-        words.sort_unstable_by_key(|&(word, _, _)| word);
-        for (position, &(_, _, id)) in words.iter().enumerate() {
-            positions[id] = u32::try_from(position).unwrap_or(u32::MAX);
-        }
-        let mut pairs: Vec<(u32, u32, u32)> = pairs
-            .into_iter()
-            .filter_map(|(number, frequency)| {
-                let (a, b) = vocabulary.pair(number)?;
-                Some((positions[a as usize], positions[b as usize], frequency))
-            })
-            .collect();
-        pairs.sort_unstable();
         Statistics {
             analysis,
             word_pairs,
             articles: self.articles,
-            words: words.into_iter().map(|(word, frequency, _)| (word.to_string(), frequency)).collect(),
-            pairs,
+            words: text.words,
+            pairs: text.pairs,
             tags: self.tags.to_map(),
             authors: self.authors.to_map(),
             similarities,
@@ -167,5 +175,35 @@ impl Frequencies {
             link_ids: Vec::new(),
             links: BTreeMap::new(),
         }
+    }
+}
+
+/// How many articles words and pairs stand in, as [`Statistics`] hold them.
+pub(crate) struct TextCounts {
+    words: Vec<(String, u32)>,
+    pairs: Vec<(u32, u32, u32)>,
+}
+
+impl TextCounts {
+    /// From frequencies by number, and pairs of numbers with theirs, in any order. What no article has is left out.
+    pub(crate) fn new(vocabulary: &Vocabulary, frequencies: &[u32], pairs: impl Iterator<Item = (u64, u32)>) -> Self {
+        let known = (0u32..).zip(frequencies).filter(|(_, frequency)| **frequency > 0);
+        let words = known.filter_map(|(number, &frequency)| match vocabulary.terms(number) {
+            (word, None) => Some((word, frequency, number)),
+            _ => None,
+        });
+        let mut words: Vec<(&str, u32, u32)> = words.collect();
+        words.sort_unstable_by_key(|&(word, _, _)| word);
+        let mut positions = vec![0u32; vocabulary.len()];
+        for (position, &(_, _, number)) in (0u32..).zip(&words) {
+            positions[number as usize] = position;
+        }
+        let place = |(pair, frequency)| {
+            let [a, b] = words_of(pair).map(|word| positions[word as usize]);
+            (a, b, frequency)
+        };
+        let mut pairs: Vec<(u32, u32, u32)> = pairs.map(place).collect();
+        pairs.sort_unstable();
+        Self { words: words.into_iter().map(|(word, frequency, _)| (word.to_string(), frequency)).collect(), pairs }
     }
 }

@@ -7,9 +7,12 @@ mod fixed;
 mod frequencies;
 #[cfg(feature = "matrix")]
 pub(crate) mod lsa;
+mod pairs;
 mod recipe;
+mod rows;
 mod sparse;
 mod statistics;
+mod texts;
 mod weighting;
 
 pub(crate) use fixed::{product_to_f64, to_fixed};
@@ -19,4 +22,8 @@ pub use recipe::{Boilerplate, FieldWeights, LocalScale, Recipe, TermFrequency};
 pub(crate) use sparse::{SparseRow, SparseRows, SparseVector};
 pub(crate) use statistics::LinkRows;
 pub use statistics::Statistics;
+pub(crate) use texts::TextSettings;
+pub use texts::TextVectors;
+#[cfg(test)]
+pub(crate) use weighting::idf;
 pub(crate) use weighting::{weigh_keys, weigh_text};

@@ -49,7 +49,38 @@ impl From<(Vec<u32>, Vec<u32>)> for SparseVector {
     }
 }
 
+impl Default for SparseRows {
+    /// No row.
+    fn default() -> Self {
+        Self { starts: vec![0], features: Vec::new(), weights: Vec::new() }
+    }
+}
+
 impl SparseRows {
+    /// Adds a row: features in ascending order, with weights above 0.
+    pub(crate) fn push(&mut self, entries: impl Iterator<Item = (u32, u32)>) {
+        for (feature, weight) in entries {
+            self.features.push(feature);
+            self.weights.push(weight);
+        }
+        self.starts.push(self.features.len());
+    }
+
+    /// Adds all rows of another part.
+    pub(crate) fn append(&mut self, part: &Self) {
+        let before = self.features.len();
+        self.starts.extend(part.starts[1..].iter().map(|end| before + end));
+        self.features.extend_from_slice(&part.features);
+        self.weights.extend_from_slice(&part.weights);
+    }
+
+    /// Gives back memory that no row needs.
+    pub(crate) fn shrink_to_fit(&mut self) {
+        self.starts.shrink_to_fit();
+        self.features.shrink_to_fit();
+        self.weights.shrink_to_fit();
+    }
+
     pub(crate) fn from_vectors(vectors: Vec<SparseVector>) -> Self {
         let non_zeros = vectors.iter().map(|vector| vector.features.len()).sum();
         let mut rows = Self {
@@ -147,5 +178,13 @@ mod tests {
         assert!(rows.row(1).is_empty());
         assert_eq!(rows.row(0).dot(rows.row(2)), 30);
         assert_eq!(rows.row(1).dot(rows.row(2)), 0);
+        let mut first = SparseRows::default();
+        first.push([(2, 5), (7, 3)].into_iter());
+        first.push(std::iter::empty());
+        let mut second = SparseRows::default();
+        second.push([(3, 1), (7, 10)].into_iter());
+        first.append(&SparseRows::default());
+        first.append(&second);
+        assert_eq!(first, rows);
     }
 }

@@ -226,6 +226,12 @@ impl Statistics {
         self
     }
 
+    /// The pairs of so many articles or more, as the places of their two words, with the number of articles that have them.
+    pub(super) fn shared_pairs(&self, least: u32) -> Vec<(u64, u32)> {
+        let shared = self.pairs.iter().filter(|&&(_, _, frequency)| frequency >= least);
+        shared.map(|&(a, b, frequency)| (super::pairs::key(a, b), frequency)).collect()
+    }
+
     /// Whether these statistics fit an analysis.
     pub(crate) fn check_analysis(&self, analysis: Analysis, word_pairs: bool) -> Result<()> {
         if (self.analysis, self.word_pairs) == (analysis, word_pairs) {

@@ -21,7 +21,7 @@ pub(crate) fn idf(articles: u32, document_frequency: u32) -> f64 {
 /// v(t)   = x(t) / |x|
 /// ```
 ///
-/// Sums run in the order of `counts`. `idf_of` is asked once a feature; `number` gives the number that the feature has in the
+/// This is the definition, for one article at a time; [`rows`](super::rows) does the same for a corpus. Sums run in the order of `counts`. `idf_of` is asked once a feature; `number` gives the number that the feature has in the
 /// index, or none if no article there has it: such a feature counts in the length, and matches nothing.
 pub(crate) fn weigh_text(
     counts: &[FeatureCount],
@@ -68,7 +68,7 @@ pub(crate) fn weigh_keys(keys: &[(Option<u32>, f64)]) -> SparseVector {
     SparseVector::new(keys.iter().filter_map(|&(key, idf)| Some((key?, to_fixed(idf / length)))).collect())
 }
 
-fn term_frequency(scheme: TermFrequency, count: u32) -> f64 {
+pub(super) fn term_frequency(scheme: TermFrequency, count: u32) -> f64 {
     match (scheme, count) {
         (_, 0) => 0.0,
         (TermFrequency::Logarithmic, 1) | (TermFrequency::Binary, _) => 1.0,

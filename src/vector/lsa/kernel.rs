@@ -8,7 +8,7 @@ use crate::vector::{SparseRow, SparseRows, SparseVector, product_to_f64};
 
 /// `K = A Aᵀ`, with `A` the rows of the articles: symmetric, and no eigenvalue below 0.
 ///
-/// A feature that only one article has adds to the diagonal of `K` and to nothing else. Most word pairs are such: they are summed
+/// A feature that only one article has adds to the diagonal of `K` and to nothing else. Most features are such: they are summed
 /// once, exactly, and left out of the rows, which makes every product several times faster.
 ///
 /// Memory: 8 bytes a non-zero of a feature that two articles share, 8 bytes an article.
@@ -28,8 +28,9 @@ const LEAST_FEATURES: usize = 4096;
 const ONE: f64 = (1u32 << 30) as f64;
 
 impl<'a> Kernel<'a> {
-    /// From the rows, and for each feature below `features` its column: the articles that have it, in ascending order.
-    pub(crate) fn new(rows: &SparseRows, features: u32, column: impl Fn(u32) -> SparseRow<'a>) -> Self {
+    /// From the rows, the squares of what each leaves out because it has it alone, and for each feature below `features` its column:
+    /// the articles that have it, in ascending order.
+    pub(crate) fn new(rows: &SparseRows, left_out: &[u64], features: u32, column: impl Fn(u32) -> SparseRow<'a>) -> Self {
         let mut columns = Vec::new();
         let mut numbers = Vec::new();
         for feature in 0..features {
@@ -43,7 +44,7 @@ impl<'a> Kernel<'a> {
         }
         let mut alone = Vec::with_capacity(rows.len());
         let kept = (0..rows.len()).map(|row| {
-            let (mut entries, mut square) = (Vec::new(), 0);
+            let (mut entries, mut square) = (Vec::new(), left_out.get(row).copied().unwrap_or(0));
             for (feature, weight) in rows.row(row).iter() {
                 match numbers.get(feature as usize).copied().flatten() {
                     Some(number) => entries.push((number, weight)),

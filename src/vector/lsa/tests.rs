@@ -54,7 +54,7 @@ fn eigenvalues(mut matrix: Array2<f64>) -> Vec<f64> {
 
 fn solve(rows: &SparseRows, features: u32, settings: &Lsa, threads: &Threads) -> Decomposition {
     let columns = columns(rows, features);
-    let kernel = Kernel::new(rows, features, |feature| columns[feature as usize].as_row());
+    let kernel = Kernel::new(rows, &[], features, |feature| columns[feature as usize].as_row());
     let ids: Vec<String> = (0..rows.len()).map(|row| format!("a{row:03}")).collect();
     let ids: Vec<&str> = ids.iter().map(String::as_str).collect();
     decompose(&kernel, &ids, settings, threads).unwrap()
@@ -191,7 +191,7 @@ fn features_are_multiplied_in_stretches() {
         let column = |f: u32| SparseVector::new((0..3).filter(|&row| has(row, f)).map(|row| (row, weight)).collect());
         (0..features).map(column).collect::<Vec<_>>()
     };
-    let kernel = Kernel::new(&rows, features, |feature| columns[feature as usize].as_row());
+    let kernel = Kernel::new(&rows, &[], features, |feature| columns[feature as usize].as_row());
     let found = kernel.apply(&Array2::eye(3), &Threads::default());
     let dot = |a: usize, b: usize| crate::vector::product_to_f64(SparseRow::dot(rows.row(a), rows.row(b)));
     assert_near(&found, &Array2::from_shape_fn((3, 3), |(a, b)| dot(a, b)), 1e-12, "K");
@@ -200,7 +200,7 @@ fn features_are_multiplied_in_stretches() {
 #[test]
 fn too_large_a_corpus_is_refused_before_it_is_sampled() {
     let rows = SparseRows::from_vectors(vec![SparseVector::default(); 140_000]);
-    let kernel = Kernel::new(&rows, 0, |_| SparseRow::default());
+    let kernel = Kernel::new(&rows, &[], 0, |_| SparseRow::default());
     let ids = vec![""; 140_000];
     let error = decompose(&kernel, &ids, &Lsa::default().with_dimensions(1000), &Threads::default()).err().unwrap();
     assert!(error.to_string().contains("fewer dimensions"), "{error}");

@@ -1,0 +1,395 @@
+//! Articles to weighted rows of text: all stages at once.
+
+use super::frequencies::{Frequencies, TextCounts};
+use super::pairs::{Counted, LEAST_ARTICLES, PairCounts, every_pair, words_of};
+use super::recipe::{Boilerplate, Recipe};
+use super::rows::{Features, UNNUMBERED, Weighed, Weigher, stretches};
+use super::sparse::SparseRows;
+use super::statistics::Statistics;
+use crate::analysis::{Reader, RepeatedLines, TextFacts, Tokens, Vocabulary};
+use crate::article::Article;
+use crate::error::Result;
+use crate::language::Language;
+use crate::parallel::Threads;
+use crate::progress::Ticker;
+
+/// The text of articles as weighted sparse vectors: what the part *text* of a recommender is made of, for those who bring an engine
+/// of their own.
+///
+/// Rows have length 1, but for the weights that are not stored: a word pair that fewer than two articles have matches nothing, so it
+/// counts in the length of its article and has no column. Columns are numbered by ascending document frequency: the
+/// rarest words and pairs come first in each row.
+///
+/// Time: linear in the text. Memory: 8 bytes a stored weight and about 60 an article; while it works 4 bytes a word that is no stop
+/// word, and one to two bytes a distinct word pair.
+///
+/// ```
+/// use connexe::vector::{Recipe, TextVectors};
+/// use connexe::{Article, Language};
+///
+/// let article = |id: &str, body: &str| Article::new(id, "").with_body(body);
+/// let articles = [article("a", "le train du Rif"), article("b", "le train du Rif, le train de nuit"), article("c", "")];
+/// let vectors = TextVectors::of(&articles, &Recipe::default(), Language::FRENCH, 1)?;
+/// assert_eq!((vectors.len(), vectors.columns()), (3, 4)); // train, rif, train rif, nuit: no other pair stands in both
+/// assert_eq!(vectors.row(0).count(), 3);
+/// assert_eq!(vectors.term(vectors.row(0).next().unwrap().0), ("train", None));
+/// assert_eq!(vectors.term(0), ("nuit", None));
+/// # Ok::<(), connexe::Error>(())
+/// ```
+pub struct TextVectors {
+    pub(crate) rows: SparseRows,
+    /// For each article the sum of the squares of the weights that are not stored, in fixed point.
+    pub(crate) alone: Vec<u64>,
+    pub(crate) facts: Vec<TextFacts>,
+    pub(crate) vocabulary: Vocabulary,
+    pub(crate) frequencies: Frequencies,
+}
+
+/// What turns text into vectors.
+#[derive(Clone, Copy)]
+pub(crate) struct TextSettings<'a> {
+    pub(crate) recipe: &'a Recipe,
+    /// The language of articles that name none.
+    pub(crate) language: Language,
+    pub(crate) threads: &'a Threads,
+    /// Bytes of text of a batch.
+    batch: usize,
+}
+
+/// Text of one batch: what is freed at once when it has been weighed.
+const BATCH_BYTES: usize = 4 << 20;
+
+/// Stretches of batches that a thread reads, so that none waits long for the last.
+const STRETCHES_A_THREAD: usize = 4;
+
+impl TextVectors {
+    /// Reads, counts and weighs some articles on so many threads; 0 for one a core.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Setting`](crate::Error::Setting) for a recipe out of range, [`Error::TooLarge`](crate::Error::TooLarge) beyond 2^30
+    /// words, [`Error::Threads`](crate::Error::Threads).
+    pub fn of(articles: &[Article], recipe: &Recipe, language: Language, threads: usize) -> Result<Self> {
+        recipe.check()?;
+        let threads = Threads::new(threads)?;
+        let settings = TextSettings::new(recipe, language, &threads);
+        settings.vectors(articles, None, &Ticker::silent(articles.len()))
+    }
+
+    /// Number of articles.
+    pub fn len(&self) -> usize {
+        self.rows.len()
+    }
+
+    /// Whether there is no article.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// Number of columns: distinct words, and word pairs of two articles or more.
+    pub fn columns(&self) -> usize {
+        self.vocabulary.len()
+    }
+
+    /// Number of weights stored.
+    pub fn non_zeros(&self) -> usize {
+        self.rows.non_zeros()
+    }
+
+    /// The columns of an article in ascending order, with its weights, each above 0 and at most 1.
+    ///
+    /// # Panics
+    ///
+    /// If there is no such article.
+    pub fn row(&self, article: usize) -> impl Iterator<Item = (u32, f64)> {
+        let row = self.rows.row(article);
+        row.features.iter().zip(row.weights).map(|(&column, &weight)| (column, f64::from(weight) / f64::from(1u32 << 30)))
+    }
+
+    /// The term of a column; of a pair both. Empty for a column that does not exist.
+    pub fn term(&self, column: u32) -> (&str, Option<&str>) {
+        self.vocabulary.terms(column)
+    }
+}
+
+impl<'a> TextSettings<'a> {
+    pub(crate) fn new(recipe: &'a Recipe, language: Language, threads: &'a Threads) -> Self {
+        Self { recipe, language, threads, batch: BATCH_BYTES }
+    }
+
+    /// All stages. Without frozen statistics, they are counted.
+    pub(crate) fn vectors(self, articles: &[Article], frozen: Option<&Statistics>, ticker: &Ticker<'_>) -> Result<TextVectors> {
+        let mut vocabulary = Vocabulary::default();
+        let mut frequencies = match frozen {
+            Some(statistics) => {
+                statistics.check_analysis(self.recipe.analysis, self.recipe.word_pairs)?;
+                Frequencies::from_statistics(statistics, &mut vocabulary)?
+            }
+            None => Frequencies { repeated_lines: self.repeated_lines(articles), ..Frequencies::default() },
+        };
+        let known = frozen.map_or_else(Vec::new, |statistics| statistics.shared_pairs(LEAST_ARTICLES));
+        let (mut batches, mut vocabulary) = self.read(articles, &frequencies.repeated_lines, vocabulary, ticker)?;
+        let pairs = PairCounts::with_known(known.iter().map(|&(key, _)| key))?;
+        let counted = Counted::of(&mut batches, vocabulary.len(), pairs, self.recipe.word_pairs)?;
+        let come_again = counted.come_again();
+        let Counted { words, pairs, places } = counted;
+        match frozen {
+            // A word that comes now, and stands in none of their articles.
+            Some(_) => frequencies.text.resize(words.len(), 0),
+            None => {
+                frequencies.articles = u32::try_from(articles.len()).unwrap_or(u32::MAX);
+                frequencies.text = words;
+            }
+        }
+        let counts = pairs.iter().enumerate().map(|(place, (key, articles))| match frozen {
+            Some(_) => (key, known.get(place).map_or(0, |&(_, frequency)| frequency)),
+            None => (key, articles),
+        });
+        let features = number_pairs(counts, &come_again, &mut vocabulary, &mut frequencies)?;
+        drop((pairs, known, come_again));
+        let (weighed, facts) = self.weigh(batches, places, &features);
+        vocabulary.renumber(&features.columns);
+        frequencies.renumber(&features.columns);
+        Ok(TextVectors { rows: weighed.rows, alone: weighed.alone, facts, vocabulary, frequencies })
+    }
+
+    /// How many articles each word and each word pair stands in, those of one article included: what rows and vocabulary forget.
+    ///
+    /// Reads all texts again. Memory: 8 bytes a distinct pair of an article.
+    pub(crate) fn count_all(self, articles: &[Article], repeated_lines: &RepeatedLines) -> Result<TextCounts> {
+        let ticker = Ticker::silent(articles.len());
+        let (mut batches, vocabulary) = self.read(articles, repeated_lines, Vocabulary::default(), &ticker)?;
+        let words = Counted::of(&mut batches, vocabulary.len(), PairCounts::default(), false)?.words;
+        let pairs = if self.recipe.word_pairs { every_pair(&batches) } else { Vec::new() };
+        Ok(TextCounts::new(&vocabulary, &words, pairs.into_iter()))
+    }
+
+    fn repeated_lines(&self, articles: &[Article]) -> RepeatedLines {
+        match self.recipe.boilerplate {
+            Boilerplate::Strip { articles: least } => RepeatedLines::find(articles, least, self.threads),
+            Boilerplate::Keep => RepeatedLines::default(),
+        }
+    }
+
+    /// Articles to tokens, in batches; words that the vocabulary knows keep their numbers.
+    fn read(
+        &self,
+        articles: &[Article],
+        repeated_lines: &RepeatedLines,
+        mut vocabulary: Vocabulary,
+        ticker: &Ticker<'_>,
+    ) -> Result<(Vec<Tokens>, Vocabulary)> {
+        let boilerplate = self.recipe.boilerplate.strips().then_some(repeated_lines);
+        let lengths = articles.iter().map(|article| article.title.len() + article.lead.len() + article.body.len());
+        let batches = stretches(lengths, self.batch);
+        let read = |reader: &mut Reader<'_>, batch: usize| {
+            let mut tokens = Tokens::default();
+            for article in &articles[batches[batch].clone()] {
+                reader.read(article, article.language.unwrap_or(self.language), &mut tokens)?;
+                ticker.tick(1);
+            }
+            tokens.tokens.shrink_to_fit();
+            Ok(tokens)
+        };
+        if self.threads.count() == 1 {
+            let mut reader = Reader::new(self.recipe.analysis, boilerplate, vocabulary);
+            let all = (0..batches.len()).map(|batch| read(&mut reader, batch)).collect::<Result<_>>()?;
+            return Ok((all, reader.into_vocabulary()));
+        }
+        // Words are stemmed once a stretch, not once a batch: a thread takes as few stretches as keep all threads at work.
+        let stretches = stretches(batches.iter().map(|_| 1), batches.len().div_ceil(self.threads.count() * STRETCHES_A_THREAD));
+        let read_stretch = |stretch: usize| {
+            let mut reader = Reader::new(self.recipe.analysis, boilerplate, Vocabulary::default());
+            let tokens = stretches[stretch].clone().map(|batch| read(&mut reader, batch)).collect::<Result<Vec<_>>>()?;
+            Ok((tokens, reader.into_vocabulary()))
+        };
+        let mut all = Vec::with_capacity(batches.len());
+        for stretch in self.threads.map(stretches.len(), || (), |(), stretch| read_stretch(stretch)) {
+            let (batches, theirs): (Vec<Tokens>, Vocabulary) = stretch?;
+            let map = vocabulary.merge(&theirs)?;
+            for mut tokens in batches {
+                tokens.renumber(&map)?;
+                all.push(tokens);
+            }
+        }
+        Ok((all, vocabulary))
+    }
+
+    /// Tokens to rows. Batches are taken some at a time, and freed while the rows grow.
+    fn weigh(&self, batches: Vec<Tokens>, places: Vec<Vec<u32>>, features: &Features) -> (Weighed, Vec<TextFacts>) {
+        let mut weighed = Weighed::default();
+        let mut all_facts = Vec::new();
+        let mut batches = batches.into_iter().zip(places).peekable();
+        // With one thread, one table of all features does for all batches.
+        let threads = self.threads.count();
+        let mut weigher = (threads == 1).then(|| Weigher::new(features, self.recipe));
+        while batches.peek().is_some() {
+            if let (Some(weigher), Some((tokens, places))) = (&mut weigher, batches.next_if(|_| threads == 1)) {
+                weigher.weigh_all(&tokens, &places, &mut weighed);
+                all_facts.extend(tokens.articles);
+                continue;
+            }
+            let wave: Vec<(Tokens, Vec<u32>)> = batches.by_ref().take(threads).collect();
+            let parts = self.threads.map(
+                wave.len(),
+                || (),
+                |(), batch| {
+                    let mut part = Weighed::default();
+                    Weigher::new(features, self.recipe).weigh_all(&wave[batch].0, &wave[batch].1, &mut part);
+                    part
+                },
+            );
+            parts.iter().for_each(|part| weighed.append(part));
+            all_facts.extend(wave.into_iter().flat_map(|(tokens, _)| tokens.articles));
+        }
+        weighed.rows.shrink_to_fit();
+        (weighed, all_facts)
+    }
+}
+
+/// Gives a number to every pair: a feature to those of enough articles, a number beyond all features to others that come again.
+fn number_pairs(
+    counts: impl Iterator<Item = (u64, u32)> + Clone,
+    come_again: &[bool],
+    vocabulary: &mut Vocabulary,
+    frequencies: &mut Frequencies,
+) -> Result<Features> {
+    let is_shared = |frequency: u32| frequency >= LEAST_ARTICLES;
+    let shared = counts.clone().filter(|&(_, frequency)| is_shared(frequency));
+    let mut next = vocabulary.len();
+    vocabulary.push_pairs(shared.clone().map(|(key, _)| words_of(key)))?;
+    frequencies.text.extend(shared.map(|(_, frequency)| frequency));
+    let mut len = vocabulary.len();
+    let pairs = counts.zip(come_again).map(|((_, frequency), &comes_again)| {
+        let counter = match (is_shared(frequency), comes_again) {
+            (true, _) => &mut next,
+            (false, true) => &mut len,
+            (false, false) => return Ok(UNNUMBERED),
+        };
+        *counter += 1;
+        vocabulary.number(*counter - 1)
+    });
+    let pairs = pairs.collect::<Result<_>>()?;
+    let (mut classes, mut idfs) = frequencies.text_idfs();
+    let idf_alone = frequencies.text_idf(None);
+    // Fewer than features, which fit in 32 bits.
+    classes.resize(len, u32::try_from(idfs.len()).unwrap_or(u32::MAX));
+    idfs.push(idf_alone);
+    let columns = frequencies.by_ascending();
+    Ok(Features { classes, idfs, idf_alone, columns, pairs })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::{BTreeMap, BTreeSet};
+
+    use super::*;
+    use crate::analysis::{FeatureCount, count_features};
+    use crate::vector::{TermFrequency, idf, weigh_text};
+    use proptest::prelude::*;
+
+    fn articles(most: usize) -> impl Strategy<Value = Vec<Article>> {
+        let word = prop::sample::select(vec![
+            "train",
+            "Train",
+            "rif",
+            "gare",
+            "quai",
+            "le",
+            "l’État",
+            "Sidi-Kacem",
+            "nuit",
+            "neige",
+            "été",
+            "2025",
+            "O.N.U.",
+        ]);
+        let text = |most| prop::collection::vec(word.clone(), 0..most).prop_map(|words| words.join(" "));
+        let notice = prop::option::weighted(0.3, Just("\nUn don pour le journal de la gare."));
+        let article = (text(4), text(3), text(30), notice).prop_map(|(title, lead, body, notice)| {
+            Article::new("", title).with_lead(lead).with_body(body + notice.unwrap_or(""))
+        });
+        prop::collection::vec(article, 0..most)
+    }
+
+    type Name = (String, Option<String>);
+
+    /// The features of an article by their names, as the definition counts them.
+    fn counted(article: &Article, recipe: &Recipe, lines: &RepeatedLines) -> (Vec<FeatureCount>, Vec<Name>) {
+        let boilerplate = recipe.boilerplate.strips().then_some(lines);
+        let how = (recipe.analysis, recipe.word_pairs);
+        let (counts, vocabulary) = count_features(article, Language::FRENCH, how, boilerplate).unwrap();
+        (counts, (0..vocabulary.len()).map(|number| name(&vocabulary, number)).collect())
+    }
+
+    fn name(vocabulary: &Vocabulary, number: usize) -> Name {
+        let (first, second) = vocabulary.terms(u32::try_from(number).unwrap());
+        (first.to_string(), second.map(str::to_string))
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 300, failure_persistence: None, ..ProptestConfig::default() })]
+
+        /// Rows of a corpus are those of the definition, article by article, to the last bit: with counted statistics or frozen ones,
+        /// in one batch or in many.
+        #[test]
+        fn rows_are_those_of_the_definition(
+            articles in articles(12),
+            old in prop::option::of(articles(8)),
+            word_pairs in any::<bool>(),
+            keeps in any::<bool>(),
+            scheme in prop::sample::select(vec![TermFrequency::Logarithmic, TermFrequency::Raw, TermFrequency::Binary]),
+            threads in 1usize..4,
+        ) {
+            let mut recipe = Recipe::default().with_word_pairs(word_pairs).with_term_frequency(scheme);
+            if keeps {
+                recipe = recipe.with_boilerplate(Boilerplate::Keep);
+            }
+            let threads = Threads::new(threads).unwrap();
+            let settings = TextSettings { batch: 100, ..TextSettings::new(&recipe, Language::FRENCH, &threads) };
+            let ticker = Ticker::silent(0);
+            let counted_in = old.as_ref().unwrap_or(&articles);
+            let statistics = old.as_ref().map(|old| {
+                let vectors = settings.vectors(old, None, &ticker).unwrap();
+                let counts = settings.count_all(old, &vectors.frequencies.repeated_lines).unwrap();
+                vectors.frequencies.to_statistics(counts, recipe.analysis, word_pairs, BTreeMap::new())
+            });
+            let found = settings.vectors(&articles, statistics.as_ref(), &ticker).unwrap();
+            prop_assert_eq!(found.rows.len(), articles.len());
+
+            let lines = &found.frequencies.repeated_lines;
+            let mut frequencies: BTreeMap<Name, u32> = BTreeMap::new();
+            for article in counted_in {
+                for name in counted(article, &recipe, lines).1 {
+                    *frequencies.entry(name).or_default() += 1;
+                }
+            }
+            let columns: BTreeMap<Name, u32> =
+                (0..found.columns()).map(|column| (name(&found.vocabulary, column), u32::try_from(column).unwrap())).collect();
+            prop_assert_eq!(columns.len(), found.columns());
+            let frequency = |name: &Name| frequencies.get(name).copied().unwrap_or(0);
+            let known: BTreeSet<&Name> = columns.keys().filter(|name| name.1.is_some()).collect();
+            prop_assert_eq!(known, frequencies.keys().filter(|name| name.1.is_some() && frequency(name) >= 2).collect());
+            for (row, article) in articles.iter().enumerate() {
+                let (counts, names) = counted(article, &recipe, lines);
+                let idf = |t: u32| idf(u32::try_from(counted_in.len()).unwrap(), frequency(&names[t as usize]));
+                let column = |t: u32| columns.get(&names[t as usize]).copied();
+                let expected = weigh_text(&counts, &recipe, idf, column);
+                prop_assert_eq!(expected.as_row(), found.rows.row(row));
+                let left_out = weigh_text(&counts, &recipe, idf, |t| column(t).is_none().then_some(t));
+                prop_assert_eq!(left_out.as_row().dot(left_out.as_row()), found.alone[row]);
+                prop_assert_eq!(counts.is_empty(), found.facts[row].is_empty());
+            }
+        }
+    }
+
+    #[test]
+    fn there_may_be_nothing_to_read() {
+        for articles in [vec![], vec![Article::new("a", "")]] {
+            for threads in [1, 3] {
+                let vectors = TextVectors::of(&articles, &Recipe::default(), Language::FRENCH, threads).unwrap();
+                assert_eq!((vectors.len(), vectors.columns(), vectors.non_zeros()), (articles.len(), 0, 0));
+            }
+        }
+    }
+}
