@@ -1,7 +1,7 @@
 //! A query made ready for the segments.
 
 use super::lookup::Lookup;
-use super::segments::{SEGMENT, Segment, Segments, length_to_f64, rounded, rounded_length};
+use super::segments::{SEGMENT, Segment, Segments, length_to_f64, rounded, tail_length};
 use super::sums::SegmentSums;
 use crate::vector::SparseRow;
 
@@ -33,7 +33,7 @@ impl Asked {
         self.features.clear();
         self.features.extend(text.iter().map(|(feature, weight)| (feature, u32::from(rounded(weight)))));
         self.lengths.clear();
-        self.lengths.extend(segments.levels.iter().map(|level| rounded_length(text.squares_from(level.feature))));
+        self.lengths.extend(segments.levels.iter().map(|level| tail_length(text, level.feature)));
         for &(feature, weight) in &self.features {
             if let Some(number) = segments.frequent_number(feature) {
                 self.frequent[usize::from(number)] = weight;

@@ -180,3 +180,79 @@ impl Index {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::index::PARTS;
+    use crate::vector::{SparseRows, SparseVector, to_fixed};
+    use proptest::prelude::*;
+
+    /// Rows of length 1 over few features, some of them frequent, numbered by ascending frequency.
+    fn rows(most: usize) -> impl Strategy<Value = Vec<SparseVector>> {
+        let features = 200u32;
+        let feature = (0.0f64..1.0).prop_map(move |x| (f64::from(features) * x.powf(0.35)) as u32);
+        let row = prop::collection::btree_map(feature, 0.01f64..1.0, 0..40);
+        // Copies too: their tails are parallel, and the bound is all that there is.
+        (prop::collection::vec(row, 0..most), 0usize..8).prop_map(|(mut rows, copies)| {
+            let some: Vec<_> = rows.iter().take(3).cloned().collect();
+            (0..copies).for_each(|_| rows.extend(some.clone()));
+            let unit = |row: std::collections::BTreeMap<u32, f64>| {
+                let length = row.values().map(|weight| weight * weight).sum::<f64>().sqrt();
+                SparseVector::new(row.into_iter().map(|(feature, weight)| (feature, to_fixed(weight / length))).collect())
+            };
+            rows.into_iter().map(unit).collect()
+        })
+    }
+
+    fn index(rows: &[SparseVector], order: Vec<u32>) -> Index {
+        let none = || (SparseRows::from_vectors(vec![SparseVector::default(); rows.len()]), 0);
+        Index::new([(SparseRows::from_vectors(rows.to_vec()), 201), none(), none(), none(), none()], order)
+    }
+
+    /// Every pair, sorted.
+    fn brute<T: Ord + Copy>(rows: &[SparseVector], k: usize, of: impl Fn(SparseRow<'_>, SparseRow<'_>) -> T, zero: T) -> Vec<Vec<(T, u32)>> {
+        let list = |article: usize| {
+            let others = (0u32..).take(rows.len()).filter(|&other| other as usize != article);
+            let mut all: Vec<(T, u32)> = others.map(|other| (of(rows[article].as_row(), rows[other as usize].as_row()), other)).collect();
+            all.retain(|&(sum, _)| sum > zero);
+            all.sort_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(&b.1)));
+            all.truncate(k);
+            all
+        };
+        (0..rows.len()).map(list).collect()
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 200, failure_persistence: None, ..ProptestConfig::default() })]
+
+        #[test]
+        fn the_nearest_are_those_of_brute_force(rows in rows(120), k in 1usize..30, threads in 1usize..3, turn in any::<bool>()) {
+            let mut order: Vec<u32> = (0u32..).take(rows.len()).collect();
+            if turn {
+                order.reverse();
+            }
+            let ranks: Vec<u32> = (0u32..).take(rows.len()).collect();
+            let index = index(&rows, order);
+            prop_assert_eq!(PARTS, 5);
+            let threads = Threads::new(threads).unwrap();
+            let rounded = brute(&rows, k, rounded_similarity, 0);
+            let exact = brute(&rows, k, |a, b| a.dot(b), 0);
+            let all = index.nearest_of_all(k, &ranks, &threads, &|| ());
+            let all_exact = index.nearest_exact_of_all(k, &ranks, &threads, &|| ());
+            let scratch = &mut NearestScratch::default();
+            for article in 0..rows.len() {
+                let pairs = |list: &[Near]| list.iter().map(|near| (u64::from(near.sum), near.article)).collect::<Vec<_>>();
+                prop_assert_eq!(pairs(&all[article]), rounded[article].clone(), "rounded, all, article {}", article);
+                let wanted = Wanted { itself: u32::try_from(article).ok(), k, ranks: &ranks };
+                let one = index.nearest(rows[article].as_row(), &wanted, scratch);
+                prop_assert_eq!(pairs(&one), rounded[article].clone(), "rounded, one, article {}", article);
+                let scores = |list: &[Hit]| list.iter().map(|hit| (hit.score, hit.article)).collect::<Vec<_>>();
+                let expected: Vec<(f64, u32)> = exact[article].iter().map(|&(dot, other)| (product_to_f64(dot), other)).collect();
+                prop_assert_eq!(scores(&all_exact[article]), expected.clone(), "exact, all, article {}", article);
+                let one = index.nearest_exact(rows[article].as_row(), &wanted, scratch);
+                prop_assert_eq!(scores(&one), expected, "exact, one, article {}", article);
+            }
+        }
+    }
+}

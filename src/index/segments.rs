@@ -33,6 +33,9 @@ const CUTS: [f64; 14] = [0.002, 0.004, 0.006, 0.009, 0.013, 0.019, 0.027, 0.038,
 /// Features in at most this share of the articles are rare: their lists are short, and give the first candidates.
 const RARE: f64 = 0.006;
 
+/// A feature of so few articles is rare, however small the site.
+const FEW: f64 = 8.0;
+
 /// All segments.
 pub(super) struct Segments {
     pub(super) segments: Vec<Segment>,
@@ -110,12 +113,15 @@ pub(super) fn rounded(weight: u32) -> u16 {
     u16::try_from(weight.div_ceil(1 << SHIFT)).unwrap_or(u16::MAX)
 }
 
-/// A length, rounded up, from the sum of the squares of fixed-point weights: 2^60 for a length of 1.
-pub(super) fn rounded_length(squares: u64) -> u16 {
-    // The root of an f64 is within one part in 2^52; one unit in 2^15 is far more.
+/// The length of the tail of a row from a feature on, as its rounded weights have it: rounding may make a tail longer.
+pub(super) fn tail_length(row: SparseRow<'_>, feature: u32) -> u16 {
+    let start = row.features.partition_point(|&other| other < feature);
+    let square = |&weight: &u32| u64::from(rounded(weight)) * u64::from(rounded(weight));
+    let squares: u64 = row.weights[start..].iter().map(square).sum();
+    // The root of an f64 is within one part in 2^52, so one more is not below.
     #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
     let root = (squares as f64).sqrt() as u64;
-    u16::try_from((root >> SHIFT) + 1).unwrap_or(u16::MAX)
+    u16::try_from(root + 1).unwrap_or(u16::MAX)
 }
 
 /// A length as a number.
@@ -131,7 +137,7 @@ impl Segments {
     pub(super) fn new(rows: &SparseRows, features: usize, order: Vec<u32>) -> Self {
         debug_assert_eq!(order.len(), rows.len());
         let frequencies = frequencies(rows, features);
-        let above = |share: f64| first_above(&frequencies, share * rows.len() as f64);
+        let above = |share: f64| first_above(&frequencies, (share * rows.len() as f64).max(FEW));
         let mut levels: Vec<u32> = CUTS.iter().copied().filter_map(above).collect();
         levels.dedup();
         // Features from the first level on are numbered in 16 bits.
@@ -247,7 +253,7 @@ impl Segment {
             }
             frequent_starts.push(u32::try_from(frequent.len()).unwrap_or(u32::MAX));
             for (tails, &level) in tails.iter_mut().zip(levels) {
-                tails.push(rounded_length(row.squares_from(level)));
+                tails.push(tail_length(row, level));
             }
         }
         Self { first, len: articles.len(), starts, postings, tails, frequent_starts, frequent }

@@ -151,12 +151,6 @@ impl<'a> SparseRow<'a> {
         })
     }
 
-    /// The squared length of the part from a feature on.
-    pub(crate) fn squares_from(self, feature: u32) -> u64 {
-        let start = self.features.partition_point(|&other| other < feature);
-        self.weights[start..].iter().map(|&weight| u64::from(weight) * u64::from(weight)).sum()
-    }
-
     /// The dot product, exact.
     pub(crate) fn dot(self, other: SparseRow<'a>) -> u64 {
         self.shared(other).map(|(_, product)| product).sum()

@@ -1,0 +1,534 @@
+#!/usr/bin/env python3
+"""How long connexe and its Python peers take for the same work. Started by benches/compare.sh, which builds what is measured.
+
+    compare.py run [--quick] [--runs 5] [--corpus FILE.jsonl] [--synth100k FILE.jsonl] [--synth1m FILE.jsonl] [TASK ...]
+    compare.py peer STAGE ...        (one stage of a peer, in a process of its own: `run` calls these)
+
+The two sides of a task run in turn, each in a fresh process; who begins changes with each round. A time is in CPU seconds (user and
+system, all threads) of the stage alone, as the program itself reports it, where a row says no other. A cell shows the median and, in
+brackets, the least and the greatest; the ratio is that of each round, peer to ours, so more than 1 means that ours takes less. The
+peer's code does not change, so its spread tells about the machine: where its extremes lie more than 20 % of its median apart, the row
+says "not measurable here".
+
+    vectors         text to weighted vectors, one thread, in MB of text a second. Ours: stems and word pairs, boilerplate found.
+                    Peer: scikit-learn with PyStemmer's English stems, words only
+    pairs-26k       the ten nearest rows of every row, exact, one thread, on the vectors that scikit-learn made of the corpus.
+                    Ours: index and search. Peer: sparse_dot_topn, transposition and search, on one and on two threads: the better
+    pairs-100k      the same, synthetic corpus
+    pairs-1m        the same for 2,000 rows among a million. Search alone: index and transposition would serve a million questions
+    pipeline-words  JSON Lines to lists in a file, whole processes, words only on both sides
+    pipeline        the same, ours with the default recipe: word pairs, local scales, recency, links
+    threads         wall: speed-up by a second thread, as a part of the speed-up that two copies at once get on this machine
+    query-100k      wall: the median of single questions, one thread, index in memory. Peer: bm25s with numba, whole documents asked
+    memory-100k     peak resident memory of a whole run on one thread, less the bytes of title, lead and body
+    tags            five by shared tags for 60,000 articles. Peer: the plain counting loop in Rust
+    growth          exponent of the time of all pairs between the first quarter of the rows and all
+
+The lists of pairs-* must agree: scores within 1e-6 at each place, and the same ids but for ties. The peer adds in single precision, so
+where ids differ their scores are made again in double precision, and are a tie within 1e-6. Else the exit code is 1. What is absent, a
+package, a program or a file, skips its tasks.
+
+A synthetic document has 150 to 300 words: half drawn from the counts of the whole corpus, the others from three of 2,000 topics, each
+the counts of one long article. Weak neighbours and no syntax: a harsh case, the same bytes on every machine with the same numpy.
+"""
+
+import argparse
+import json
+import math
+import os
+import re
+import resource
+import subprocess
+import sys
+import time
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date, datetime, timedelta, timezone
+from functools import partial
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from statistics import median
+
+PLACES = 10
+TIE = 1e-6
+NOISY = 0.2
+MISSING = 3  # the exit code of a peer without its package
+BARS = {"threads": ">= 0.9"}
+
+WORDS_ONLY = {
+    "recipe": {"word_pairs": False, "local_scale": "off", "boilerplate": "keep", "link_neighbours": 0},
+    "question": {
+        "blend": {"text": 1, "tags": 0, "section": 0, "authors": 0, "links": 0, "in_links": 0, "recency": "off"},
+        "filters": {"language": "any"},
+        "near_duplicates": "show",
+    },
+}
+
+
+# The peers: each function is a stage in a process of its own, and imports what it needs. What it returns is printed.
+
+
+def texts(corpus):
+    for line in open(corpus, encoding="utf-8"):
+        article = json.loads(line)
+        yield "\n".join(article.get(field) or "" for field in ("title", "lead", "body"))
+
+
+def stemmed_tfidf():
+    import numpy as np
+    from sklearn.feature_extraction.text import CountVectorizer, TfidfVectorizer
+    from Stemmer import Stemmer
+
+    words, stems = CountVectorizer(stop_words="english").build_analyzer(), Stemmer("english").stemWords
+    return TfidfVectorizer(analyzer=lambda text: stems(words(text)), dtype=np.float32)
+
+
+def peer_vectors(corpus):
+    read, vectorizer = list(texts(corpus)), stemmed_tfidf()
+    megabytes = sum(len(text.encode()) for text in read) / 1e6
+    start = time.process_time()
+    vectorizer.fit_transform(read)
+    return {"mb_s": megabytes / (time.process_time() - start)}
+
+
+def peer_matrix(corpus, out):
+    """The vectors of a corpus, in the format of examples/nearest_rows.rs."""
+    write_rows(stemmed_tfidf().fit_transform(texts(corpus)), out)
+
+
+def peer_quarter(csr, out):
+    matrix = read_rows(csr)
+    write_rows(matrix[: matrix.shape[0] // 4], out)
+
+
+def write_rows(matrix, out):
+    with open(out, "wb") as file:
+        for part, kind in (((*matrix.shape, matrix.nnz), "<u8"), (matrix.indptr, "<u8"), (matrix.indices, "<u4"), (matrix.data, "<f4")):
+            file.write(memoryview(__import__("numpy").asarray(part).astype(kind)))
+
+
+def read_rows(csr):
+    import numpy as np
+    from scipy.sparse import csr_matrix
+
+    with open(csr, "rb") as file:
+        rows, columns, weights = map(int, np.fromfile(file, "<u8", 3))
+        starts = np.fromfile(file, "<u8", rows + 1)
+        indices, data = np.fromfile(file, "<u4", weights), np.fromfile(file, "<f4", weights)
+    # Both of one width: the peer takes no mixture.
+    return csr_matrix((data, indices.astype(np.int32), starts.astype(np.int32)), shape=(rows, columns))
+
+
+def peer_pairs(csr, out, threads, rows):
+    import numpy as np
+
+    matrix = read_rows(csr)
+    start = time.process_time()
+    columns = matrix.T.tocsr()
+    transposed = time.process_time()
+    nearest = topn(matrix[: int(rows)], columns, int(threads))
+    found = time.process_time()
+    ids, scores = zip(*without_self(nearest))
+    np.savez(out, ids=ids, scores=scores)
+    return {"index_cpu": transposed - start, "search_cpu": found - transposed}
+
+
+def topn(queries, columns, threads):
+    from sparse_dot_topn import sp_matmul_topn
+
+    # One more than is asked: a row is nearest to itself.
+    return sp_matmul_topn(queries, columns, top_n=PLACES + 1, n_threads=threads, sort=True)
+
+
+def without_self(nearest):
+    """Ids and scores of each row, filled up with -1 and 0."""
+    for row, (start, end) in enumerate(zip(nearest.indptr, nearest.indptr[1:])):
+        pairs = zip(nearest.indices[start:end].tolist(), nearest.data[start:end].tolist())
+        yield filled([pair for pair in pairs if pair[0] != row])
+
+
+def filled(pairs):
+    return tuple(zip(*(pairs + [(-1, 0.0)] * PLACES)[:PLACES]))
+
+
+def peer_check(csr, theirs, ours):
+    """How far the lists of both sides lie apart."""
+    import numpy as np
+
+    matrix, theirs = read_rows(csr), np.load(theirs)
+    ids, scores = map(np.array, zip(*(filled(json.loads(line)) for line in open(ours))))
+    if ids.shape != theirs["ids"].shape:
+        return {"gap": math.inf, "differ": len(ids), "no_ties": len(ids)}
+    rows, places = np.nonzero(ids != theirs["ids"])
+
+    def exact(others):
+        """Scores again, in double precision; 0 for an empty place."""
+        pieces = [slice(start, start + 10_000) for start in range(0, len(rows), 10_000)]
+        sums = [matrix[rows[piece]].astype(float).multiply(matrix[others[piece]].astype(float)).sum(axis=1) for piece in pieces]
+        return np.where(others < 0, 0, np.concatenate([np.zeros(0), *(np.asarray(part).ravel() for part in sums)]))
+
+    no_ties = np.abs(exact(ids[rows, places]) - exact(theirs["ids"][rows, places])) > TIE
+    in_order = np.sort(ids, axis=1)
+    twice = ((in_order[:, 1:] == in_order[:, :-1]) & (in_order[:, 1:] >= 0)).sum() + (ids == np.arange(len(ids))[:, None]).sum()
+    gap = np.abs(scores - theirs["scores"]).max()
+    return {"gap": float(gap), "differ": len(rows), "no_ties": int(no_ties.sum() + twice)}
+
+
+def peer_pipeline(corpus, out):
+    matrix = stemmed_tfidf().fit_transform(texts(corpus))
+    with open(out, "w", encoding="utf-8") as file:
+        for row, (ids, scores) in enumerate(without_self(topn(matrix, matrix.T.tocsr(), 1))):
+            related = [{"id": id, "score": score} for id, score in zip(ids, scores) if id >= 0]
+            file.write(json.dumps({"id": row, "related": related}) + "\n")
+
+
+def peer_query(corpus, rows):
+    import bm25s
+    from Stemmer import Stemmer
+
+    tokens = bm25s.tokenize(list(texts(corpus)), stopwords="en", stemmer=Stemmer("english"), show_progress=False)
+    index = bm25s.BM25(backend="numba")
+    index.index(tokens, show_progress=False)
+    # Numbers of words rather than words, so that it has none to look up; n_threads=0 is the calling thread.
+    ask = partial(index.retrieve, k=PLACES + 1, show_progress=False, n_threads=0)
+    queries = [[document] for document in tokens.ids[: int(rows)]]
+    for query in queries[:20]:  # compiled at the first, warm after some
+        ask(query)
+    seconds = []
+    for query in queries:
+        start = time.perf_counter()
+        ask(query)
+        seconds.append(time.perf_counter() - start)
+    return {"query_p50_ms": median(seconds) * 1e3}
+
+
+def peer_synthetic(corpus, out, count):
+    """A corpus of any size. All tables of word counts lie end to end in one: table t holds the sums from t to t + 1."""
+    import numpy as np
+
+    common, first, long = Counter(), [], []
+    for text in texts(corpus):
+        counts = Counter(re.findall(r"[^\W\d_]{2,}", text.lower()))
+        common.update(counts)
+        if len(long) < 2000 and counts.total() >= 600:
+            long.append(counts)
+        elif len(first) < 2000 and counts:
+            first.append(counts)
+    tables = [common, *(long if len(long) >= 100 else long + first)]
+    words = np.array([word for table in tables for word in table], dtype=object)
+    sums = np.concatenate([place + np.cumsum(list(table.values())) / table.total() for place, table in enumerate(tables)])
+
+    draw, count, first_day = np.random.default_rng(20_26), int(count), date(2015, 1, 1)
+    with open(out, "w", encoding="utf-8") as file:
+        for start in range(0, count, 5000):
+            lengths = draw.integers(150, 301, min(5000, count - start))
+            topics = draw.integers(1, len(tables), (len(lengths), 3))
+            document = np.repeat(np.arange(len(lengths)), lengths)
+            origin = draw.choice(4, len(document), p=(0.5, 0.3, 0.125, 0.075))
+            table = np.where(origin == 0, 0, topics[document, origin - 1])
+            places = np.searchsorted(sums, table + draw.random(len(document)), side="right")
+            bodies = np.split(words[np.minimum(places, len(words) - 1)], np.cumsum(lengths)[:-1])
+            for number, (body, chosen) in enumerate(zip(bodies, topics), start):
+                day = first_day + timedelta(days=number * 3650 // count)
+                article = {"id": f"s{number}", "title": " ".join(body[:8]), "body": " ".join(body), "lang": "en", "date": str(day)}
+                file.write(json.dumps(article | {"tags": [f"t{topic}" for topic in chosen]}, ensure_ascii=False) + "\n")
+
+
+# The comparison.
+
+
+class Skipped(Exception):
+    """Something a task needs is not here."""
+
+
+class Failed(Exception):
+    """A program ended badly, or two sides disagree."""
+
+
+class Bench:
+    """Where things are, and how programs are run."""
+
+    def __init__(self, arguments):
+        self.quick, self.work, self.programs, self.language = arguments.quick, arguments.work, arguments.programs, arguments.language
+        self.runs = arguments.runs or (1 if self.quick else 5)
+        self.corpus = arguments.corpus
+        self.given = {100_000: arguments.synth100k, 1_000_000: arguments.synth1m}
+        self.tags_bench = arguments.tags_bench
+
+    def made(self, name, *command):
+        """A file of the work folder, made unless it stands there: under another name until it is whole."""
+        path, part = self.work / name, self.work / f"part-{name}"
+        if not path.exists():
+            print(f"making {name}", file=sys.stderr, flush=True)
+            self.peer(*(part if word == "OUT" else word for word in command))
+            part.rename(path)
+        return path
+
+    def synthetic(self, count):
+        if self.given[count] and self.given[count].exists():
+            return self.given[count]
+        corpus, count = existing(self.corpus), count // 200 if self.quick else count
+        return self.made(f"synth-{count}-of-{corpus.stem}-{corpus.stat().st_size}.jsonl", "synthetic", corpus, "OUT", count)
+
+    def matrix(self, corpus):
+        return self.made(f"{existing(corpus).stem}-{corpus.stat().st_size}.csr", "matrix", corpus, "OUT")
+
+    def run(self, command, **environment):
+        """What a program printed, and the CPU seconds of its process."""
+        before = resource.getrusage(resource.RUSAGE_CHILDREN)
+        ended = subprocess.run([*map(str, command)], capture_output=True, text=True, env=os.environ | environment)
+        after = resource.getrusage(resource.RUSAGE_CHILDREN)
+        last = (ended.stderr.strip().splitlines() or ["no word"])[-1]
+        if ended.returncode == MISSING or "invalid option" in last:
+            raise Skipped(last)
+        if ended.returncode:
+            raise Failed(f"{Path(command[0]).name} {command[1]}: {last}")
+        return ended.stdout, last, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+
+    def peer(self, *command):
+        printed, _, cpu = self.run([sys.executable, __file__, "peer", *command])
+        return json.loads(printed) | {"process_cpu": cpu}
+
+    def program(self, name, *options, **environment):
+        return self.run([existing(self.programs / "examples" / name), *options], **environment)
+
+    def nearest_rows(self, csr, threads, *options, out=os.devnull):
+        return json.loads(self.program("nearest_rows", "--k", PLACES, "--threads", threads, "--out", out, *options, csr)[1])
+
+    def related(self, corpus, settings):
+        path = self.work / "settings.json"
+        path.write_text(json.dumps(settings))
+        where = ("--corpus", existing(corpus), "--language", self.language, "--settings", path, "--out", self.work / "ours.jsonl")
+        _, told, cpu = self.program("related", "--all", "--k", PLACES, "--threads", 1, *where)
+        return json.loads(told) | {"process_cpu": cpu}
+
+    def in_turn(self, **sides):
+        """What each side returns, round by round."""
+        figures = {name: [] for name in sides}
+        for number in range(self.runs):
+            for name in list(sides)[:: -1 if number % 2 else 1]:
+                figures[name].append(sides[name]())
+        return figures
+
+
+def existing(path):
+    if path is None or not path.exists():
+        raise Skipped(f"no {path.name if path else 'corpus: give --corpus FILE.jsonl'}")
+    return path
+
+
+def row(peer, ours, unit, peers=None, ratio=None, note=""):
+    """A row of the table: names and values of both sides, the figure of each round, and a note."""
+    if not all(map(math.isfinite, ours[1])) or not all(ours[1]):
+        raise Skipped("too short for the clock of the program")
+    if ratio is None and peer:
+        ratio = [a / b for a, b in zip(peer[1], ours[1])]
+    return {"peer": peer, "ours": ours, "unit": unit, "ratio": ratio, "note": note}
+
+
+def vectors(bench):
+    corpus = existing(bench.corpus)
+
+    def ours():
+        told = bench.program("vectors", "--corpus", corpus, "--language", bench.language, "--threads", 1)[0]
+        return float(re.search(r"([\d.]+|inf) MB/s", told)[1])
+
+    rates = bench.in_turn(peer=lambda: bench.peer("vectors", corpus)["mb_s"], ours=ours)
+    # Rates, not times: the ratio stands the other way up.
+    ratio = [b / a for a, b in zip(rates["peer"], rates["ours"])]
+    return row(("scikit-learn", rates["peer"]), ("vectors", rates["ours"]), "MB/s", ratio=ratio)
+
+
+def pairs(bench, corpus, rows=None):
+    csr, theirs, ours = bench.matrix(corpus), bench.work / "theirs.npz", bench.work / "ours.jsonl"
+    asked, some = (rows, ("--rows", rows)) if rows else (sys.maxsize, ())
+    told = bench.in_turn(
+        one=lambda: bench.peer("pairs", csr, theirs, 1, asked),
+        two=lambda: bench.peer("pairs", csr, theirs, 2, asked),
+        ours=lambda: bench.nearest_rows(csr, 1, *some, out=ours),
+    )
+    found = bench.peer("check", csr, theirs, ours)
+    agreement = f"greatest gap of scores {found['gap']:.1e}, {found['differ']} other ids, {found['no_ties']} of them no ties"
+    if not found["gap"] <= TIE or found["no_ties"]:
+        raise Failed(f"the lists disagree: {agreement}")
+    seconds = {name: [t["search_cpu"] + (0 if rows else t["index_cpu"]) for t in side] for name, side in told.items()}
+    better = min("one", "two", key=lambda name: median(seconds[name]))
+    notes = [f"on one thread {cell(seconds['one'])}, on two {cell(seconds['two'])}", agreement]
+    if rows:
+        apart = {name: cell([t["index_cpu"] for t in told[name]]) for name in (better, "ours")}
+        notes.append(f"{rows} rows asked; not counted: transposition {apart[better]}, index of ours {apart['ours']}")
+    peer = (f"sparse_dot_topn, {better} thread{'s' * (better == 'two')}", seconds[better])
+    return row(peer, ("nearest_rows", seconds["ours"]), "s", note="; ".join(notes))
+
+
+def pipeline(bench, settings):
+    corpus = existing(bench.corpus)
+    seconds = bench.in_turn(
+        peer=lambda: bench.peer("pipeline", corpus, bench.work / "theirs.jsonl")["process_cpu"],
+        ours=lambda: bench.related(corpus, settings)["process_cpu"],
+    )
+    return row(("scikit-learn, sparse_dot_topn", seconds["peer"]), ("related", seconds["ours"]), "s", note="whole processes")
+
+
+def threads(bench):
+    csr = bench.matrix(bench.corpus)
+
+    def wall(count):
+        told = bench.nearest_rows(csr, count)
+        return told["index_wall"] + told["search_wall"]
+
+    def copies():
+        with ThreadPoolExecutor(2) as pool:
+            return max(pool.map(wall, (1, 1)))
+
+    walls = bench.in_turn(one=lambda: wall(1), two=lambda: wall(2), copies=copies)
+    # (one / two) / (2 one / copies): the time of one thread cancels out.
+    part = [both / (2 * two) for two, both in zip(walls["two"], walls["copies"])]
+    gains = f"speed-up by two threads {cell([a / b for a, b in zip(walls['one'], walls['two'])])}"
+    best = f"by two copies at once {cell([2 * a / b for a, b in zip(walls['one'], walls['copies'])])}"
+    return row(("one thread", walls["one"]), ("two threads", walls["two"]), "s", ratio=part, note=f"wall; {gains}, {best}")
+
+
+def query(bench):
+    corpus, asked = bench.synthetic(100_000), 50 if bench.quick else 1000
+    csr = bench.matrix(corpus)
+    milliseconds = bench.in_turn(
+        peer=lambda: bench.peer("query", corpus, asked)["query_p50_ms"],
+        ours=lambda: bench.nearest_rows(csr, 1, "--rows", asked, "--one-by-one")["query_p50_ms"],
+    )
+    return row(("bm25s", milliseconds["peer"]), ("nearest_rows", milliseconds["ours"]), "ms", note=f"wall, median of {asked} questions")
+
+
+def memory(bench):
+    corpus = bench.synthetic(100_000)
+    text = sum(len(text.encode()) - 2 for text in texts(corpus))  # less the line ends put between its fields
+    peaks = [bench.related(corpus, {})["peak_memory_bytes"] / 1e6 for _ in range(bench.runs)]
+    note = f"peak {cell(peaks)} MB, less {text / 1e6:.1f} MB of text"
+    return row(None, ("related", [peak - text / 1e6 for peak in peaks]), "MB", note=note)
+
+
+def tags(bench):
+    built = [path for path in (bench.programs / "deps").glob("tags_only-*") if not path.suffix]
+    program = bench.tags_bench or max(built, default=Path("bench tags_only"), key=lambda path: path.stat().st_mtime)
+    articles = "20000" if bench.quick else "60000"
+
+    def once(which):
+        told = bench.run([existing(program), "--bench"], CONNEXE_BENCH_ONCE=which, CONNEXE_BENCH_ARTICLES=articles)[0]
+        return float(re.search(r"([\d.]+) CPU seconds", told)[1])
+
+    seconds = bench.in_turn(peer=lambda: once("baseline"), ours=lambda: once("ours"))
+    return row(("counting loop", seconds["peer"]), ("suggest_all_by_tags", seconds["ours"]), "s", note=f"{articles} articles")
+
+
+def growth(bench):
+    whole = bench.matrix(bench.corpus)
+    quarter = bench.made(f"{whole.stem}-quarter.csr", "quarter", whole, "OUT")
+    told = bench.in_turn(quarter=lambda: bench.nearest_rows(quarter, 1), whole=lambda: bench.nearest_rows(whole, 1))
+    seconds = {name: [t["index_cpu"] + t["search_cpu"] for t in side] for name, side in told.items()}
+    sizes = {name: side[0]["rows"] for name, side in told.items()}
+    times = math.log(sizes["whole"] / sizes["quarter"])
+    exponents = [math.log(b / a) / times for a, b in zip(seconds["quarter"], seconds["whole"])]
+    names = {name: f"{size:,} rows" for name, size in sizes.items()}
+    note = "the ratio is the exponent"
+    return row((names["quarter"], seconds["quarter"]), (names["whole"], seconds["whole"]), "s", ratio=exponents, note=note)
+
+
+TASKS = {
+    "vectors": vectors,
+    "pairs-26k": lambda bench: pairs(bench, bench.corpus),
+    "pairs-100k": lambda bench: pairs(bench, bench.synthetic(100_000)),
+    "pairs-1m": lambda bench: pairs(bench, bench.synthetic(1_000_000), rows=200 if bench.quick else 2000),
+    "pipeline-words": partial(pipeline, settings=WORDS_ONLY),
+    "pipeline": partial(pipeline, settings={}),
+    "threads": threads,
+    "query-100k": query,
+    "memory-100k": memory,
+    "tags": tags,
+    "growth": growth,
+}
+
+
+def cell(values, unit=""):
+    """Median, least and greatest, to three figures."""
+    middle, least, most = (f"{value:.0f}" if value >= 1000 else f"{value:#.3g}" for value in (median(values), min(values), max(values)))
+    return f"{middle}{unit and ' ' + unit} ({least}-{most})"
+
+
+def show(task, result):
+    """A row in Markdown."""
+    sides = (f"{side[0]} {cell(side[1], result['unit'])}" if side else "-" for side in (result["peer"], result["ours"]))
+    ratio = cell(result["ratio"]) if result["ratio"] else "-"
+    notes = "; ".join(filter(None, ["" if result["measurable"] else "**not measurable here**", result["note"]]))
+    print(f"| {' | '.join((task, *sides, ratio, BARS.get(task, ''), notes))} |", flush=True)
+
+
+def run(arguments):
+    """Runs the tasks; how many failed."""
+    bench, failed = Bench(arguments), 0
+    bench.work.mkdir(parents=True, exist_ok=True)
+    packages = ("scikit-learn", "scipy", "numpy", "sparse_dot_topn", "bm25s", "numba", "PyStemmer")
+    head = {"at": datetime.now(timezone.utc).isoformat(timespec="seconds"), "cores": os.cpu_count(), "runs": bench.runs, "quick": bench.quick}
+    head["packages"] = {name: installed(name) for name in packages}
+    print(*(f"{name} {value}" for name, value in head.items()), sep="; ", end="\n\n")
+    print("| task | peer | ours | peer / ours | bar | |", "|---|---|---|---|---|---|", sep="\n", flush=True)
+    for task in arguments.tasks or TASKS:
+        load = os.getloadavg()[0]
+        try:
+            result = TASKS[task](bench)
+        except Skipped as reason:
+            print(f"SKIPPED {task}: {reason}", flush=True)
+            continue
+        except Failed as reason:
+            print(f"FAILED {task}: {reason}", flush=True)
+            failed += 1
+            continue
+        control = result["peer"][1] if result["peer"] else [1]
+        result["measurable"] = (max(control) - min(control)) <= NOISY * median(control)
+        show(task, result)
+        with open(bench.work / "results.jsonl", "a", encoding="utf-8") as file:
+            file.write(json.dumps({"task": task, **result, "bar": BARS.get(task), "load": load, **head}) + "\n")
+    return failed
+
+
+def installed(package):
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return None
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    commands = parser.add_subparsers(dest="command", required=True)
+    peer = commands.add_parser("peer")
+    stages = {name.removeprefix("peer_"): stage for name, stage in globals().items() if name.startswith("peer_")}
+    peer.add_argument("stage", choices=stages)
+    peer.add_argument("words", nargs="*")
+    runner = commands.add_parser("run", description=f"Tasks: {', '.join(TASKS)}. All by default.")
+    root = Path(__file__).resolve().parents[2]
+    runner.add_argument("tasks", nargs="*", metavar="TASK")
+    runner.add_argument("--quick", action="store_true", help="a self-test: one run of small sizes, on the sample corpus")
+    runner.add_argument("--runs", type=int, help="rounds of each task (5)")
+    runner.add_argument("--corpus", type=Path, help="JSON Lines with title, lead and body")
+    runner.add_argument("--language", default="en", help="of articles that name none, for ours (en)")
+    runner.add_argument("--synth100k", type=Path, help="a synthetic corpus made before")
+    runner.add_argument("--synth1m", type=Path, help="a larger one")
+    runner.add_argument("--work", type=Path, default=root / "target/compare", help="the work folder")
+    runner.add_argument("--programs", type=Path, default=root / "target/release", help="where cargo puts release builds")
+    runner.add_argument("--tags-bench", type=Path, help="the bench of tags (the newest there)")
+    arguments = parser.parse_args()
+    if arguments.command == "peer":
+        try:
+            print(json.dumps(stages[arguments.stage](*arguments.words) or {}))
+        except ModuleNotFoundError as error:
+            sys.exit(print(f"no package {error.name}", file=sys.stderr) or MISSING)
+        return
+    if unknown := set(arguments.tasks) - set(TASKS):
+        runner.error(f"no task {', '.join(sorted(unknown))}: there are {', '.join(TASKS)}")
+    if arguments.quick and not arguments.corpus:
+        arguments.corpus = root / "data/gazette.jsonl"
+    sys.exit(1 if run(arguments) else 0)
+
+
+if __name__ == "__main__":
+    main()
