@@ -16,7 +16,7 @@ fn cosine() -> Blend {
 proptest! {
     #![proptest_config(ProptestConfig { cases: 64, failure_persistence: None, ..ProptestConfig::default() })]
 
-    /// `r_d` is the mean of the largest similarities to the others, zeros counted.
+    /// `r_d` is the mean of the largest similarities to the others, zeros counted, by weights rounded up to 15 bits.
     #[test]
     fn the_local_similarity_is_a_mean_of_the_nearest(articles in articles(25), neighbours in 1usize..8) {
         let scaled = Recipe::default().with_local_scale(LocalScale::Nearest { neighbours, floor: 0.05 });
@@ -29,7 +29,7 @@ proptest! {
             let count = neighbours.min(similarities.len());
             let expected = if count == 0 { 0.0 } else { similarities[..count].iter().sum::<f64>() / count as f64 };
             let found = statistics.similarity(&article.id).unwrap();
-            prop_assert!((found - expected).abs() < 1e-12, "{} is not {}", found, expected);
+            prop_assert!((-1e-12..5e-4).contains(&(found - expected)), "{} is not {}", found, expected);
         }
     }
 
