@@ -6,7 +6,7 @@
 #   benches/compare.sh --quick                  (a self-test on the sample corpus: small sizes, one run, figures without meaning)
 #
 # Needs cargo and Python 3.11 or later. All that is made lies in the work folder, by default target/compare: the environment, matrices,
-# synthetic corpora, and results.jsonl, to which each run adds. All tasks take hours; `--help` after the build lists their names.
+# synthetic corpora, and results.jsonl, to which each run adds. All tasks together take hours: `--help` tells their names.
 #
 #   PYTHON=python3.12            the interpreter the environment is made with (python3)
 #   CONNEXE_COMPARE_PYTHON=PATH  an interpreter that has the packages already: no environment is made
@@ -16,17 +16,15 @@ set -euo pipefail
 
 pins=(numpy==2.4.6 scipy==1.17.1 scikit-learn==1.9.1 sparse_dot_topn==1.2.0 bm25s==0.3.16 numba==0.68.1 PyStemmer==3.1.0)
 
-if [[ ${1-} == -h ]]; then
-  sed -n '2,/^$/s/^# \{0,1\}//p' "${BASH_SOURCE[0]}"
-  exit
-fi
-
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 target=${CARGO_TARGET_DIR:-$root/target}
 work=$target/compare
 arguments=()
 while (($#)); do
   case $1 in
+    -h | --help)
+      sed -n '2,/^$/s/^# \{0,1\}//p' "${BASH_SOURCE[0]}"
+      exec "${PYTHON:-python3}" "$root/benches/peers/compare.py" --help ;;
     --work) work=${2:?--work needs a folder}; shift ;;
     --work=*) work=${1#*=} ;;
     *) arguments+=("$1") ;;
@@ -46,10 +44,9 @@ fi
 
 if [[ ${CONNEXE_COMPARE_BUILD-} != no ]]; then
   export CARGO_TARGET_DIR=$target
-  cd_and_cargo() { (cd "$root" && cargo "$@"); }
-  cd_and_cargo build --release --examples
+  (cd "$root" && cargo build --release --examples)
   # The name of a bench ends in a hash, which cargo alone knows.
-  bench=$(cd_and_cargo bench --no-run --bench tags_only 2>&1 | tee /dev/stderr | sed -n 's/.*Executable.*(\(.*\))$/\1/p')
+  bench=$(cd "$root" && cargo bench --no-run --bench tags_only 2> >(tee >(cat >&2)) | sed -n 's/.*Executable.*(\(.*\))$/\1/p')
   arguments+=(--tags-bench "$(cd "$root" && realpath "$bench")")
 fi
 

@@ -20,7 +20,7 @@ pub(super) struct Asked {
 const TAIL_SHARE: f64 = 0.1;
 
 /// What a look at one place costs, in postings.
-const PLACE_COST: f64 = 10.0;
+const PLACE_COST: f64 = 40.0;
 
 impl Default for Asked {
     fn default() -> Self {

@@ -78,22 +78,31 @@ impl<S: Scorer, C: Fn(&Hit, &Hit) -> std::cmp::Ordering> Search<'_, S, C> {
             asked.sum_rare(segments, segment, segment.len, sums, None);
             asked.sum_until(segments, segment, segment.len, level, sums);
             let (tails, tail) = (segment.tails(level), asked.tail(level));
+            // A segment has at most 2^16 places.
+            let at = |place: usize| u16::try_from(place - segment.first).unwrap_or(u16::MAX);
+            let passes = |place, sum| {
+                let bound = self.form.bound(self.index, place, sum, others);
+                (f64::from(bound) >= least).then_some(bound)
+            };
+            let first = kept;
             for position in here {
                 let Listed { place, mut near, .. } = listed[position];
-                // A segment has at most 2^16 places.
-                let at = u16::try_from(place - segment.first).unwrap_or(u16::MAX);
-                let head = sums.at(at);
-                let passes = |sum| {
-                    let bound = self.form.bound(self.index, place, sum, others);
-                    (f64::from(bound) >= least).then_some(bound)
-                };
-                near.sum = near.sum.min(head + tail * u32::from(tails.get(usize::from(at)).copied().unwrap_or(0)));
-                if passes(near.sum).is_some() {
-                    near.sum = near.sum.min(head + asked.tail_sum(segments, segment, at, level));
-                    if let Some(bound) = passes(near.sum) {
-                        listed[kept] = Listed { place, near, bound };
-                        kept += 1;
-                    }
+                let length = tails.get(usize::from(at(place))).copied().unwrap_or(0);
+                near.sum = near.sum.min(sums.at(at(place)) + tail * u32::from(length));
+                if let Some(bound) = passes(place, near.sum) {
+                    listed[kept] = Listed { place, near, bound };
+                    kept += 1;
+                }
+            }
+            let seen = kept;
+            kept = first;
+            segment.fetch_tails(listed[first..seen].iter().map(|listed| at(listed.place)));
+            for position in first..seen {
+                let Listed { place, mut near, .. } = listed[position];
+                near.sum = near.sum.min(sums.at(at(place)) + asked.tail_sum(segments, segment, at(place), level));
+                if let Some(bound) = passes(place, near.sum) {
+                    listed[kept] = Listed { place, near, bound };
+                    kept += 1;
                 }
             }
         }

@@ -276,6 +276,14 @@ impl Segment {
         if places == self.len { list } else { &list[..list.partition_point(|posting| usize::from(posting.place()) < places)] }
     }
 
+    /// Reads the ends of the rows of some places, which [`tail_sum`](Self::tail_sum) is going to ask for. Rows lie far apart: here nothing
+    /// waits for an answer, so the processor fetches many at once, while summing would stop at each.
+    pub(super) fn fetch_tails(&self, places: impl Iterator<Item = u16>) {
+        let end = |place: u16| self.frequent_starts[usize::from(place) + 1] as usize;
+        let last = places.map(|place| self.frequent.get(end(place).wrapping_sub(1)).map_or(0, |frequent| frequent.feature));
+        std::hint::black_box(last.fold(0u16, u16::wrapping_add));
+    }
+
     /// What the tail from a feature on, numbered from the first level, adds to the sum of a place.
     #[inline]
     pub(super) fn tail_sum(&self, place: u16, from: u16, weights: &[u32; SEGMENT]) -> u32 {

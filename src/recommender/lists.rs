@@ -28,8 +28,8 @@ struct Filling {
     capped: Vec<(u32, Refusal)>,
 }
 
-/// Candidates fetched beyond those asked for: mostly enough to replace the few that are hidden.
-const SPARE: usize = 8;
+/// Candidates fetched beyond those asked for: mostly enough to replace those that are hidden, if any.
+const SPARE: usize = 2;
 
 impl Recommender {
     /// The best suggestions for an article of the index, whatever its status: a draft has a page too.
