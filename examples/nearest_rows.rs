@@ -1,12 +1,13 @@
 //! The nearest rows of every row of a sparse matrix, exact: the engine alone, on vectors of any origin.
 //!
 //! ```text
-//! nearest_rows [--k 10] [--rows N] [--threads N] [--out FILE] [MATRIX.csr]
+//! nearest_rows [--k 10] [--rows N] [--threads N] [--one-by-one] [--out FILE] [MATRIX.csr]
 //! ```
 //!
 //! A matrix is a little-endian file: u64 rows, columns, weights; u64 starts, one more than rows; u32 columns; f32 weights. Without one,
 //! the word vectors of the sample corpus. `--rows` asks for the first rows only, among all. A line of the output is the list of one row,
-//! a JSON array of pairs of row and score; the stages and their CPU seconds go to the error stream.
+//! a JSON array of pairs of row and score; the stages and their CPU seconds go to the error stream. `--one-by-one` asks for each row by
+//! itself, on one thread, and tells how long one takes.
 
 use std::error::Error;
 use std::fs::File;
@@ -18,13 +19,14 @@ use cpu_time::ProcessTime;
 use lexopt::prelude::*;
 
 fn main() -> Result<(), Box<dyn Error>> {
-    let (mut k, mut rows, mut threads, mut out, mut file) = (10, usize::MAX, 0, None, None);
+    let (mut k, mut rows, mut threads, mut out, mut file, mut one_by_one) = (10, usize::MAX, 0, None, None, false);
     let mut parser = lexopt::Parser::from_env();
     while let Some(argument) = parser.next()? {
         match argument {
             Long("k") => k = parser.value()?.parse()?,
             Long("rows") => rows = parser.value()?.parse()?,
             Long("threads") => threads = parser.value()?.parse()?,
+            Long("one-by-one") => one_by_one = true,
             Long("out") => out = Some(PathBuf::from(parser.value()?)),
             Value(path) if file.is_none() => file = Some(PathBuf::from(path)),
             _ => return Err(argument.unexpected().into()),
@@ -37,11 +39,23 @@ fn main() -> Result<(), Box<dyn Error>> {
     let start = (ProcessTime::now(), std::time::Instant::now());
     let index = VectorIndex::new(&matrix, threads)?;
     let indexed = (start.0.elapsed().as_secs_f64(), start.1.elapsed().as_secs_f64());
-    let lists = if rows < matrix.rows() { index.nearest_of(0..rows, k) } else { index.nearest_of_all(k) };
+    let mut milliseconds = Vec::new();
+    let lists = if one_by_one {
+        let mut ask = |row| {
+            let start = std::time::Instant::now();
+            let list = index.nearest(row, k);
+            milliseconds.push(start.elapsed().as_secs_f64() * 1e3);
+            list
+        };
+        (0..rows.min(matrix.rows())).map(&mut ask).collect::<Result<_, _>>()?
+    } else if rows < matrix.rows() { index.nearest_of(0..rows, k) } else { index.nearest_of_all(k) };
     let found = (start.0.elapsed().as_secs_f64() - indexed.0, start.1.elapsed().as_secs_f64() - indexed.1);
+    milliseconds.sort_by(f64::total_cmp);
+    let percentile = |percent: usize| milliseconds.get(milliseconds.len() * percent / 100);
     eprintln!(
         "{}",
         serde_json::json!({
+            "query_p50_ms": percentile(50), "query_p99_ms": percentile(99),
             "rows": matrix.rows(), "columns": matrix.columns(), "weights": matrix.non_zeros(), "queries": lists.len(),
             "index_cpu": indexed.0, "search_cpu": found.0, "index_wall": indexed.1, "search_wall": found.1,
         })

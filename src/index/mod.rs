@@ -14,6 +14,7 @@ mod asked;
 mod bounded;
 mod engine;
 mod form;
+mod kept;
 mod listed;
 mod lookup;
 mod near_duplicates;
@@ -42,6 +43,7 @@ use std::sync::OnceLock;
 
 use crate::vector::{SparseRow, SparseRows, SparseVector};
 use postings::Postings;
+use kept::Kept;
 use segments::Segments;
 
 /// A part of an article's vector. Each is normalised to length 1 by itself, and weighed by the blend of a question.
@@ -82,6 +84,9 @@ pub(crate) struct Index {
     segments: Segments,
     candidates: Candidates,
     nearest: Option<NearestLists>,
+    /// Working memory of questions that come one by one.
+    pub(crate) scratch: Kept<Scratch>,
+    pub(crate) nearest_scratch: Kept<NearestScratch>,
     /// Made by the first question about tags alone.
     tag_sets: OnceLock<TagSets>,
 }
@@ -115,7 +120,8 @@ impl Index {
         let segments = Segments::new(&text.rows, text.features, order);
         let neighbourhoods = SparseRows::from_vectors(vec![SparseVector::default(); articles]);
         let candidates = Candidates::default();
-        Self { parts, neighbourhoods, articles, segments, candidates, nearest: None, tag_sets: OnceLock::new() }
+        let (scratch, nearest_scratch) = (Kept::default(), Kept::default());
+        Self { parts, neighbourhoods, articles, segments, candidates, nearest: None, scratch, nearest_scratch, tag_sets: OnceLock::new() }
     }
 
     /// Sets the articles nearest to each: the rows that are asked with in the part of links.

@@ -98,7 +98,7 @@ impl Recommender {
     fn list(&self, view: &View<'_>, asked: u32, question: &Question, hook: Option<&dyn Rerank>) -> Result<Suggestions> {
         let prepared = view.prepare(&[&question.filters], &question.blend, &question.boosts);
         let gate = gate_of(&prepared, view, asked, question.near_duplicates);
-        self.answer(view, &gate, &prepared, question, hook, &mut Scratch::new())
+        self.index.scratch.with(|scratch| self.answer(view, &gate, &prepared, question, hook, scratch))
     }
 
     fn answer(

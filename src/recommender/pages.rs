@@ -6,7 +6,6 @@ use super::layout::{Layout, Placed, Planner};
 use super::view::{Prepared, View};
 use crate::article::Article;
 use crate::error::Result;
-use crate::index::Scratch;
 use crate::page::{Block, Item, Page, PagePlan, RefusedPin, Rung, label};
 use crate::ranking::{Gate, Hidden, NearDuplicates, PairScorer, Rerank};
 
@@ -69,7 +68,7 @@ impl Recommender {
             .zip(&plan.blocks)
             .map(|((prepared, gate), block)| prepared.scorer(view, &block.blend, gate))
             .collect();
-        let layout = Planner::new(self, view, plan, &scorers, hook).layout(&mut Scratch::new())?;
+        let layout = self.index.scratch.with(|scratch| Planner::new(self, view, plan, &scorers, hook).layout(scratch))?;
         Ok(use_it(&layout, &scorers))
     }
 

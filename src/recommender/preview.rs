@@ -8,7 +8,7 @@ use super::view::View;
 use crate::article::Article;
 use crate::date::Date;
 use crate::error::Result;
-use crate::index::{Likeness, NearestScratch, Part, Wanted};
+use crate::index::{Likeness, Part, Wanted};
 use crate::page::{Page, PagePlan};
 use crate::progress::{Stage, Ticker};
 use crate::ranking::Twins;
@@ -217,7 +217,8 @@ fn near_duplicates(recommender: &Recommender, view: &View<'_>, guest: u32) -> Ve
     } else {
         let wanted = Wanted { itself: None, k: NEAREST, ranks: &recommender.id_ranks };
         let text = view.query(guest).parts[Part::Text.index()];
-        let nearest = recommender.index.nearest(text, &wanted, &mut NearestScratch::default());
+        let index = &recommender.index;
+        let nearest = index.nearest_scratch.with(|scratch| index.nearest(text, &wanted, scratch));
         nearest.into_iter().map(|near| near.article).collect()
     };
     let mut found: Vec<(Likeness, u64, u32)> = nearest

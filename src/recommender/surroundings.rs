@@ -144,7 +144,7 @@ impl Surroundings {
     /// The surroundings of an article that is not in the index: its mean similarity, and its neighbourhood.
     pub(super) fn of_newcomer(index: &Index, id_ranks: &[u32], text: &SparseVector, recipe: &Recipe) -> (f64, SparseVector) {
         let wanted = Wanted { itself: None, k: wanted(recipe, index.len()), ranks: id_ranks };
-        let nearest = index.nearest(text.as_row(), &wanted, &mut NearestScratch::default());
+        let nearest = index.nearest_scratch.with(|scratch| index.nearest(text.as_row(), &wanted, scratch));
         (mean_similarity(&nearest, recipe, index.len()), shares(&nearest, recipe))
     }
 }

@@ -1,6 +1,5 @@
 //! Rows to their nearest rows.
 
-use super::cluster::by_cluster;
 use super::csr::Csr;
 use crate::error::{Error, Result};
 use crate::index::{Hit, Index, NearestScratch, Part, Wanted};
@@ -38,7 +37,7 @@ pub struct Neighbour {
 impl VectorIndex {
     /// Indexes the rows of a matrix, on so many threads; 0 for one a core.
     ///
-    /// Time is linear in the weights, but for a rough clustering of the rows, whose order in memory makes later searches faster.
+    /// Time is linear in the weights.
     ///
     /// # Errors
     ///
@@ -50,7 +49,7 @@ impl VectorIndex {
         let rows: Vec<SparseVector> =
             (0..matrix.rows()).map(|row| fixed(matrix.row(row), longest, |column| numbers.get(column as usize).copied())).collect();
         let rows = SparseRows::from_vectors(rows);
-        let order = by_cluster(&rows, matrix.columns(), &threads);
+        let order = (0u32..).take(rows.len()).collect();
         let none = || (SparseRows::from_vectors(vec![SparseVector::default(); matrix.rows()]), 0);
         let index = Index::new([(rows, matrix.columns()), none(), none(), none(), none()], order);
         let ranks = (0u32..).take(matrix.rows()).collect();
@@ -70,7 +69,7 @@ impl VectorIndex {
     /// [`Error::Setting`] for a row that does not exist.
     pub fn nearest(&self, row: usize, k: usize) -> Result<Vec<Neighbour>> {
         match u32::try_from(row).ok().filter(|_| row < self.rows()) {
-            Some(row) => Ok(self.search(self.row(row), Some(row), k, &mut NearestScratch::default())),
+            Some(row) => Ok(self.index.nearest_scratch.with(|scratch| self.search(self.row(row), Some(row), k, scratch))),
             None => Err(Error::setting("row", row, format!("below {}", self.rows()))),
         }
     }
@@ -85,7 +84,7 @@ impl VectorIndex {
         let asked = Csr::new(known, vec![0, columns.len()], columns.to_vec(), weights.to_vec())?;
         let length = length(asked.row(0).1);
         let vector = fixed(asked.row(0), length, |column| self.numbers.get(column as usize).copied());
-        let mut found = self.search(vector.as_row(), None, k, &mut NearestScratch::default());
+        let mut found = self.index.nearest_scratch.with(|scratch| self.search(vector.as_row(), None, k, scratch));
         let scale = if self.longest > 0.0 { length / self.longest } else { 0.0 };
         found.iter_mut().for_each(|neighbour| neighbour.score *= scale);
         Ok(found)

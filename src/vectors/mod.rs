@@ -19,7 +19,6 @@
 //! # Ok::<(), connexe::Error>(())
 //! ```
 
-mod cluster;
 mod csr;
 mod index;
 
