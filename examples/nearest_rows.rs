@@ -48,7 +48,11 @@ fn main() -> Result<(), Box<dyn Error>> {
             list
         };
         (0..rows.min(matrix.rows())).map(&mut ask).collect::<Result<_, _>>()?
-    } else if rows < matrix.rows() { index.nearest_of(0..rows, k) } else { index.nearest_of_all(k) };
+    } else if rows < matrix.rows() {
+        index.nearest_of(0..rows, k)
+    } else {
+        index.nearest_of_all(k)
+    };
     let found = (start.0.elapsed().as_secs_f64() - indexed.0, start.1.elapsed().as_secs_f64() - indexed.1);
     milliseconds.sort_by(f64::total_cmp);
     let percentile = |percent: usize| milliseconds.get(milliseconds.len() * percent / 100);
@@ -80,7 +84,8 @@ fn read(path: &std::path::Path) -> Result<Csr, Box<dyn Error>> {
         let numbers = u64s(&mut file, 3)?;
         [numbers[0], numbers[1], numbers[2]]
     };
-    let expected = rows.checked_add(1).and_then(|n| n.checked_mul(8)).zip(weights.checked_mul(8)).and_then(|(a, b)| a.checked_add(b));
+    let expected =
+        rows.checked_add(1).and_then(|n| n.checked_mul(8)).zip(weights.checked_mul(8)).and_then(|(a, b)| a.checked_add(b));
     if expected.and_then(|n| n.checked_add(24)) != Some(length) {
         return Err(format!("{length} bytes, but its head speaks of {rows} rows and {weights} weights").into());
     }

@@ -89,7 +89,9 @@ proptest! {
 #[test]
 fn corpora_of_any_shape() {
     let equal = |count: usize| -> Vec<Article> {
-        (0..count).map(|n| Article::new(format!("e{n}"), "Une dépêche").with_body("le train du Rif part de Tanger à midi")).collect()
+        (0..count)
+            .map(|n| Article::new(format!("e{n}"), "Une dépêche").with_body("le train du Rif part de Tanger à midi"))
+            .collect()
     };
     let mut with_a_giant = site(60, 7);
     let giant: Vec<String> = (0..300_000).map(|n| format!("mot{}", n % 90_000)).collect();
@@ -115,7 +117,9 @@ fn corpora_of_any_shape() {
         ("no words", wordless),
     ] {
         let recommender = Recommender::builder().build(articles).unwrap();
-        for blend in [Blend::default(), Blend::default().with_tags(1.0).with_text(0.0), Blend::default().with_recency(Recency::Off)] {
+        for blend in
+            [Blend::default(), Blend::default().with_tags(1.0).with_text(0.0), Blend::default().with_recency(Recency::Off)]
+        {
             let mut question = Question::new(10).with_blend(blend);
             question.near_duplicates = NearDuplicates::Show;
             let [pruned, exhaustive] = both_engines(&recommender, &question);

@@ -47,35 +47,29 @@ impl Asked {
         }
     }
 
-    /// Sums the lists of the rare features over the first places of a segment, and notes those that they touch if it is of use.
+    /// Sums the lists of the rare features, and notes the places that they touch if it is of use.
+    ///
+    /// Always over the whole segment: short lists are not worth a search for where to stop.
     pub(super) fn sum_rare(
         &self,
         segments: &Segments,
         segment: &Segment,
-        places: usize,
         sums: &mut SegmentSums,
         touched: Option<&mut Vec<u16>>,
     ) {
-        sums.clear(places);
+        sums.clear(segment.len);
         let rare = self.features.iter().take_while(|&&(feature, _)| feature < segments.rare);
         match touched {
-            None => rare.for_each(|&(feature, weight)| sums.add(weight, segment.list_up_to(feature, places))),
+            None => rare.for_each(|&(feature, weight)| sums.add(weight, segment.list(feature))),
             Some(touched) => {
                 touched.clear();
-                rare.for_each(|&(feature, weight)| sums.add_and_note(weight, segment.list_up_to(feature, places), touched));
+                rare.for_each(|&(feature, weight)| sums.add_and_note(weight, segment.list(feature), touched));
             }
         }
     }
 
     /// Sums the lists from the rare features up to a level, over the first places of a segment.
-    pub(super) fn sum_until(
-        &self,
-        segments: &Segments,
-        segment: &Segment,
-        places: usize,
-        level: usize,
-        sums: &mut SegmentSums,
-    ) {
+    pub(super) fn sum_until(&self, segments: &Segments, segment: &Segment, places: usize, level: usize, sums: &mut SegmentSums) {
         let until = segments.level(level).unwrap_or(u32::MAX);
         let from = self.features.partition_point(|&(feature, _)| feature < segments.rare);
         let features = self.features[from..].iter().take_while(|&&(feature, _)| feature < until);
@@ -85,7 +79,8 @@ impl Asked {
     /// The first level whose tails add little to the dot product that the bar asks for; the one after the last if there is none.
     pub(super) fn level(&self, segments: &Segments, least: f64) -> usize {
         let add = self.lengths.iter().zip(&segments.levels).map(|(&length, level)| length_to_f64(length) * level.mean);
-        let found = add.zip(&segments.levels).position(|(add, level)| level.feature >= segments.rare && add <= TAIL_SHARE * least);
+        let found =
+            add.zip(&segments.levels).position(|(add, level)| level.feature >= segments.rare && add <= TAIL_SHARE * least);
         found.unwrap_or(segments.levels.len())
     }
 
@@ -113,10 +108,7 @@ impl Asked {
 
     /// What the tail of a level adds to the sum of a place; 0 after the last level.
     #[inline]
-    pub(super) fn tail_sum(&self, segments: &Segments, segment: &Segment, place: u16, level: usize) -> u32 {
-        match segments.level(level).and_then(|feature| segments.frequent_number(feature)) {
-            Some(from) => segment.tail_sum(place, from, &self.frequent),
-            None => 0,
-        }
+    pub(super) fn tail_sum(&self, segment: &Segment, place: u16, level: usize) -> u32 {
+        segment.tail_sum(place, level, &self.frequent)
     }
 }

@@ -48,7 +48,13 @@ const CROWD: usize = 64;
 
 impl Index {
     /// The best k candidates, by posting lists and bounds.
-    pub(super) fn bounded_top_k<S: Scorer>(&self, query: &Query<'_>, k: usize, scorer: &S, workplace: &mut Workplace) -> Vec<Hit> {
+    pub(super) fn bounded_top_k<S: Scorer>(
+        &self,
+        query: &Query<'_>,
+        k: usize,
+        scorer: &S,
+        workplace: &mut Workplace,
+    ) -> Vec<Hit> {
         let form = Form::of(self, query, scorer);
         let text = query.parts[Part::Text.index()];
         workplace.asked.fill(&self.segments, text);
@@ -89,9 +95,9 @@ impl<S: Scorer, C: Fn(&Hit, &Hit) -> std::cmp::Ordering> Search<'_, S, C> {
         let Workplace { asked, sums, touched, .. } = workplace;
         if self.top.is_full() {
             touched.clear();
-            asked.sum_rare(segments, segment, segment.len, sums, None);
+            asked.sum_rare(segments, segment, sums, None);
         } else {
-            asked.sum_rare(segments, segment, segment.len, sums, Some(touched));
+            asked.sum_rare(segments, segment, sums, Some(touched));
             self.try_first(segment, workplace);
         }
         let Workplace { asked, sums, .. } = workplace;
@@ -111,7 +117,9 @@ impl<S: Scorer, C: Fn(&Hit, &Hit) -> std::cmp::Ordering> Search<'_, S, C> {
         let Workplace { asked, sums, others, touched, .. } = workplace;
         let wanted = self.k.saturating_add(SPARE);
         if touched.len() > wanted {
-            let bound = |&place: &u16| Reverse(ordered(self.form.bound(self.index, segment.first + usize::from(place), sums.at(place), others)));
+            let bound = |&place: &u16| {
+                Reverse(ordered(self.form.bound(self.index, segment.first + usize::from(place), sums.at(place), others)))
+            };
             touched.select_nth_unstable_by_key(wanted, bound);
             touched.truncate(wanted);
         }
@@ -121,7 +129,6 @@ impl<S: Scorer, C: Fn(&Hit, &Hit) -> std::cmp::Ordering> Search<'_, S, C> {
 
     /// The places whose bound reaches the bar: once with what the tails may add, then with what they add.
     fn collect(&mut self, segment: &Segment, level: usize, workplace: &mut Workplace) {
-        let segments = &self.index.segments;
         let Workplace { asked, sums, others, touched, candidates, .. } = workplace;
         candidates.clear();
         let all = Sums { text: sums.up_to(segment.len), others, tails: segment.tails(level), tail: asked.tail(level) };
@@ -131,7 +138,7 @@ impl<S: Scorer, C: Fn(&Hit, &Hit) -> std::cmp::Ordering> Search<'_, S, C> {
             if touched.binary_search(place).is_ok() {
                 return false;
             }
-            let sum = sums.at(*place) + asked.tail_sum(segments, segment, *place, level);
+            let sum = sums.at(*place) + asked.tail_sum(segment, *place, level);
             *bound = self.form.bound(self.index, segment.first + usize::from(*place), sum, others);
             f64::from(*bound) >= least
         });

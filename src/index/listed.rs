@@ -2,12 +2,12 @@
 
 use std::cmp::Reverse;
 
+use super::Part;
 use super::asked::Asked;
 use super::bounded::{SPARE, Search, Workplace, ordered};
 use super::engine::{Hit, Scorer};
 use super::nearest::Near;
 use super::nearest_lists::NearestLists;
-use super::Part;
 
 /// An article, and what its score cannot exceed.
 #[derive(Clone, Copy)]
@@ -75,7 +75,7 @@ impl<S: Scorer, C: Fn(&Hit, &Hit) -> std::cmp::Ordering> Search<'_, S, C> {
                 continue;
             }
             let level = asked.cheapest_level(segments, segment, here.len());
-            asked.sum_rare(segments, segment, segment.len, sums, None);
+            asked.sum_rare(segments, segment, sums, None);
             asked.sum_until(segments, segment, segment.len, level, sums);
             let (tails, tail) = (segment.tails(level), asked.tail(level));
             // A segment has at most 2^16 places.
@@ -96,10 +96,10 @@ impl<S: Scorer, C: Fn(&Hit, &Hit) -> std::cmp::Ordering> Search<'_, S, C> {
             }
             let seen = kept;
             kept = first;
-            segment.fetch_tails(listed[first..seen].iter().map(|listed| at(listed.place)));
+            segment.fetch_tails(listed[first..seen].iter().map(|listed| at(listed.place)), level);
             for position in first..seen {
                 let Listed { place, mut near, .. } = listed[position];
-                near.sum = near.sum.min(sums.at(at(place)) + asked.tail_sum(segments, segment, at(place), level));
+                near.sum = near.sum.min(sums.at(at(place)) + asked.tail_sum(segment, at(place), level));
                 if let Some(bound) = passes(place, near.sum) {
                     listed[kept] = Listed { place, near, bound };
                     kept += 1;

@@ -33,17 +33,17 @@ pub(crate) use engine::{Dots, Hit, Query, Scorer, Scratch};
 use form::Candidates;
 pub(crate) use form::Limits;
 pub use near_duplicates::Likeness;
+pub(crate) use near_duplicates::ShingleSets;
 pub(crate) use nearest::{Near, NearestScratch, Wanted};
 pub(crate) use nearest_lists::NearestLists;
-pub(crate) use near_duplicates::ShingleSets;
 pub(crate) use tag_sets::{BLOCK, Bits, TagCounts, TagSets};
 pub(crate) use top_k::TopK;
 
 use std::sync::OnceLock;
 
 use crate::vector::{SparseRow, SparseRows, SparseVector};
-use postings::Postings;
 use kept::Kept;
+use postings::Postings;
 use segments::Segments;
 
 /// A part of an article's vector. Each is normalised to length 1 by itself, and weighed by the blend of a question.
@@ -121,7 +121,17 @@ impl Index {
         let neighbourhoods = SparseRows::from_vectors(vec![SparseVector::default(); articles]);
         let candidates = Candidates::default();
         let (scratch, nearest_scratch) = (Kept::default(), Kept::default());
-        Self { parts, neighbourhoods, articles, segments, candidates, nearest: None, scratch, nearest_scratch, tag_sets: OnceLock::new() }
+        Self {
+            parts,
+            neighbourhoods,
+            articles,
+            segments,
+            candidates,
+            nearest: None,
+            scratch,
+            nearest_scratch,
+            tag_sets: OnceLock::new(),
+        }
     }
 
     /// Sets the articles nearest to each: the rows that are asked with in the part of links.

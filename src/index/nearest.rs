@@ -101,13 +101,17 @@ impl Index {
     /// [`Index::nearest`] for every article of the index; cheaper than one by one. `done` is called as articles are done.
     pub(crate) fn nearest_of_all(&self, k: usize, ranks: &[u32], threads: &Threads, done: &(impl Fn() + Sync)) -> Vec<Vec<Near>> {
         let pools = self.pools(k, |_| 0, threads, done);
-        threads.map(pools.len(), || (), |(), article| {
-            self.in_order(pools[article].clone(), &Wanted { itself: None, k, ranks })
-        })
+        threads.map(pools.len(), || (), |(), article| self.in_order(pools[article].clone(), &Wanted { itself: None, k, ranks }))
     }
 
     /// [`Index::nearest_exact`] for every article of the index; cheaper than one by one. `done` is called as articles are done.
-    pub(crate) fn nearest_exact_of_all(&self, k: usize, ranks: &[u32], threads: &Threads, done: &(impl Fn() + Sync)) -> Vec<Vec<Hit>> {
+    pub(crate) fn nearest_exact_of_all(
+        &self,
+        k: usize,
+        ranks: &[u32],
+        threads: &Threads,
+        done: &(impl Fn() + Sync),
+    ) -> Vec<Vec<Hit>> {
         let text = |article: usize| self.rows(Part::Text).row(article);
         let pools = self.pools(k, |article| self.slack(text(article as usize)), threads, done);
         threads.map(pools.len(), NearestScratch::default, |scratch, article| {
@@ -153,15 +157,15 @@ impl Index {
         let first = pool.k.saturating_add(SPARE);
         if pool.has_bar() {
             touched.clear();
-            asked.sum_rare(segments, segment, segment.len, sums, None);
+            asked.sum_rare(segments, segment, sums, None);
         } else {
-            asked.sum_rare(segments, segment, segment.len, sums, Some(touched));
+            asked.sum_rare(segments, segment, sums, Some(touched));
             if touched.len() > first {
                 touched.select_nth_unstable_by_key(first, |&place| Reverse(sums.at(place)));
                 touched.truncate(first);
             }
             for &place in &*touched {
-                offer(place, sums.at(place) + asked.tail_sum(segments, segment, place, segments.rare_level), pool);
+                offer(place, sums.at(place) + asked.tail_sum(segment, place, segments.rare_level), pool);
             }
             touched.sort_unstable();
         }
@@ -175,7 +179,7 @@ impl Index {
         }
         for &(place, bound) in &*candidates {
             if bound >= pool.least && touched.binary_search(&place).is_err() {
-                offer(place, sums.at(place) + asked.tail_sum(segments, segment, place, level), pool);
+                offer(place, sums.at(place) + asked.tail_sum(segment, place, level), pool);
             }
         }
     }
@@ -211,10 +215,16 @@ mod tests {
     }
 
     /// Every pair, sorted.
-    fn brute<T: Ord + Copy>(rows: &[SparseVector], k: usize, of: impl Fn(SparseRow<'_>, SparseRow<'_>) -> T, zero: T) -> Vec<Vec<(T, u32)>> {
+    fn brute<T: Ord + Copy>(
+        rows: &[SparseVector],
+        k: usize,
+        of: impl Fn(SparseRow<'_>, SparseRow<'_>) -> T,
+        zero: T,
+    ) -> Vec<Vec<(T, u32)>> {
         let list = |article: usize| {
             let others = (0u32..).take(rows.len()).filter(|&other| other as usize != article);
-            let mut all: Vec<(T, u32)> = others.map(|other| (of(rows[article].as_row(), rows[other as usize].as_row()), other)).collect();
+            let mut all: Vec<(T, u32)> =
+                others.map(|other| (of(rows[article].as_row(), rows[other as usize].as_row()), other)).collect();
             all.retain(|&(sum, _)| sum > zero);
             all.sort_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(&b.1)));
             all.truncate(k);

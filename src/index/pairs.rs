@@ -22,6 +22,9 @@ use crate::parallel::Threads;
 /// Articles of a wave: enough for threads to share, few enough for bars to follow.
 const WAVE: usize = 1024;
 
+/// Seeds beyond those asked for: they are to be the nearest.
+const MORE: usize = 20;
+
 /// What one article of a wave has found at the places before it.
 struct Found {
     /// Those that reach its own bar.
@@ -86,14 +89,15 @@ impl Index {
         scratch.asked.fill(segments, text);
         let NearestScratch { asked, sums, touched, .. } = scratch;
         for segment in &segments.segments {
-            asked.sum_rare(segments, segment, segment.len, sums, Some(touched));
-            let wanted = k.saturating_mul(3).saturating_add(SPARE);
+            asked.sum_rare(segments, segment, sums, Some(touched));
+            let wanted = k.saturating_add(k.min(MORE)).saturating_add(SPARE);
             if touched.len() > wanted {
                 touched.select_nth_unstable_by_key(wanted, |&place| Reverse(sums.at(place)));
                 touched.truncate(wanted);
             }
+            segment.fetch_tails(touched.iter().copied(), segments.rare_level);
             for &other in touched.iter().filter(|&&other| segment.first + usize::from(other) != place) {
-                let sum = sums.at(other) + asked.tail_sum(segments, segment, other, segments.rare_level);
+                let sum = sums.at(other) + asked.tail_sum(segment, other, segments.rare_level);
                 pool.offer(Near { article: segments.article(segment.first + usize::from(other)), sum });
             }
         }
@@ -114,13 +118,14 @@ impl Index {
         for segment in segments.segments.iter().take_while(|segment| segment.first < place) {
             let end = segment.len.min(place - segment.first);
             let bars = &bars[segment.first..segment.first + end];
-            asked.sum_rare(segments, segment, end, sums, None);
+            asked.sum_rare(segments, segment, sums, None);
             let level = asked.level(segments, f64::from(own.least) / ONE_SUM);
             asked.sum_until(segments, segment, end, level, sums);
             candidates.clear();
             let tails = segment.tails(level);
             let tail = asked.tail(level);
             pass_pairs(sums.up_to(end), tails, tail, own.least, bars, |other, bound| candidates.push((other, bound)));
+            segment.fetch_tails(candidates.iter().map(|&(other, _)| other), level);
             let first = own.k.saturating_add(SPARE);
             if candidates.len() > first {
                 candidates.select_nth_unstable_by_key(first, |&(_, bound)| Reverse(bound));
@@ -128,7 +133,7 @@ impl Index {
             for &(other, bound) in &*candidates {
                 let bar = bars[usize::from(other)];
                 if bound >= own.least.min(bar) {
-                    let sum = sums.at(other) + asked.tail_sum(segments, segment, other, level);
+                    let sum = sums.at(other) + asked.tail_sum(segment, other, level);
                     let near = Near { article: segments.article(segment.first + usize::from(other)), sum };
                     own.offer(near);
                     if sum >= bar {

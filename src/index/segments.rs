@@ -33,6 +33,9 @@ const CUTS: [f64; 14] = [0.002, 0.004, 0.006, 0.009, 0.013, 0.019, 0.027, 0.038,
 /// Features in at most this share of the articles are rare: their lists are short, and give the first candidates.
 const RARE: f64 = 0.006;
 
+/// Bytes that memory gives at once.
+const CACHE_LINE: usize = 64;
+
 /// A feature of so few articles is rare, however small the site.
 const FEW: f64 = 8.0;
 
@@ -74,8 +77,10 @@ pub(super) struct Segment {
     /// By level: the length of the tail at each place, rounded up.
     tails: Vec<Vec<u16>>,
     /// The features of each place from the first level on, numbered from there.
-    frequent_starts: Vec<u32>,
+    frequent_ends: Vec<u32>,
     frequent: Vec<Frequent>,
+    /// By level: how many of them the tail at each place has.
+    tail_counts: Vec<Vec<u16>>,
 }
 
 /// A feature from the first level on, and a weight.
@@ -141,7 +146,7 @@ impl Segments {
         let mut levels: Vec<u32> = CUTS.iter().copied().filter_map(above).collect();
         levels.dedup();
         // Features from the first level on are numbered in 16 bits.
-        levels.retain(|&level| features - level as usize <= 1 << 16);
+        levels.retain(|&level| features - (level as usize) < SEGMENT);
         let rare = levels.iter().copied().find(|&level| Some(level) >= above(RARE)).unwrap_or(u32::MAX);
         let is_bounded = (0..rows.len()).all(|row| rows.row(row).features.len() <= MOST_FEATURES);
         let mut segments = Vec::new();
@@ -173,7 +178,8 @@ impl Segments {
         let mut places = vec![0; order.len()];
         (0u32..).zip(&order).for_each(|(place, &article)| places[article as usize] = place);
         let rare_level = levels.iter().position(|level| level.feature == rare).unwrap_or(levels.len());
-        let sum = |row: usize| rows.row(row).weights.iter().map(|&weight| u32::from(rounded(weight))).fold(0, u32::saturating_add);
+        let sum =
+            |row: usize| rows.row(row).weights.iter().map(|&weight| u32::from(rounded(weight))).fold(0, u32::saturating_add);
         let largest_sum = (0..rows.len()).map(sum).max().unwrap_or(0);
         Self { segments, levels, rare, order, places, rare_level, largest_sum, is_bounded }
     }
@@ -240,7 +246,8 @@ impl Segment {
         let mut postings = vec![Posting::default(); starts.last().map_or(0, |&end| end as usize)];
         let mut tails = vec![Vec::with_capacity(articles.len()); levels.len()];
         let first_frequent = levels.first().copied().unwrap_or(u32::MAX);
-        let mut frequent_starts = vec![0u32];
+        let mut frequent_ends = Vec::with_capacity(articles.len());
+        let mut tail_counts = vec![Vec::with_capacity(articles.len()); levels.len()];
         let mut frequent = Vec::new();
         for (place, row) in (0u16..=u16::MAX).zip(rows_of()) {
             for (feature, weight) in row.iter() {
@@ -251,12 +258,14 @@ impl Segment {
                     frequent.push(Frequent { feature, weight: rounded(weight) });
                 }
             }
-            frequent_starts.push(u32::try_from(frequent.len()).unwrap_or(u32::MAX));
-            for (tails, &level) in tails.iter_mut().zip(levels) {
+            frequent_ends.push(u32::try_from(frequent.len()).unwrap_or(u32::MAX));
+            for ((tails, counts), &level) in tails.iter_mut().zip(&mut tail_counts).zip(levels) {
                 tails.push(tail_length(row, level));
+                let count = row.features.len() - row.features.partition_point(|&feature| feature < level);
+                counts.push(u16::try_from(count).unwrap_or(u16::MAX));
             }
         }
-        Self { first, len: articles.len(), starts, postings, tails, frequent_starts, frequent }
+        Self { first, len: articles.len(), starts, postings, tails, frequent_ends, frequent, tail_counts }
     }
 
     /// The posting list of a feature.
@@ -276,20 +285,29 @@ impl Segment {
         if places == self.len { list } else { &list[..list.partition_point(|posting| usize::from(posting.place()) < places)] }
     }
 
-    /// Reads the ends of the rows of some places, which [`tail_sum`](Self::tail_sum) is going to ask for. Rows lie far apart: here nothing
-    /// waits for an answer, so the processor fetches many at once, while summing would stop at each.
-    pub(super) fn fetch_tails(&self, places: impl Iterator<Item = u16>) {
-        let end = |place: u16| self.frequent_starts[usize::from(place) + 1] as usize;
-        let last = places.map(|place| self.frequent.get(end(place).wrapping_sub(1)).map_or(0, |frequent| frequent.feature));
-        std::hint::black_box(last.fold(0u16, u16::wrapping_add));
+    /// Reads the tails of some places, which [`tail_sum`](Self::tail_sum) is going to ask for. They lie far apart: here nothing waits for
+    /// an answer, so the processor fetches many at once, while summing would stop at each.
+    pub(super) fn fetch_tails(&self, places: impl Iterator<Item = u16>, level: usize) {
+        let Some(counts) = self.tail_counts.get(level) else { return };
+        let mut read = 0u16;
+        for place in places {
+            let end = self.frequent_ends[usize::from(place)] as usize;
+            let tail = &self.frequent[end - usize::from(counts[usize::from(place)])..end];
+            // One of each line of the cache.
+            for frequent in tail.iter().rev().step_by(CACHE_LINE / size_of::<Frequent>()) {
+                read ^= frequent.feature;
+            }
+        }
+        std::hint::black_box(read);
     }
 
-    /// What the tail from a feature on, numbered from the first level, adds to the sum of a place.
+    /// What the tail of a level adds to the sum of a place, by the weights of a query; 0 after the last level.
     #[inline]
-    pub(super) fn tail_sum(&self, place: u16, from: u16, weights: &[u32; SEGMENT]) -> u32 {
-        let [start, end] = [0, 1].map(|next| self.frequent_starts[usize::from(place) + next] as usize);
-        let tail = self.frequent[start..end].iter().rev().take_while(|frequent| frequent.feature >= from);
-        tail.map(|frequent| weights[usize::from(frequent.feature)] * u32::from(frequent.weight)).sum()
+    pub(super) fn tail_sum(&self, place: u16, level: usize, weights: &[u32; SEGMENT]) -> u32 {
+        let Some(counts) = self.tail_counts.get(level) else { return 0 };
+        let end = self.frequent_ends[usize::from(place)] as usize;
+        let tail = &self.frequent[end - usize::from(counts[usize::from(place)])..end];
+        tail.iter().map(|frequent| weights[usize::from(frequent.feature)] * u32::from(frequent.weight)).sum()
     }
 
     /// The lengths of the tails at a level; none if the whole vector is summed.

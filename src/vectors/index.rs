@@ -46,8 +46,9 @@ impl VectorIndex {
         let threads = Threads::new(threads)?;
         let numbers = by_ascending_frequency(matrix);
         let longest = (0..matrix.rows()).map(|row| length(matrix.row(row).1)).fold(0.0, f64::max);
-        let rows: Vec<SparseVector> =
-            (0..matrix.rows()).map(|row| fixed(matrix.row(row), longest, |column| numbers.get(column as usize).copied())).collect();
+        let rows: Vec<SparseVector> = (0..matrix.rows())
+            .map(|row| fixed(matrix.row(row), longest, |column| numbers.get(column as usize).copied()))
+            .collect();
         let rows = SparseRows::from_vectors(rows);
         let order = (0u32..).take(rows.len()).collect();
         let none = || (SparseRows::from_vectors(vec![SparseVector::default(); matrix.rows()]), 0);
