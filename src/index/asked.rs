@@ -68,14 +68,7 @@ impl Asked {
     }
 
     /// Sums the lists from the rare features up to a level, over the first places of a segment.
-    pub(super) fn sum_until(
-        &self,
-        segments: &Segments,
-        segment: &Segment,
-        places: usize,
-        level: usize,
-        sums: &mut SegmentSums,
-    ) {
+    pub(super) fn sum_until(&self, segments: &Segments, segment: &Segment, places: usize, level: usize, sums: &mut SegmentSums) {
         let until = segments.level(level).unwrap_or(u32::MAX);
         let from = self.features.partition_point(|&(feature, _)| feature < segments.rare);
         let features = self.features[from..].iter().take_while(|&&(feature, _)| feature < until);
@@ -85,7 +78,8 @@ impl Asked {
     /// The first level whose tails add little to the dot product that the bar asks for; the one after the last if there is none.
     pub(super) fn level(&self, segments: &Segments, least: f64) -> usize {
         let add = self.lengths.iter().zip(&segments.levels).map(|(&length, level)| length_to_f64(length) * level.mean);
-        let found = add.zip(&segments.levels).position(|(add, level)| level.feature >= segments.rare && add <= TAIL_SHARE * least);
+        let found =
+            add.zip(&segments.levels).position(|(add, level)| level.feature >= segments.rare && add <= TAIL_SHARE * least);
         found.unwrap_or(segments.levels.len())
     }
 

@@ -48,7 +48,13 @@ const CROWD: usize = 64;
 
 impl Index {
     /// The best k candidates, by posting lists and bounds.
-    pub(super) fn bounded_top_k<S: Scorer>(&self, query: &Query<'_>, k: usize, scorer: &S, workplace: &mut Workplace) -> Vec<Hit> {
+    pub(super) fn bounded_top_k<S: Scorer>(
+        &self,
+        query: &Query<'_>,
+        k: usize,
+        scorer: &S,
+        workplace: &mut Workplace,
+    ) -> Vec<Hit> {
         let form = Form::of(self, query, scorer);
         let text = query.parts[Part::Text.index()];
         workplace.asked.fill(&self.segments, text);
@@ -111,7 +117,9 @@ impl<S: Scorer, C: Fn(&Hit, &Hit) -> std::cmp::Ordering> Search<'_, S, C> {
         let Workplace { asked, sums, others, touched, .. } = workplace;
         let wanted = self.k.saturating_add(SPARE);
         if touched.len() > wanted {
-            let bound = |&place: &u16| Reverse(ordered(self.form.bound(self.index, segment.first + usize::from(place), sums.at(place), others)));
+            let bound = |&place: &u16| {
+                Reverse(ordered(self.form.bound(self.index, segment.first + usize::from(place), sums.at(place), others)))
+            };
             touched.select_nth_unstable_by_key(wanted, bound);
             touched.truncate(wanted);
         }

@@ -180,9 +180,9 @@ impl Form {
     pub(super) fn other_dots(&self, query: &Query<'_>, document: &Query<'_>) -> Dots {
         let mut dots = [0; PARTS];
         if self.has_others {
-            for part in 1..PARTS {
+            for (part, dot) in dots.iter_mut().enumerate().skip(1) {
                 if self.limits.weights[part] > 0.0 {
-                    dots[part] = query.parts[part].dot(document.parts[part]);
+                    *dot = query.parts[part].dot(document.parts[part]);
                 }
             }
         }
@@ -214,7 +214,8 @@ impl Form {
         let least = self.relative(score);
         for (chunk, largest) in index.candidates.chunks.iter().enumerate() {
             let other = if self.has_others { as_f32(others.largest[chunk]) * self.other } else { 0.0 };
-            let bound = (as_f32(cap.min(largest.cap)) * largest.scale * self.text + other) * (1.0 + self.in_links * largest.linked);
+            let bound =
+                (as_f32(cap.min(largest.cap)) * largest.scale * self.text + other) * (1.0 + self.in_links * largest.linked);
             let start = chunk * CHUNK;
             if f64::from(bound * self.time(start)) < least {
                 continue;
@@ -272,9 +273,8 @@ pub(super) fn pass_text(sums: &[u32], tails: &[u16], tail: u32, least: u32, mut 
 pub(super) fn pass_pairs(sums: &[u32], tails: &[u16], tail: u32, least: u32, bars: &[u32], mut visit: impl FnMut(u16, u32)) {
     for ((chunk, bars), start) in sums.chunks(CHUNK).zip(bars.chunks(CHUNK)).zip((0..).step_by(CHUNK)) {
         let bounds = bounds(chunk, tails, tail, start).zip(bars);
-        let passes = |(bound, bar): (u32, &u32)| {
-            (bound.cast_signed() >= least.cast_signed()) | (bound.cast_signed() >= bar.cast_signed())
-        };
+        let passes =
+            |(bound, bar): (u32, &u32)| (bound.cast_signed() >= least.cast_signed()) | (bound.cast_signed() >= bar.cast_signed());
         if bounds.clone().fold(0, |any, pair| any | u32::from(passes(pair))) != 0 {
             for (place, (bound, _)) in (start..).zip(bounds).filter(|&(_, pair)| passes(pair)) {
                 visit(in_segment(place), bound);
@@ -343,6 +343,7 @@ impl Form {
         let of_text = sums.text.iter().zip(scales).zip(linked).zip(tails);
         if self.has_others {
             let others = &sums.others.sums[first..first + len];
+            #[allow(clippy::type_complexity)] // As `zip` nests them.
             let bound = |((((&sum, &scale), &linked), &tail), &other): ((((&u32, &f32), &f32), &u16), &u32)| {
                 bound(sum, scale, linked, tail) + as_f32(other) * self.other * ((1.0 + self.in_links * linked) * time)
             };

@@ -2,12 +2,12 @@
 
 use std::cmp::Reverse;
 
+use super::Part;
 use super::asked::Asked;
 use super::bounded::{SPARE, Search, Workplace, ordered};
 use super::engine::{Hit, Scorer};
 use super::nearest::Near;
 use super::nearest_lists::NearestLists;
-use super::Part;
 
 /// An article, and what its score cannot exceed.
 #[derive(Clone, Copy)]

@@ -88,8 +88,18 @@ mod tests {
             (vec![], vec![], vec![], "starts is nothing to nothing; it must be from 0 to 0"),
             (vec![0, 2], vec![0], vec![1.0], "starts is 0 to 2; it must be from 0 to 1"),
             (vec![0, 2, 1], vec![0], vec![1.0], "starts[1] is 2; it must be from 0 to 1"),
-            (vec![0, 1], vec![3], vec![1.0], "a column of row 0 is 3; it must be from 0 to below 3: each once, in ascending order"),
-            (vec![0, 2], vec![1, 1], vec![1.0, 1.0], "a column of row 0 is 1; it must be from 2 to below 3: each once, in ascending order"),
+            (
+                vec![0, 1],
+                vec![3],
+                vec![1.0],
+                "a column of row 0 is 3; it must be from 0 to below 3: each once, in ascending order",
+            ),
+            (
+                vec![0, 2],
+                vec![1, 1],
+                vec![1.0, 1.0],
+                "a column of row 0 is 1; it must be from 2 to below 3: each once, in ascending order",
+            ),
             (vec![0, 1], vec![1], vec![f32::NAN], "a weight is NaN; it must be finite and not negative: bounds rest on it"),
             (vec![0, 1], vec![1], vec![-0.5], "a weight is -0.5; it must be finite and not negative: bounds rest on it"),
         ] {
