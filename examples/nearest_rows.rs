@@ -6,7 +6,7 @@
 //!
 //! A matrix is a little-endian file: u64 rows, columns, weights; u64 starts, one more than rows; u32 columns; f32 weights. Without one,
 //! the word vectors of the sample corpus. `--rows` asks for the first rows only, among all. A line of the output is the list of one row,
-//! a JSON array of pairs of row and score; the stages and their CPU seconds go to the error stream.
+//! a JSON array of pairs of row and score; the stages and their CPU seconds go to the error stream, with a bar if that is a terminal.
 
 use std::error::Error;
 use std::fs::File;
@@ -15,6 +15,7 @@ use std::path::PathBuf;
 
 use connexe::vectors::{Csr, VectorIndex};
 use cpu_time::ProcessTime;
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use lexopt::prelude::*;
 
 fn main() -> Result<(), Box<dyn Error>> {
@@ -34,10 +35,24 @@ fn main() -> Result<(), Box<dyn Error>> {
         Some(path) => read(path).map_err(|error| format!("{}: {error}", path.display()))?,
         None => return Err("no matrix".into()),
     };
+    let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr());
+    bar.set_style(ProgressStyle::with_template("{msg:10} {wide_bar} {pos}/{len} {eta}")?);
+    let builder = VectorIndex::builder().threads(threads).on_progress({
+        let bar = bar.clone();
+        move |progress| {
+            if progress.done == 0 {
+                bar.set_length(progress.total as u64);
+                bar.set_message(progress.stage.to_string());
+                bar.reset();
+            }
+            bar.set_position(progress.done as u64);
+        }
+    });
     let start = (ProcessTime::now(), std::time::Instant::now());
-    let index = VectorIndex::new(&matrix, threads)?;
+    let index = builder.build(&matrix)?;
     let indexed = (start.0.elapsed().as_secs_f64(), start.1.elapsed().as_secs_f64());
-    let lists = if rows < matrix.rows() { index.nearest_of(0..rows, k) } else { index.nearest_of_all(k) };
+    let lists = if rows < matrix.rows() { index.nearest_of(0..rows, k)? } else { index.nearest_of_all(k)? };
+    bar.finish_and_clear();
     let found = (start.0.elapsed().as_secs_f64() - indexed.0, start.1.elapsed().as_secs_f64() - indexed.1);
     eprintln!(
         "{}",
@@ -66,7 +81,8 @@ fn read(path: &std::path::Path) -> Result<Csr, Box<dyn Error>> {
         let numbers = u64s(&mut file, 3)?;
         [numbers[0], numbers[1], numbers[2]]
     };
-    let expected = rows.checked_add(1).and_then(|n| n.checked_mul(8)).zip(weights.checked_mul(8)).and_then(|(a, b)| a.checked_add(b));
+    let expected =
+        rows.checked_add(1).and_then(|n| n.checked_mul(8)).zip(weights.checked_mul(8)).and_then(|(a, b)| a.checked_add(b));
     if expected.and_then(|n| n.checked_add(24)) != Some(length) {
         return Err(format!("{length} bytes, but its head speaks of {rows} rows and {weights} weights").into());
     }

@@ -32,14 +32,16 @@ pub(crate) use engine::{Dots, Hit, Query, Scorer, Scratch};
 use form::Candidates;
 pub(crate) use form::Limits;
 pub use near_duplicates::Likeness;
+pub(crate) use near_duplicates::ShingleSets;
 pub(crate) use nearest::{Near, NearestScratch, Wanted};
 pub(crate) use nearest_lists::NearestLists;
-pub(crate) use near_duplicates::ShingleSets;
 pub(crate) use tag_sets::{BLOCK, Bits, TagCounts, TagSets};
 pub(crate) use top_k::TopK;
 
 use std::sync::OnceLock;
 
+use crate::error::Result;
+use crate::progress::Ticker;
 use crate::vector::{SparseRow, SparseRows, SparseVector};
 use postings::Postings;
 use segments::Segments;
@@ -105,17 +107,17 @@ impl Index {
     /// All parts have one row an article; in the part of links the features are the linking articles. Time is linear in the non-zeros.
     ///
     /// `order` names each article once: neighbours in it are neighbours in memory. By date is best where recency counts.
-    pub(crate) fn new(parts: [(SparseRows, usize); PARTS], order: Vec<u32>) -> Self {
+    pub(crate) fn new(parts: [(SparseRows, usize); PARTS], order: Vec<u32>, ticker: &Ticker<'_>) -> Result<Self> {
         let articles = parts[0].0.len();
         let parts = parts.map(|(rows, features)| {
             debug_assert_eq!(rows.len(), articles);
             PartIndex { rows, features, postings: OnceLock::new() }
         });
         let text = &parts[Part::Text.index()];
-        let segments = Segments::new(&text.rows, text.features, order);
+        let segments = Segments::new(&text.rows, text.features, order, ticker)?;
         let neighbourhoods = SparseRows::from_vectors(vec![SparseVector::default(); articles]);
         let candidates = Candidates::default();
-        Self { parts, neighbourhoods, articles, segments, candidates, nearest: None, tag_sets: OnceLock::new() }
+        Ok(Self { parts, neighbourhoods, articles, segments, candidates, nearest: None, tag_sets: OnceLock::new() })
     }
 
     /// Sets the articles nearest to each: the rows that are asked with in the part of links.
