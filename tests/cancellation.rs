@@ -64,6 +64,7 @@ fn matrix() -> Csr {
     for row in 0..vectors.len() {
         for (column, weight) in vectors.row(row) {
             columns.push(column);
+            #[allow(clippy::cast_possible_truncation)] // At most 1: only digits are lost.
             weights.push(weight as f32);
         }
         starts.push(columns.len());

@@ -192,6 +192,7 @@ mod tests {
     /// Rows of length 1 over few features, some of them frequent, numbered by ascending frequency.
     fn rows(most: usize) -> impl Strategy<Value = Vec<SparseVector>> {
         let features = 200u32;
+        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // From 0 to below the number of features.
         let feature = (0.0f64..1.0).prop_map(move |x| (f64::from(features) * x.powf(0.35)) as u32);
         let row = prop::collection::btree_map(feature, 0.01f64..1.0, 0..40);
         // Copies too: their tails are parallel, and the bound is all that there is.
