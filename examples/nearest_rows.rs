@@ -6,8 +6,8 @@
 //!
 //! A matrix is a little-endian file: u64 rows, columns, weights; u64 starts, one more than rows; u32 columns; f32 weights. Without one,
 //! the word vectors of the sample corpus. `--rows` asks for the first rows only, among all. A line of the output is the list of one row,
-//! a JSON array of pairs of row and score; the stages and their CPU seconds go to the error stream. `--one-by-one` asks for each row by
-//! itself, on one thread, and tells how long one takes.
+//! a JSON array of pairs of row and score; the stages and their CPU seconds go to the error stream, with a bar if that is a terminal.
+//! `--one-by-one` asks for each row by itself, on one thread, and tells how long one takes.
 
 use std::error::Error;
 use std::fs::File;
@@ -16,6 +16,7 @@ use std::path::PathBuf;
 
 use connexe::vectors::{Csr, VectorIndex};
 use cpu_time::ProcessTime;
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use lexopt::prelude::*;
 
 fn main() -> Result<(), Box<dyn Error>> {
@@ -36,8 +37,21 @@ fn main() -> Result<(), Box<dyn Error>> {
         Some(path) => read(path).map_err(|error| format!("{}: {error}", path.display()))?,
         None => return Err("no matrix".into()),
     };
+    let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr());
+    bar.set_style(ProgressStyle::with_template("{msg:10} {wide_bar} {pos}/{len} {eta}")?);
+    let builder = VectorIndex::builder().threads(threads).on_progress({
+        let bar = bar.clone();
+        move |progress| {
+            if progress.done == 0 {
+                bar.set_length(progress.total as u64);
+                bar.set_message(progress.stage.to_string());
+                bar.reset();
+            }
+            bar.set_position(progress.done as u64);
+        }
+    });
     let start = (ProcessTime::now(), std::time::Instant::now());
-    let index = VectorIndex::new(&matrix, threads)?;
+    let index = builder.build(&matrix)?;
     let indexed = (start.0.elapsed().as_secs_f64(), start.1.elapsed().as_secs_f64());
     let mut milliseconds = Vec::new();
     let lists = if one_by_one {
@@ -49,10 +63,11 @@ fn main() -> Result<(), Box<dyn Error>> {
         };
         (0..rows.min(matrix.rows())).map(&mut ask).collect::<Result<_, _>>()?
     } else if rows < matrix.rows() {
-        index.nearest_of(0..rows, k)
+        index.nearest_of(0..rows, k)?
     } else {
-        index.nearest_of_all(k)
+        index.nearest_of_all(k)?
     };
+    bar.finish_and_clear();
     let found = (start.0.elapsed().as_secs_f64() - indexed.0, start.1.elapsed().as_secs_f64() - indexed.1);
     milliseconds.sort_by(f64::total_cmp);
     let percentile = |percent: usize| milliseconds.get(milliseconds.len() * percent / 100);

@@ -18,7 +18,7 @@ use std::time::Instant;
 
 use connexe::corpus::{InputReport, JsonLines, Markup};
 use connexe::page::{PagePlan, head_text};
-use connexe::{Date, Engine, Filters, Language, Recommender, Settings, Stage, Suggestions};
+use connexe::{Date, Engine, Filters, Language, Recommender, Settings, Suggestions};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use lexopt::prelude::*;
 
@@ -136,7 +136,7 @@ fn all(arguments: &Arguments) -> Result<(), Box<dyn Error>> {
                         started.push((progress.stage, Instant::now()));
                     }
                     bar.set_length(progress.total as u64);
-                    bar.set_message(name(progress.stage));
+                    bar.set_message(progress.stage.to_string());
                 }
                 bar.set_position(progress.done as u64);
             }
@@ -148,7 +148,7 @@ fn all(arguments: &Arguments) -> Result<(), Box<dyn Error>> {
     let started = started.lock().map(|started| started.clone()).unwrap_or_default();
     for (position, (stage, start)) in started.iter().enumerate() {
         let end = started.get(position + 1).map_or(ranked, |next| next.1);
-        stages.add(name(*stage), (end - *start).as_secs_f64());
+        stages.add(&stage.to_string(), (end - *start).as_secs_f64());
     }
     stages.time("write", || write_lists(arguments, &recommender, &lists))?;
     let report = recommender.report();
@@ -211,14 +211,6 @@ impl Stages {
         let done = work();
         self.add(stage, start.elapsed().as_secs_f64());
         done
-    }
-}
-
-fn name(stage: Stage) -> &'static str {
-    match stage {
-        Stage::Analyze => "analyze",
-        Stage::Index => "index",
-        _ => "rank",
     }
 }
 

@@ -2,6 +2,8 @@
 
 use std::path::PathBuf;
 
+use crate::progress::Stage;
+
 /// The result of every operation that can fail.
 pub type Result<T> = std::result::Result<T, Error>;
 
@@ -108,6 +110,17 @@ pub enum Error {
         threads: usize,
         /// What the pool said.
         reason: String,
+    },
+
+    /// The caller's condition stopped a long operation; see [`cancel_when`](crate::RecommenderBuilder::cancel_when).
+    #[error("cancelled in the stage {stage} with {done} of {total} done; nothing of it is kept: start again for the whole")]
+    Cancelled {
+        /// The stage that it was in.
+        stage: Stage,
+        /// Articles that were done in it, or rows of a matrix.
+        done: usize,
+        /// How many there would have been.
+        total: usize,
     },
 
     /// A template could not be rendered.

@@ -4,6 +4,7 @@
 //! bits on any number of threads, or none.
 
 use crate::error::Result;
+use crate::progress::Ticker;
 
 /// The threads that long operations run on.
 #[derive(Clone, Default)]
@@ -50,6 +51,25 @@ impl Threads {
             None => run(),
         }
     }
+
+    /// [`map`](Self::map) until a row gives none: then there is nothing.
+    fn map_while<S, R: Send>(
+        &self,
+        rows: usize,
+        state: impl Fn() -> S + Sync + Send,
+        row: impl Fn(&mut S, usize) -> Option<R> + Sync + Send,
+    ) -> Option<Vec<R>> {
+        use rayon::prelude::*;
+        if self.count() == 1 {
+            let mut state = state();
+            return (0..rows).map(|i| row(&mut state, i)).collect();
+        }
+        let run = || (0..rows).into_par_iter().map_init(&state, &row).collect();
+        match &self.pool {
+            Some(pool) => pool.install(run),
+            None => run(),
+        }
+    }
 }
 
 #[cfg(not(feature = "parallel"))]
@@ -68,5 +88,53 @@ impl Threads {
     pub(crate) fn map<S, R>(&self, rows: usize, state: impl Fn() -> S, row: impl Fn(&mut S, usize) -> R) -> Vec<R> {
         let mut state = state();
         (0..rows).map(|i| row(&mut state, i)).collect()
+    }
+    /// [`map`](Self::map) until a row gives none: then there is nothing.
+    fn map_while<S, R>(&self, rows: usize, state: impl Fn() -> S, row: impl Fn(&mut S, usize) -> Option<R>) -> Option<Vec<R>> {
+        let mut state = state();
+        (0..rows).map(|i| row(&mut state, i)).collect()
+    }
+}
+
+impl Threads {
+    /// The threads while they work for a stage that can be stopped.
+    pub(crate) fn watched<'a>(&'a self, ticker: &'a Ticker<'a>) -> Watched<'a> {
+        Watched { threads: self, ticker }
+    }
+}
+
+/// Threads that ask before each row whether to go on.
+#[derive(Clone, Copy)]
+pub(crate) struct Watched<'a> {
+    threads: &'a Threads,
+    ticker: &'a Ticker<'a>,
+}
+
+impl<'a> Watched<'a> {
+    /// What knows how far the stage has come.
+    pub(crate) fn ticker(&self) -> &'a Ticker<'a> {
+        self.ticker
+    }
+
+    /// [`Threads::map`] where a row is an article; an error if the stage is stopped.
+    pub(crate) fn map<S, R: Send>(
+        &self,
+        rows: usize,
+        state: impl Fn() -> S + Sync + Send,
+        row: impl Fn(&mut S, usize) -> R + Sync + Send,
+    ) -> Result<Vec<R>> {
+        self.map_weighed(rows, 1, state, row)
+    }
+
+    /// The same where a row is the work of so many articles.
+    pub(crate) fn map_weighed<S, R: Send>(
+        &self,
+        rows: usize,
+        articles: usize,
+        state: impl Fn() -> S + Sync + Send,
+        row: impl Fn(&mut S, usize) -> R + Sync + Send,
+    ) -> Result<Vec<R>> {
+        let row = |state: &mut S, i| self.ticker.goes_on(articles).then(|| row(state, i));
+        self.threads.map_while(rows, state, row).ok_or_else(|| self.ticker.cancelled())
     }
 }

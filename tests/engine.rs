@@ -177,9 +177,9 @@ proptest! {
     #[test]
     fn vectors_of_any_origin((matrix, rows) in matrix(120), k in 1usize..20, threads in 1usize..3) {
         let index = VectorIndex::new(&matrix, threads).unwrap();
-        let all = index.nearest_of_all(k);
+        let all = index.nearest_of_all(k).unwrap();
         prop_assert_eq!(all.len(), rows);
-        prop_assert_eq!(&index.nearest_of(0..rows + 5, k), &all);
+        prop_assert_eq!(&index.nearest_of(0..rows + 5, k).unwrap(), &all);
         let longest = (0..rows).map(|row| dot(&matrix, row, row)).fold(0.0, f64::max);
         for (row, list) in all.iter().enumerate() {
             prop_assert_eq!(&index.nearest(row, k).unwrap(), list);

@@ -14,8 +14,9 @@ use super::bytes::lines;
 use super::normalize::fold_latin;
 use super::stop_words::entries;
 use crate::article::Article;
+use crate::error::Result;
 use crate::language::Language;
-use crate::parallel::Threads;
+use crate::parallel::Watched;
 
 /// Lines known to be repeated.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -38,8 +39,8 @@ impl RepeatedLines {
     /// The lines that stand in `least` bodies or more, at least 2.
     ///
     /// Paragraphs hardly ever open alike, so few lines are read to their end. Time is linear in the number of lines.
-    pub(crate) fn find(articles: &[Article], least: usize, threads: &Threads) -> Self {
-        let openings = threads.map(articles.len(), || (), |(), article| distinct(openings(&articles[article].body)));
+    pub(crate) fn find(articles: &[Article], least: usize, threads: Watched<'_>) -> Result<Self> {
+        let openings = threads.map(articles.len(), || (), |(), article| distinct(openings(&articles[article].body)))?;
         let openings: HashSet<u64, FixedState> = in_many(openings, least).into_iter().collect();
         let candidates = threads.map(
             articles.len(),
@@ -49,11 +50,11 @@ impl RepeatedLines {
                 let candidates = opened.filter(|(opening, _)| openings.contains(opening));
                 distinct(candidates.map(|(opening, line)| (Line::new(line).hash, opening)).collect())
             },
-        );
+        )?;
         // Lines of one hash open alike: they are counted together with it.
         let repeated = in_many(candidates, least);
         let hashes = repeated.iter().map(|&(hash, _)| hash).collect();
-        Self { hashes, openings: Some(repeated.into_iter().map(|(_, opening)| opening).collect()) }
+        Ok(Self { hashes, openings: Some(repeated.into_iter().map(|(_, opening)| opening).collect()) })
     }
 
     pub(crate) fn from_sorted(hashes: Vec<u64>) -> Self {
@@ -319,6 +320,8 @@ fn furniture(language: Language) -> &'static Table {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::parallel::Threads;
+    use crate::progress::Ticker;
     use proptest::prelude::*;
 
     #[test]
@@ -350,13 +353,13 @@ mod tests {
             notice.to_string(),
         ];
         let articles = bodies.clone().map(|body| Article::new("", "").with_body(body));
-        let repeated = RepeatedLines::find(&articles, 3, &Threads::default());
+        let repeated = RepeatedLines::find(&articles, 3, Threads::default().watched(&Ticker::silent())).unwrap();
         let stripped: Vec<_> = bodies.iter().map(|body| repeated.strip(body, Language::FRENCH)).collect();
         assert_eq!(stripped[0].0, "Le premier train part à l’aube.");
         assert_eq!(stripped[1].0, "Coupez la courge en dés et salez.\n\nAttendez une heure.");
         assert_eq!(stripped[1].1, Stripped { repeated: 1, furniture: 0 });
         assert_eq!(stripped[2], (Cow::Borrowed(notice), Stripped::default()));
-        let twice = RepeatedLines::find(&articles[..2], 3, &Threads::default());
+        let twice = RepeatedLines::find(&articles[..2], 3, Threads::default().watched(&Ticker::silent())).unwrap();
         assert_eq!(twice.hashes(), [0; 0]);
     }
 
@@ -376,7 +379,7 @@ mod tests {
             least in 2usize..4,
         ) {
             let articles: Vec<Article> = bodies.iter().map(|body| Article::new("", "").with_body(body)).collect();
-            let found = RepeatedLines::find(&articles, least, &Threads::default());
+            let found = RepeatedLines::find(&articles, least, Threads::default().watched(&Ticker::silent())).unwrap();
             prop_assert_eq!(found.hashes(), plain(&bodies, least));
             let saved = RepeatedLines::from_sorted(found.hashes().to_vec());
             for body in &bodies {

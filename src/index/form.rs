@@ -180,9 +180,9 @@ impl Form {
     pub(super) fn other_dots(&self, query: &Query<'_>, document: &Query<'_>) -> Dots {
         let mut dots = [0; PARTS];
         if self.has_others {
-            for part in 1..PARTS {
+            for (part, dot) in dots.iter_mut().enumerate().skip(1) {
                 if self.limits.weights[part] > 0.0 {
-                    dots[part] = query.parts[part].dot(document.parts[part]);
+                    *dot = query.parts[part].dot(document.parts[part]);
                 }
             }
         }
@@ -343,6 +343,7 @@ impl Form {
         let of_text = sums.text.iter().zip(scales).zip(linked).zip(tails);
         if self.has_others {
             let others = &sums.others.sums[first..first + len];
+            #[allow(clippy::type_complexity)] // As `zip` nests them.
             let bound = |((((&sum, &scale), &linked), &tail), &other): ((((&u32, &f32), &f32), &u16), &u32)| {
                 bound(sum, scale, linked, tail) + as_f32(other) * self.other * ((1.0 + self.in_links * linked) * time)
             };

@@ -41,6 +41,8 @@ pub(crate) use top_k::TopK;
 
 use std::sync::OnceLock;
 
+use crate::error::Result;
+use crate::progress::Ticker;
 use crate::vector::{SparseRow, SparseRows, SparseVector};
 use kept::Kept;
 use postings::Postings;
@@ -110,18 +112,18 @@ impl Index {
     /// All parts have one row an article; in the part of links the features are the linking articles. Time is linear in the non-zeros.
     ///
     /// `order` names each article once: neighbours in it are neighbours in memory. By date is best where recency counts.
-    pub(crate) fn new(parts: [(SparseRows, usize); PARTS], order: Vec<u32>) -> Self {
+    pub(crate) fn new(parts: [(SparseRows, usize); PARTS], order: Vec<u32>, ticker: &Ticker<'_>) -> Result<Self> {
         let articles = parts[0].0.len();
         let parts = parts.map(|(rows, features)| {
             debug_assert_eq!(rows.len(), articles);
             PartIndex { rows, features, postings: OnceLock::new() }
         });
         let text = &parts[Part::Text.index()];
-        let segments = Segments::new(&text.rows, text.features, order);
+        let segments = Segments::new(&text.rows, text.features, order, ticker)?;
         let neighbourhoods = SparseRows::from_vectors(vec![SparseVector::default(); articles]);
         let candidates = Candidates::default();
         let (scratch, nearest_scratch) = (Kept::default(), Kept::default());
-        Self {
+        Ok(Self {
             parts,
             neighbourhoods,
             articles,
@@ -131,7 +133,7 @@ impl Index {
             scratch,
             nearest_scratch,
             tag_sets: OnceLock::new(),
-        }
+        })
     }
 
     /// Sets the articles nearest to each: the rows that are asked with in the part of links.

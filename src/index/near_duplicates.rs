@@ -2,6 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::error::Result;
+use crate::progress::Ticker;
+
 /// How much of the wording of two articles is the same, over their distinct shingles of five words.
 ///
 /// Broder, *On the resemblance and containment of documents* (1997).
@@ -65,20 +68,24 @@ pub(crate) struct ShingleSets {
 
 impl ShingleSets {
     /// From the shingles of each article, distinct and in ascending order. Two passes, linear in the shingles.
-    pub(crate) fn new(sets: &[Vec<u32>]) -> Self {
+    pub(crate) fn new(sets: &[Vec<u32>], ticker: &Ticker<'_>) -> Result<Self> {
         let total = sets.iter().map(Vec::len).sum();
         let mut seen = SeenTwice::new(total);
-        sets.iter().flatten().for_each(|&shingle| seen.see(shingle));
+        for set in sets {
+            ticker.work(1)?;
+            set.iter().for_each(|&shingle| seen.see(shingle));
+        }
         let mut kept = Vec::new();
         let mut starts = Vec::with_capacity(sets.len() + 1);
         starts.push(0);
         for set in sets {
+            ticker.work(1)?;
             kept.extend(set.iter().copied().filter(|&shingle| seen.is_shared(shingle)));
             starts.push(kept.len());
         }
         // A text has fewer than 2^32 distinct numbers of 32 bits.
         let sizes = sets.iter().map(|set| u32::try_from(set.len()).unwrap_or(u32::MAX)).collect();
-        Self { sizes, starts, kept }
+        Ok(Self { sizes, starts, kept })
     }
 
     fn kept(&self, article: u32) -> &[u32] {
@@ -171,7 +178,7 @@ mod tests {
                 set.sort_unstable();
                 set
             }).collect();
-            let kept = ShingleSets::new(&sets);
+            let kept = ShingleSets::new(&sets, &Ticker::silent()).unwrap();
             for (a, x) in (0u32..).zip(&sets) {
                 for (b, y) in (0u32..).zip(&sets).filter(|(b, _)| *b != a) {
                     let plain = Some(Likeness::of(x, y)).filter(Likeness::is_near_duplicate);

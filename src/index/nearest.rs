@@ -13,7 +13,8 @@ use super::pool::Pool;
 use super::segments::{ONE_SUM, Segment, rounded};
 use super::sums::SegmentSums;
 use super::{Index, Part};
-use crate::parallel::Threads;
+use crate::error::Result;
+use crate::parallel::Watched;
 use crate::vector::{SparseRow, product_to_f64};
 
 /// An article near another.
@@ -98,22 +99,16 @@ impl Index {
         exact.into_iter().map(|(dot, article)| Hit { article, score: product_to_f64(dot) }).collect()
     }
 
-    /// [`Index::nearest`] for every article of the index; cheaper than one by one. `done` is called as articles are done.
-    pub(crate) fn nearest_of_all(&self, k: usize, ranks: &[u32], threads: &Threads, done: &(impl Fn() + Sync)) -> Vec<Vec<Near>> {
-        let pools = self.pools(k, |_| 0, threads, done);
+    /// [`Index::nearest`] for every article of the index; cheaper than one by one.
+    pub(crate) fn nearest_of_all(&self, k: usize, ranks: &[u32], threads: Watched<'_>) -> Result<Vec<Vec<Near>>> {
+        let pools = self.pools(k, |_| 0, threads)?;
         threads.map(pools.len(), || (), |(), article| self.in_order(pools[article].clone(), &Wanted { itself: None, k, ranks }))
     }
 
-    /// [`Index::nearest_exact`] for every article of the index; cheaper than one by one. `done` is called as articles are done.
-    pub(crate) fn nearest_exact_of_all(
-        &self,
-        k: usize,
-        ranks: &[u32],
-        threads: &Threads,
-        done: &(impl Fn() + Sync),
-    ) -> Vec<Vec<Hit>> {
+    /// [`Index::nearest_exact`] for every article of the index; cheaper than one by one.
+    pub(crate) fn nearest_exact_of_all(&self, k: usize, ranks: &[u32], threads: Watched<'_>) -> Result<Vec<Vec<Hit>>> {
         let text = |article: usize| self.rows(Part::Text).row(article);
-        let pools = self.pools(k, |article| self.slack(text(article as usize)), threads, done);
+        let pools = self.pools(k, |article| self.slack(text(article as usize)), threads)?;
         threads.map(pools.len(), NearestScratch::default, |scratch, article| {
             self.exact_in_order(text(article), &pools[article], &Wanted { itself: None, k, ranks }, scratch)
         })
@@ -189,12 +184,15 @@ impl Index {
 mod tests {
     use super::*;
     use crate::index::PARTS;
+    use crate::parallel::Threads;
+    use crate::progress::Ticker;
     use crate::vector::{SparseRows, SparseVector, to_fixed};
     use proptest::prelude::*;
 
     /// Rows of length 1 over few features, some of them frequent, numbered by ascending frequency.
     fn rows(most: usize) -> impl Strategy<Value = Vec<SparseVector>> {
         let features = 200u32;
+        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // From 0 to below the number of features.
         let feature = (0.0f64..1.0).prop_map(move |x| (f64::from(features) * x.powf(0.35)) as u32);
         let row = prop::collection::btree_map(feature, 0.01f64..1.0, 0..40);
         // Copies too: their tails are parallel, and the bound is all that there is.
@@ -211,7 +209,8 @@ mod tests {
 
     fn index(rows: &[SparseVector], order: Vec<u32>) -> Index {
         let none = || (SparseRows::from_vectors(vec![SparseVector::default(); rows.len()]), 0);
-        Index::new([(SparseRows::from_vectors(rows.to_vec()), 201), none(), none(), none(), none()], order)
+        Index::new([(SparseRows::from_vectors(rows.to_vec()), 201), none(), none(), none(), none()], order, &Ticker::silent())
+            .unwrap()
     }
 
     /// Every pair, sorted.
@@ -245,11 +244,11 @@ mod tests {
             let ranks: Vec<u32> = (0u32..).take(rows.len()).collect();
             let index = index(&rows, order);
             prop_assert_eq!(PARTS, 5);
-            let threads = Threads::new(threads).unwrap();
+            let (threads, ticker) = (Threads::new(threads).unwrap(), Ticker::silent());
             let rounded = brute(&rows, k, rounded_similarity, 0);
             let exact = brute(&rows, k, |a, b| a.dot(b), 0);
-            let all = index.nearest_of_all(k, &ranks, &threads, &|| ());
-            let all_exact = index.nearest_exact_of_all(k, &ranks, &threads, &|| ());
+            let all = index.nearest_of_all(k, &ranks, threads.watched(&ticker)).unwrap();
+            let all_exact = index.nearest_exact_of_all(k, &ranks, threads.watched(&ticker)).unwrap();
             let scratch = &mut NearestScratch::default();
             for article in 0..rows.len() {
                 let pairs = |list: &[Near]| list.iter().map(|near| (u64::from(near.sum), near.article)).collect::<Vec<_>>();

@@ -17,7 +17,8 @@ use super::nearest::{Near, NearestScratch, SPARE, Wanted};
 use super::pool::Pool;
 use super::segments::ONE_SUM;
 use super::{Index, Part};
-use crate::parallel::Threads;
+use crate::error::Result;
+use crate::parallel::Watched;
 
 /// Articles of a wave: enough for threads to share, few enough for bars to follow.
 const WAVE: usize = 1024;
@@ -35,25 +36,25 @@ struct Found {
 
 impl Index {
     /// For every article the `k` others nearest by rounded similarity, and all that are less than its slack farther than the last of
-    /// them, in no particular order. `done` is called as articles are done.
+    /// them, in no particular order.
     pub(super) fn pools(
         &self,
         k: usize,
         slack: impl Fn(u32) -> u32 + Sync + Send,
-        threads: &Threads,
-        done: &(impl Fn() + Sync),
-    ) -> Vec<Vec<Near>> {
+        threads: Watched<'_>,
+    ) -> Result<Vec<Vec<Near>>> {
         let k = k.min(self.articles);
         if !self.segments.are_bounds() {
             return threads.map(self.articles, NearestScratch::default, |scratch, article| {
                 let article = u32::try_from(article).unwrap_or(u32::MAX);
                 let wanted = Wanted { itself: Some(article), k, ranks: &[] };
-                done();
-                self.pool(self.rows(Part::Text).row(article as usize), &wanted, slack(article), scratch).finish()
+                let pool = self.pool(self.rows(Part::Text).row(article as usize), &wanted, slack(article), scratch).finish();
+                threads.ticker().tick(1);
+                pool
             });
         }
         let slack = |place: usize| slack(self.segments.article(place));
-        let seeds = threads.map(self.articles, NearestScratch::default, |scratch, place| self.seed(place, k, scratch));
+        let seeds = threads.map(self.articles, NearestScratch::default, |scratch, place| self.seed(place, k, scratch))?;
         let pool = |(place, seed): (usize, u32)| Pool::new(k, slack(place), seed.saturating_sub(slack(place)));
         let mut pools: Vec<Pool> = seeds.into_iter().enumerate().map(pool).collect();
         for start in (0..self.articles).step_by(WAVE) {
@@ -62,9 +63,9 @@ impl Index {
             let found = threads.map(end - start, NearestScratch::default, |scratch, offset| {
                 let place = start + offset;
                 let found = self.pairs_before(place, Pool::new(k, slack(place), bars[place]), &bars, scratch);
-                done();
+                threads.ticker().tick(1);
                 found
-            });
+            })?;
             for (place, Found { own, offers }) in (start..).zip(found) {
                 let article = self.segments.article(place);
                 own.into_iter().for_each(|near| pools[place].offer(near));
@@ -77,7 +78,7 @@ impl Index {
         for (place, pool) in pools.into_iter().enumerate() {
             by_article[self.segments.article(place) as usize] = pool.finish();
         }
-        by_article
+        Ok(by_article)
     }
 
     /// A similarity that the k nearest of an article reach; 0 if no k are known.

@@ -9,6 +9,8 @@
 //! few such *levels* the length of each article's tail is kept: by Cauchy-Schwarz the tails of two vectors add at most the product of
 //! their lengths to the dot product, so a query may stop before the long lists.
 
+use crate::error::Result;
+use crate::progress::Ticker;
 use crate::vector::{SparseRow, SparseRows};
 
 /// Places of one segment: a place within it fits in 16 bits.
@@ -139,7 +141,7 @@ const MOST_FEATURES: usize = 1 << 22;
 
 impl Segments {
     /// The rows in the order given, which names each article once. Time is linear in the non-zeros.
-    pub(super) fn new(rows: &SparseRows, features: usize, order: Vec<u32>) -> Self {
+    pub(super) fn new(rows: &SparseRows, features: usize, order: Vec<u32>, ticker: &Ticker<'_>) -> Result<Self> {
         debug_assert_eq!(order.len(), rows.len());
         let frequencies = frequencies(rows, features);
         let above = |share: f64| first_above(&frequencies, (share * rows.len() as f64).max(FEW));
@@ -161,7 +163,7 @@ impl Segments {
                 }
                 end += 1;
             }
-            segments.push(Segment::new(rows, features, first, &order[first..end], &levels));
+            segments.push(Segment::new(rows, features, first, &order[first..end], &levels, ticker)?);
             first = end;
         }
         let mean = |level: usize| {
@@ -181,7 +183,7 @@ impl Segments {
         let sum =
             |row: usize| rows.row(row).weights.iter().map(|&weight| u32::from(rounded(weight))).fold(0, u32::saturating_add);
         let largest_sum = (0..rows.len()).map(sum).max().unwrap_or(0);
-        Self { segments, levels, rare, order, places, rare_level, largest_sum, is_bounded }
+        Ok(Self { segments, levels, rare, order, places, rare_level, largest_sum, is_bounded })
     }
 
     /// The article at a place.
@@ -235,7 +237,14 @@ fn first_above(frequencies: &[u32], articles: f64) -> Option<u32> {
 }
 
 impl Segment {
-    fn new(rows: &SparseRows, features: usize, first: usize, articles: &[u32], levels: &[u32]) -> Self {
+    fn new(
+        rows: &SparseRows,
+        features: usize,
+        first: usize,
+        articles: &[u32],
+        levels: &[u32],
+        ticker: &Ticker<'_>,
+    ) -> Result<Self> {
         let rows_of = || articles.iter().map(|&article| rows.row(article as usize));
         let mut starts = vec![0u32; features + 1];
         rows_of().flat_map(|row| row.features).for_each(|&feature| starts[feature as usize + 1] += 1);
@@ -250,6 +259,7 @@ impl Segment {
         let mut tail_counts = vec![Vec::with_capacity(articles.len()); levels.len()];
         let mut frequent = Vec::new();
         for (place, row) in (0u16..=u16::MAX).zip(rows_of()) {
+            ticker.work(1)?;
             for (feature, weight) in row.iter() {
                 let next = &mut next[feature as usize];
                 postings[*next as usize] = Posting::new(place, rounded(weight));
@@ -265,7 +275,7 @@ impl Segment {
                 counts.push(u16::try_from(count).unwrap_or(u16::MAX));
             }
         }
-        Self { first, len: articles.len(), starts, postings, tails, frequent_ends, frequent, tail_counts }
+        Ok(Self { first, len: articles.len(), starts, postings, tails, frequent_ends, frequent, tail_counts })
     }
 
     /// The posting list of a feature.

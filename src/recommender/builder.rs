@@ -1,7 +1,6 @@
 //! From articles to a recommender: analysis, statistics, vectors, index, local scales.
 
 use std::collections::{BTreeMap, HashMap};
-use std::sync::Arc;
 
 use super::Recommender;
 use super::quantile::ScoreScale;
@@ -12,7 +11,7 @@ use crate::error::{Error, Result};
 use crate::index::{Index, ShingleSets};
 use crate::language::Language;
 use crate::parallel::Threads;
-use crate::progress::{Callback, Progress, Stage, Ticker};
+use crate::progress::{Progress, Stage, Ticker, Watch};
 use crate::ranking::{Catalogue, Labels, Standing};
 use crate::vector::{
     Frequencies, KeyTable, LocalScale, Recipe, SparseRows, SparseVector, Statistics, TextSettings, TextVectors, weigh_keys,
@@ -26,7 +25,7 @@ pub struct RecommenderBuilder {
     aliases: BTreeMap<String, String>,
     statistics: Option<Statistics>,
     threads: usize,
-    callback: Option<Callback>,
+    watch: Watch,
 }
 
 /// What was noticed while building.
@@ -99,10 +98,41 @@ impl RecommenderBuilder {
         self
     }
 
-    /// Sets what is called now and then during long operations, possibly from several threads.
+    /// Sets what is called now and then during long operations, of the builder and of the recommender that it makes; possibly from
+    /// several threads, one after the other within a stage.
     #[must_use]
     pub fn on_progress(mut self, callback: impl Fn(Progress) + Send + Sync + 'static) -> Self {
-        self.callback = Some(Arc::new(callback));
+        self.watch.on_progress(callback);
+        self
+    }
+
+    /// Sets what long operations ask now and then, possibly from several threads at once: when it says true, the operation stops soon,
+    /// and returns [`Error::Cancelled`]. What it had done is dropped.
+    ///
+    /// It is asked when a stage begins, and then about every 64 articles: at most some tens of milliseconds of work. The condition
+    /// stays with the recommender, and applies to all operations of it that look at every article: [`suggest_all`](Recommender::suggest_all),
+    /// [`suggest_all_by_tags`](Recommender::suggest_all_by_tags), [`previewer`](Recommender::previewer) and previews,
+    /// [`score_quantile`](Recommender::score_quantile), and the arrays for analysts. A recommender stays as it was when one of them is cancelled.
+    ///
+    /// ```
+    /// use std::sync::Arc;
+    /// use std::sync::atomic::{AtomicBool, Ordering};
+    ///
+    /// use connexe::{Article, Error, Question, Recommender};
+    ///
+    /// let stop = Arc::new(AtomicBool::new(false)); // set by a signal, a button, a deadline
+    /// let condition = Arc::clone(&stop);
+    /// let recommender = Recommender::builder()
+    ///     .cancel_when(move || condition.load(Ordering::Relaxed))
+    ///     .build(vec![Article::new("a", "Le train"), Article::new("b", "Un train")])?;
+    /// assert_eq!(recommender.suggest_all(&Question::new(3))?.len(), 2);
+    /// stop.store(true, Ordering::Relaxed);
+    /// assert!(matches!(recommender.suggest_all(&Question::new(3)), Err(Error::Cancelled { .. })));
+    /// # Ok::<(), connexe::Error>(())
+    /// ```
+    #[must_use]
+    pub fn cancel_when(mut self, condition: impl Fn() -> bool + Send + Sync + 'static) -> Self {
+        self.watch.cancel_when(condition);
         self
     }
 
@@ -114,23 +144,27 @@ impl RecommenderBuilder {
     /// # Errors
     ///
     /// [`Error::Setting`] for a recipe out of range or statistics of another analysis, [`Error::DuplicateArticle`] for an id
-    /// that stands twice, [`Error::TooLarge`] beyond 2^32 articles or features, [`Error::Threads`].
+    /// that stands twice, [`Error::TooLarge`] beyond 2^32 articles or features, [`Error::Threads`],
+    /// [`Error::Cancelled`] if [`cancel_when`](Self::cancel_when) said so.
     pub fn build(self, articles: Vec<Article>) -> Result<Recommender> {
         self.recipe.check()?;
         check_ids(&articles)?;
         let threads = Threads::new(self.threads)?;
         let language = self.language.unwrap_or(Language::FRENCH);
+        let ticker = self.watch.start(Stage::Analyze, articles.len());
         // The largest transient first: it is gone before the next one grows.
-        let shingles = ShingleSets::new(&threads.map(articles.len(), || (), |(), article| shingles(&articles[article])));
-        let ticker = Ticker::start(self.callback.as_ref(), Stage::Analyze, articles.len());
+        let sets = threads.watched(&ticker).map(articles.len(), || (), |(), article| shingles(&articles[article]))?;
+        let shingles = ShingleSets::new(&sets, &ticker)?;
+        drop(sets);
         let settings = TextSettings::new(&self.recipe, language, &threads);
         let text = settings.vectors(&articles, self.statistics.as_ref(), &ticker)?;
         let TextVectors { rows: text_rows, alone, facts, vocabulary, mut frequencies } = text;
         let boilerplate = self.recipe.boilerplate.strips().then_some(&frequencies.repeated_lines);
-        let mut report = report_of(&articles, &facts, language, boilerplate);
+        let mut report = report_of(&articles, &facts, language, boilerplate, &ticker)?;
         drop(facts);
-        let keys = Keys::of(&articles, &self.aliases, &mut frequencies, self.statistics.is_none());
-        let ticker = Ticker::start(self.callback.as_ref(), Stage::Index, articles.len());
+        let keys = Keys::of(&articles, &self.aliases, &mut frequencies, self.statistics.is_none(), &ticker)?;
+        ticker.finish()?;
+        let ticker = self.watch.start(Stage::Index, articles.len());
         let known = self.statistics.as_ref();
         let link_keys = LinkKeys::new(&articles, known);
         let in_links = link_keys.in_links(&articles);
@@ -143,10 +177,10 @@ impl RecommenderBuilder {
             (SparseRows::from_vectors(in_links), link_keys.len()),
         ];
         let dates: Vec<Option<i64>> = articles.iter().map(|article| article.date.map(|date| date.first_second())).collect();
-        let mut index = Index::new(parts, by_date(&dates));
+        let mut index = Index::new(parts, by_date(&dates), &ticker)?;
         let id_ranks = id_ranks(&articles);
         let Surroundings { similarities, neighbourhoods, nearest } =
-            Surroundings::of(&index, &articles, &self.recipe, &link_keys, &id_ranks, &threads, &ticker);
+            Surroundings::of(&index, &articles, &self.recipe, &link_keys, &id_ranks, threads.watched(&ticker))?;
         index.set_neighbourhoods(neighbourhoods);
         if let Some(nearest) = nearest {
             index.set_nearest(nearest);
@@ -161,6 +195,7 @@ impl RecommenderBuilder {
         report.features = vocabulary.len() + frequencies.tags.len() + keys.sections.len() + frequencies.authors.len();
         report.non_zeros = index.non_zeros();
         let absent = link_keys.absent();
+        ticker.finish()?;
         Ok(Recommender {
             catalogue: Catalogue::new(&articles, keys.labels, language),
             standings,
@@ -179,7 +214,7 @@ impl RecommenderBuilder {
             language,
             aliases: self.aliases,
             threads,
-            callback: self.callback,
+            watch: self.watch,
             report,
             score_scale: ScoreScale::default(),
         })
@@ -207,10 +242,17 @@ fn check_ids(articles: &[Article]) -> Result<()> {
     Ok(())
 }
 
-fn report_of(articles: &[Article], texts: &[TextFacts], language: Language, boilerplate: Option<&RepeatedLines>) -> BuildReport {
+fn report_of(
+    articles: &[Article],
+    texts: &[TextFacts],
+    language: Language,
+    boilerplate: Option<&RepeatedLines>,
+    ticker: &Ticker<'_>,
+) -> Result<BuildReport> {
     let mut lines: HashMap<u64, RepeatedLine> = HashMap::new();
     let mut report = BuildReport { articles: articles.len(), ..BuildReport::default() };
     for (article, text) in articles.iter().zip(texts) {
+        ticker.work(1)?;
         if text.is_empty() {
             report.without_words.push(article.id.clone());
         }
@@ -237,7 +279,7 @@ fn report_of(articles: &[Article], texts: &[TextFacts], language: Language, boil
     }
     report.repeated_lines = lines.into_values().collect();
     report.repeated_lines.sort_by(|a, b| b.articles.cmp(&a.articles).then_with(|| a.line.cmp(&b.line)));
-    report
+    Ok(report)
 }
 
 /// Characters of a repeated line that the report shows.
@@ -251,10 +293,17 @@ struct Keys {
 }
 
 impl Keys {
-    fn of(articles: &[Article], aliases: &BTreeMap<String, String>, frequencies: &mut Frequencies, count: bool) -> Self {
+    fn of(
+        articles: &[Article],
+        aliases: &BTreeMap<String, String>,
+        frequencies: &mut Frequencies,
+        count: bool,
+        ticker: &Ticker<'_>,
+    ) -> Result<Self> {
         let mut keys = Self { labels: Vec::new(), sections: KeyTable::default(), series: KeyTable::default() };
         let none = BTreeMap::new();
         for article in articles {
+            ticker.work(1)?;
             let numbers = |table: &mut KeyTable, names: Vec<String>| -> Box<[u32]> {
                 let number = |key: &String| {
                     let number = table.intern(key);
@@ -275,7 +324,7 @@ impl Keys {
                 authors: numbers(&mut frequencies.authors, tag_keys(&article.authors, &none)),
             });
         }
-        keys
+        Ok(keys)
     }
 
     fn rows(&self, numbers: impl Fn(&Labels) -> &[u32], frequencies: &Frequencies, table: &KeyTable) -> SparseRows {

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::Recommender;
 use crate::error::{Error, Result};
 use crate::index::{NearestScratch, Part, Wanted};
+use crate::progress::Stage;
 use crate::vector::to_fixed;
 
 /// The largest side of the matrix: 20,000 articles make 3.2 GB.
@@ -110,7 +111,8 @@ impl Recommender {
     ///
     /// # Errors
     ///
-    /// [`Error::Setting`] for settings out of range, [`Error::TooLarge`] above 20,000 ids, [`Error::UnknownArticle`].
+    /// [`Error::Setting`] for settings out of range, [`Error::TooLarge`] above 20,000 ids, [`Error::UnknownArticle`],
+    /// [`Error::Cancelled`].
     ///
     /// ```
     /// use connexe::{Article, Expansion, Recommender};
@@ -135,13 +137,22 @@ impl Recommender {
             return Err(Error::TooLarge { what: "ids of an expanded similarity", got: side, limit: MAX_SIDE, remedy });
         }
         let articles: Vec<u32> = ids.iter().map(|id| self.number(id.as_ref())).collect::<Result<_>>()?;
-        let mixtures =
-            self.threads.map(side, Workplace::new, |workplace, place| self.expand(articles[place], expansion, workplace));
+        // Each id is done twice: expanded, and multiplied with the others.
+        let ticker = self.watch.start(Stage::Rank, 2 * side);
+        let threads = self.threads.watched(&ticker);
+        // A query and a product of an id, and then one more product: each looks at all articles.
+        let mixtures = threads.map_weighed(side, 2, Workplace::new, |workplace, place| {
+            let mixture = self.expand(articles[place], expansion, workplace);
+            ticker.tick(1);
+            mixture
+        })?;
         // The upper triangle: exact sums do not care which of the two comes first.
-        let triangle = self.threads.map(side, Workplace::new, |workplace, row| {
+        let triangle = threads.map(side, Workplace::new, |workplace, row| {
             self.multiply(&mixtures[row], &mut workplace.products);
-            mixtures[row..].iter().map(|other| other.sum(&workplace.products) as f64).collect::<Vec<f64>>()
-        });
+            let products = mixtures[row..].iter().map(|other| other.sum(&workplace.products) as f64).collect::<Vec<f64>>();
+            ticker.tick(1);
+            products
+        })?;
         let squares: Vec<f64> = triangle.iter().map(|row| row[0]).collect();
         let mut matrix = Array2::zeros((side, side));
         for (row, products) in triangle.into_iter().enumerate() {
@@ -154,6 +165,7 @@ impl Recommender {
                 }
             }
         }
+        ticker.finish()?;
         Ok(matrix)
     }
 

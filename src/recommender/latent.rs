@@ -9,6 +9,7 @@ use super::view::View;
 use crate::article::Article;
 use crate::error::{Error, Result};
 use crate::index::{Hit, Part, TopK};
+use crate::progress::Stage;
 use crate::ranking::Suggestion;
 use crate::vector::lsa::{Kernel, Lsa, decompose};
 use crate::vector::product_to_f64;
@@ -84,7 +85,8 @@ impl Recommender {
     ///
     /// # Errors
     ///
-    /// [`Error::Setting`] for settings out of range, [`Error::TooLarge`] for more than 2^28 articles times sampled dimensions.
+    /// [`Error::Setting`] for settings out of range, [`Error::TooLarge`] for more than 2^28 articles times sampled dimensions,
+    /// [`Error::Cancelled`].
     ///
     /// ```
     /// use connexe::{Article, Lsa, Recommender};
@@ -98,14 +100,17 @@ impl Recommender {
     /// ```
     pub fn latent_space(&self, settings: &Lsa) -> Result<LatentSpace> {
         settings.check()?;
+        let articles = self.articles.len();
+        let ticker = self.watch.start(Stage::Decompose, settings.products(articles) * articles);
         let index = &self.index;
         let kernel = Kernel::new(index.rows(Part::Text), &self.alone, index.features(Part::Text), |feature| {
             index.column(Part::Text, feature)
         });
         let ids: Vec<&str> = self.articles.iter().map(|article| article.id.as_str()).collect();
-        let decomposition = decompose(&kernel, &ids, settings, &self.threads)?;
+        let decomposition = decompose(&kernel, &ids, settings, self.threads.watched(&ticker))?;
         let mut vectors = decomposition.coordinates;
         vectors.rows_mut().into_iter().for_each(normalize);
+        ticker.finish()?;
         Ok(LatentSpace {
             positions: ids.iter().enumerate().map(|(position, id)| (id.to_string(), position)).collect(),
             ids: ids.into_iter().map(str::to_string).collect(),

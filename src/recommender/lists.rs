@@ -75,14 +75,15 @@ impl Recommender {
     ///
     /// # Errors
     ///
-    /// [`Error::Setting`](crate::Error::Setting) for a question out of range.
+    /// [`Error::Setting`](crate::Error::Setting) for a question out of range, [`Error::Cancelled`](crate::Error::Cancelled).
     pub fn suggest_all(&self, question: &Question) -> Result<Vec<Suggestions>> {
         question.check()?;
-        let ticker = Ticker::start(self.callback.as_ref(), Stage::Rank, self.articles.len());
+        let ticker = self.watch.start(Stage::Rank, self.articles.len());
+        self.sample_for(&question.filters, &question.blend, &ticker)?;
         let view = View::new(self, None);
         let prepared = view.prepare(&[&question.filters], &question.blend, &question.boosts);
         let numbers: Vec<u32> = (0..view.len()).collect();
-        let lists = self.threads.map(numbers.len(), Scratch::new, |scratch, position| {
+        let lists = self.threads.watched(&ticker).map(numbers.len(), Scratch::new, |scratch, position| {
             let asked = numbers[position];
             let gate = gate_of(&prepared, &view, asked, question.near_duplicates);
             let list = match gate.not_shown(asked) {
@@ -91,8 +92,10 @@ impl Recommender {
             };
             ticker.tick(1);
             list
-        });
-        lists.into_iter().collect()
+        })?;
+        let lists = lists.into_iter().collect::<Result<_>>()?;
+        ticker.finish()?;
+        Ok(lists)
     }
 
     fn list(&self, view: &View<'_>, asked: u32, question: &Question, hook: Option<&dyn Rerank>) -> Result<Suggestions> {
@@ -184,6 +187,16 @@ impl Recommender {
             pool[..end].sort_by(|a, b| b.reranked.unwrap_or(0.0).total_cmp(&a.reranked.unwrap_or(0.0)));
         }
         Ok(pool)
+    }
+
+    /// Takes the sample that the quantile of some filters rests on, if they have one, while it can be stopped.
+    pub(super) fn sample_for(
+        &self,
+        filters: &crate::ranking::Filters,
+        blend: &crate::ranking::Blend,
+        ticker: &Ticker<'_>,
+    ) -> Result<()> {
+        if filters.min_quantile.is_some() { self.sampled_scores(blend, ticker).map(drop) } else { Ok(()) }
     }
 
     /// The score below which filters keep candidates out: their own, and that of their quantile.

@@ -6,6 +6,7 @@ use super::Recommender;
 use super::view::View;
 use crate::error::{Error, Result};
 use crate::index::Scratch;
+use crate::progress::Stage;
 use crate::ranking::{Blend, Filters, LanguageRule, NearDuplicates, Question};
 
 /// The nearest articles of every article, as arrays.
@@ -32,7 +33,7 @@ impl Recommender {
     ///
     /// # Errors
     ///
-    /// [`Error::TooLarge`] above 20,000 articles, [`Error::Setting`] for a blend out of range.
+    /// [`Error::TooLarge`] above 20,000 articles, [`Error::Setting`] for a blend out of range, [`Error::Cancelled`].
     ///
     /// ```
     /// use connexe::{Article, Blend, Recency, Recommender};
@@ -55,17 +56,20 @@ impl Recommender {
                 remedy: "ask for `neighbours`, which holds k an article",
             });
         }
+        let ticker = self.watch.start(Stage::Rank, side);
         let view = View::new(self, None);
         let numbers: Vec<u32> = (0..view.len()).collect();
-        let rows = self.threads.map(side, Scratch::new, |scratch, row| {
+        let rows = self.threads.watched(&ticker).map(side, Scratch::new, |scratch, row| {
             let mut scores = vec![0.0; side];
             self.score_all(&view, numbers[row], blend, scratch, |candidate, score| scores[candidate as usize] = score);
+            ticker.tick(1);
             scores
-        });
+        })?;
         let mut matrix = Array2::zeros((side, side));
         for (mut row, scores) in matrix.rows_mut().into_iter().zip(rows) {
             row.assign(&Array1::from_vec(scores));
         }
+        ticker.finish()?;
         Ok(matrix)
     }
 
@@ -73,7 +77,7 @@ impl Recommender {
     ///
     /// # Errors
     ///
-    /// [`Error::Setting`] for a blend out of range or a `k` of 0.
+    /// [`Error::Setting`] for a blend out of range or a `k` of 0, [`Error::Cancelled`].
     pub fn neighbours(&self, k: usize, blend: &Blend) -> Result<Neighbours> {
         let filters = Filters::default().with_language(LanguageRule::Any);
         let lists = self

@@ -66,7 +66,7 @@ use crate::index::Scratch;
 use crate::index::{Index, Part, ShingleSets};
 use crate::language::Language;
 use crate::parallel::Threads;
-use crate::progress::Callback;
+use crate::progress::Watch;
 use crate::ranking::{Catalogue, Standing};
 use crate::vector::{Frequencies, KeyTable, LocalScale, Recipe, Statistics, TextSettings};
 
@@ -112,7 +112,7 @@ pub struct Recommender {
     language: Language,
     aliases: BTreeMap<String, String>,
     threads: Threads,
-    callback: Option<Callback>,
+    watch: Watch,
     report: BuildReport,
     score_scale: ScoreScale,
 }

@@ -92,7 +92,7 @@ impl Recommender {
     ///
     /// # Errors
     ///
-    /// [`Error::Setting`](crate::Error::Setting) for a plan out of range.
+    /// [`Error::Setting`](crate::Error::Setting) for a plan out of range, [`Error::Cancelled`](crate::Error::Cancelled).
     ///
     /// ```
     /// use connexe::{Article, Recommender, page::PagePlan};
@@ -115,22 +115,35 @@ impl Recommender {
     ///
     /// # Errors
     ///
-    /// [`Error::Setting`](crate::Error::Setting) for a plan out of range.
+    /// [`Error::Setting`](crate::Error::Setting) for a plan out of range, [`Error::Cancelled`](crate::Error::Cancelled).
     pub fn previewer<'a>(&'a self, plan: &'a PagePlan) -> Result<Previewer<'a>> {
         plan.check()?;
+        let ticker = self.watch.start(Stage::Rank, self.articles.len());
+        self.sample_for_plan(plan, &ticker)?;
         let view = View::new(self, None);
         let prepared = prepare(&view, plan);
-        let ticker = Ticker::start(self.callback.as_ref(), Stage::Rank, self.articles.len());
         let numbers: Vec<u32> = (0..view.len()).collect();
-        let bars = self.threads.map(
+        let bars = self.threads.watched(&ticker).map_weighed(
             numbers.len(),
+            plan.blocks.len(),
             || (),
             |(), place| {
+                let bars = self.with_layout(&view, numbers[place], plan, &prepared, None, |layout, _| layout.bars.clone());
                 ticker.tick(1);
-                self.with_layout(&view, numbers[place], plan, &prepared, None, |layout, _| layout.bars.clone())
+                bars
             },
-        );
-        Ok(Previewer { recommender: self, plan, bars: bars.into_iter().collect::<Result<_>>()? })
+        )?;
+        let bars = bars.into_iter().collect::<Result<_>>()?;
+        ticker.finish()?;
+        Ok(Previewer { recommender: self, plan, bars })
+    }
+
+    /// [`sample_for`](Self::sample_for) all blocks of a plan.
+    fn sample_for_plan(&self, plan: &PagePlan, ticker: &Ticker<'_>) -> Result<()> {
+        plan.blocks.iter().try_for_each(|block| {
+            self.sample_for(&plan.filters, &block.blend, ticker)?;
+            self.sample_for(&block.filters, &block.blend, ticker)
+        })
     }
 }
 
@@ -139,31 +152,38 @@ impl Previewer<'_> {
     ///
     /// # Errors
     ///
-    /// [`Error::TooLarge`](crate::Error::TooLarge) for a draft with more than 2^32 distinct words.
+    /// [`Error::TooLarge`](crate::Error::TooLarge) for a draft with more than 2^32 distinct words,
+    /// [`Error::Cancelled`](crate::Error::Cancelled).
     pub fn preview(&self, draft: &Article) -> Result<Preview> {
         let Self { recommender, plan, .. } = *self;
+        let ticker = recommender.watch.start(Stage::Rank, recommender.articles.len());
+        recommender.sample_for_plan(plan, &ticker)?;
         let visitor = recommender.visitor(draft, true)?;
         let view = View::new(recommender, Some(&visitor));
         let guest = view.len() - 1;
-        Ok(Preview {
+        let preview = Preview {
             page: recommender.page_of(&view, guest, plan, None)?,
-            appearances: self.appearances(&view, guest)?,
+            appearances: self.appearances(&view, guest, &ticker)?,
             near_duplicates: near_duplicates(recommender, &view, guest),
-        })
+        };
+        ticker.finish()?;
+        Ok(preview)
     }
 
     /// The places of the draft on the pages of the others, in the order of their ids.
-    fn appearances(&self, view: &View<'_>, guest: u32) -> Result<Vec<Appearance>> {
+    fn appearances(&self, view: &View<'_>, guest: u32, ticker: &Ticker<'_>) -> Result<Vec<Appearance>> {
         let Self { recommender, plan, .. } = *self;
         let prepared = prepare(view, plan);
         let has_moved = self.has_moved(view);
         let mut others: Vec<u32> = (0..guest).filter(|&other| !view.roster().is_replaced(other)).collect();
         others.sort_unstable_by_key(|&other| view.roster().card(other).id_rank);
-        let found = recommender.threads.map(
+        let found = recommender.threads.watched(ticker).map_weighed(
             others.len(),
+            plan.blocks.len(),
             || (),
             |(), place| {
                 let other = others[place];
+                ticker.tick(1);
                 let is_pinned = view.article(other).pins.contains(&view.article(guest).id);
                 let is_shown = prepared.first().is_some_and(|prepared| prepared.gate(view, other).not_shown(other).is_none());
                 if !is_shown || !(is_pinned || has_moved || self.passes_a_bar(view, &prepared, other, guest)) {
@@ -179,7 +199,7 @@ impl Previewer<'_> {
                     })
                 })
             },
-        );
+        )?;
         Ok(found.into_iter().collect::<Result<Vec<_>>>()?.into_iter().flatten().collect())
     }
 

@@ -5,9 +5,9 @@ use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 
 use crate::article::{Article, Status};
+use crate::error::Result;
 use crate::index::{Index, Near, NearestLists, NearestScratch, Part, Wanted};
-use crate::parallel::Threads;
-use crate::progress::Ticker;
+use crate::parallel::Watched;
 use crate::vector::{LinkRows, LocalScale, Recipe, SparseRows, SparseVector, Statistics, to_fixed};
 
 /// The surroundings of all articles, by number.
@@ -104,9 +104,9 @@ impl Surroundings {
         recipe: &Recipe,
         keys: &LinkKeys<'_>,
         id_ranks: &[u32],
-        threads: &Threads,
-        ticker: &Ticker<'_>,
-    ) -> Self {
+        threads: Watched<'_>,
+    ) -> Result<Self> {
+        let ticker = threads.ticker();
         let others = articles.len().saturating_sub(1);
         let k = wanted(recipe, others);
         let known = |article: &Article| {
@@ -114,7 +114,8 @@ impl Surroundings {
             (similarity, keys.frozen.get(article.id.as_str()).map(|rows| &rows.nearest))
         };
         // With frozen statistics few are asked for, one by one; without, all pairs at once.
-        let lists = (keys.known.is_none() && k > 0).then(|| index.nearest_of_all(k, id_ranks, threads, &|| ticker.tick(1)));
+        let is_asked_at_once = keys.known.is_none() && k > 0;
+        let lists = is_asked_at_once.then(|| index.nearest_of_all(k, id_ranks, threads)).transpose()?;
         let found = threads.map(articles.len(), NearestScratch::default, |scratch, article| {
             let nearest = match (&lists, known(&articles[article])) {
                 (Some(lists), _) => Cow::Borrowed(lists[article].as_slice()),
@@ -135,10 +136,10 @@ impl Surroundings {
                 similarity.unwrap_or_else(|| mean_similarity(&nearest, recipe, others)),
                 neighbourhood.cloned().unwrap_or_else(|| shares(&nearest, recipe)),
             )
-        });
+        })?;
         let (similarities, neighbourhoods): (Vec<f64>, Vec<SparseVector>) = found.into_iter().unzip();
         let nearest = lists.map(|lists| NearestLists::new(lists.iter().map(Vec::as_slice), k));
-        Self { similarities, neighbourhoods: SparseRows::from_vectors(neighbourhoods), nearest }
+        Ok(Self { similarities, neighbourhoods: SparseRows::from_vectors(neighbourhoods), nearest })
     }
 
     /// The surroundings of an article that is not in the index: its mean similarity, and its neighbourhood.

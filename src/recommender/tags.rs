@@ -6,7 +6,7 @@ use super::tag_search::TagSearch;
 use super::view::{Prepared, View};
 use crate::error::Result;
 use crate::index::{Bits, Engine, Hit, Scratch};
-use crate::progress::{Stage, Ticker};
+use crate::progress::Stage;
 use crate::ranking::{Blend, Boosts, Gate, Recency, Refusal, Shortage, Suggestion, Suggestions, TagMeasure, TagQuestion};
 
 /// Working memory of one thread.
@@ -61,19 +61,19 @@ impl Recommender {
     ///
     /// # Errors
     ///
-    /// [`Error::Setting`](crate::Error::Setting) for a question out of range.
+    /// [`Error::Setting`](crate::Error::Setting) for a question out of range, [`Error::Cancelled`](crate::Error::Cancelled).
     pub fn suggest_all_by_tags(&self, question: &TagQuestion) -> Result<Vec<Suggestions>> {
         question.check()?;
-        let ticker = Ticker::start(self.callback.as_ref(), Stage::Rank, self.articles.len());
+        let ticker = self.watch.start(Stage::Rank, self.articles.len());
         if self.articles.is_empty() {
-            return Ok(Vec::new());
+            return ticker.finish().map(|()| Vec::new());
         }
         let view = View::new(self, None);
         let prepared = view.prepare(&[&question.filters], &tags_alone(), &Boosts::default());
         let numbers: Vec<u32> = (0..view.len()).collect();
         let open = self.open(&prepared.gate(&view, 0));
         let workplace = || self.workplace(&view, prepared.gate(&view, 0).of_pairs(), question, open.as_deref());
-        Ok(self.threads.map(numbers.len(), workplace, |workplace, place| {
+        let lists = self.threads.watched(&ticker).map(numbers.len(), workplace, |workplace, place| {
             workplace.gate.ask(numbers[place]);
             // Whom nothing keeps out is shown.
             let not_shown = open.as_ref().and_then(|_| workplace.gate.not_shown(numbers[place]));
@@ -83,7 +83,9 @@ impl Recommender {
             };
             ticker.tick(1);
             list
-        }))
+        })?;
+        ticker.finish()?;
+        Ok(lists)
     }
 
     /// Who is admitted whoever asks, by place; none if everybody is.

@@ -5,6 +5,7 @@
 
 use crate::analysis::{FIELDS, REPEATED, Tokens, WHOLE, WORD};
 use crate::error::{Error, Result};
+use crate::progress::Ticker;
 
 /// The number of articles that a pair must stand in to be a feature that is stored. A pair of fewer articles matches nothing; its
 /// weight counts in the length of its article alone.
@@ -238,8 +239,14 @@ impl Counted {
     /// Of the pairs that come once in all texts only few are counted, by mistake. The second tokens of the pairs that are counted
     /// get their mark. Pairs known in advance count from 0. Time: two passes over the tokens; memory: 16 to 24
     /// bytes a pair that comes again, 4 more each time, and one to two bytes a pair of any kind.
-    pub(crate) fn of(batches: &mut [Tokens], words: usize, mut pairs: PairCounts, word_pairs: bool) -> Result<Self> {
-        let sketch = if word_pairs { sketch_of(batches, &pairs) } else { Sketch::new(0) };
+    pub(crate) fn of(
+        batches: &mut [Tokens],
+        words: usize,
+        mut pairs: PairCounts,
+        word_pairs: bool,
+        ticker: &Ticker<'_>,
+    ) -> Result<Self> {
+        let sketch = if word_pairs { sketch_of(batches, &pairs, ticker)? } else { Sketch::new(0) };
         pairs.reserve(sketch.repeated());
         let mut words = vec![(0u32, 0u32); words];
         let mut places = Vec::with_capacity(batches.len());
@@ -251,6 +258,7 @@ impl Counted {
         for batch in batches {
             let mut batch_places = Vec::new();
             for facts in &batch.articles {
+                ticker.work(1)?;
                 article += 1;
                 for &token in &batch.tokens[facts.start..facts.ends[FIELDS - 1]] {
                     let (last, frequency) = &mut words[(token & WORD) as usize];
@@ -297,11 +305,12 @@ pub(crate) fn every_pair(batches: &[Tokens]) -> Vec<(u64, u32)> {
 }
 
 /// A sketch of all pairs of the texts, in which the known ones count as seen twice.
-fn sketch_of(batches: &[Tokens], known: &PairCounts) -> Sketch {
+fn sketch_of(batches: &[Tokens], known: &PairCounts, ticker: &Ticker<'_>) -> Result<Sketch> {
     let most = batches.iter().map(|batch| batch.tokens.len()).sum::<usize>() + known.len();
     let mut sketch = Sketch::new(most);
     for batch in batches {
         for facts in &batch.articles {
+            ticker.work(1)?;
             for_each_pair(&batch.tokens, facts.fields(), |_, key| sketch.see(hash(key)));
         }
     }
@@ -309,7 +318,7 @@ fn sketch_of(batches: &[Tokens], known: &PairCounts) -> Sketch {
         sketch.see(hash(key));
         sketch.see(hash(key));
     }
-    sketch
+    Ok(sketch)
 }
 
 fn too_many(got: usize) -> Error {
@@ -375,7 +384,7 @@ mod tests {
             let expected = plain(&batches);
             let mut marked = batches.clone();
             let pairs = PairCounts::with_known(known.iter().copied()).unwrap();
-            let counted = Counted::of(&mut marked, 40, pairs, true).unwrap();
+            let counted = Counted::of(&mut marked, 40, pairs, true, &Ticker::silent()).unwrap();
             let found: BTreeMap<u64, u32> = counted.pairs.iter().collect();
             prop_assert_eq!(found.len(), counted.pairs.len());
             for (&key, &(articles, times)) in &expected {

@@ -7,6 +7,8 @@ use super::recipe::{Recipe, TermFrequency};
 use super::sparse::SparseRows;
 use super::weighting::term_frequency;
 use crate::analysis::{FIELDS, REPEATED, TextFacts, Tokens, WHOLE, WORD};
+use crate::error::Result;
+use crate::progress::Ticker;
 
 /// What weighing needs to know of features, by number. Words come first, then pairs; those without a column are counted in the
 /// length of an article and not stored.
@@ -80,10 +82,18 @@ impl<'a> Weigher<'a> {
     }
 
     /// Adds the rows of a batch; `places` holds the places of its marked pairs.
-    pub(super) fn weigh_all(&mut self, batch: &Tokens, mut places: &[u32], weighed: &mut Weighed) {
+    pub(super) fn weigh_all(
+        &mut self,
+        batch: &Tokens,
+        mut places: &[u32],
+        weighed: &mut Weighed,
+        ticker: &Ticker<'_>,
+    ) -> Result<()> {
         for facts in &batch.articles {
+            ticker.work(1)?;
             places = self.weigh(&batch.tokens, facts, places, weighed);
         }
+        Ok(())
     }
 
     /// Adds the row of an article. `places` holds the places of its marked pairs, then those of the articles to come.

@@ -73,7 +73,7 @@ impl TextVectors {
         recipe.check()?;
         let threads = Threads::new(threads)?;
         let settings = TextSettings::new(recipe, language, &threads);
-        settings.vectors(articles, None, &Ticker::silent(articles.len()))
+        settings.vectors(articles, None, &Ticker::silent())
     }
 
     /// Number of articles.
@@ -125,12 +125,12 @@ impl<'a> TextSettings<'a> {
                 statistics.check_analysis(self.recipe.analysis, self.recipe.word_pairs)?;
                 Frequencies::from_statistics(statistics, &mut vocabulary)?
             }
-            None => Frequencies { repeated_lines: self.repeated_lines(articles), ..Frequencies::default() },
+            None => Frequencies { repeated_lines: self.repeated_lines(articles, ticker)?, ..Frequencies::default() },
         };
         let known = frozen.map_or_else(Vec::new, |statistics| statistics.shared_pairs(LEAST_ARTICLES));
         let (mut batches, mut vocabulary) = self.read(articles, &frequencies.repeated_lines, vocabulary, ticker)?;
         let pairs = PairCounts::with_known(known.iter().map(|&(key, _)| key))?;
-        let counted = Counted::of(&mut batches, vocabulary.len(), pairs, self.recipe.word_pairs)?;
+        let counted = Counted::of(&mut batches, vocabulary.len(), pairs, self.recipe.word_pairs, ticker)?;
         let come_again = counted.come_again();
         let Counted { words, pairs, places } = counted;
         match frozen {
@@ -147,7 +147,7 @@ impl<'a> TextSettings<'a> {
         });
         let features = number_pairs(counts, &come_again, &mut vocabulary, &mut frequencies)?;
         drop((pairs, known, come_again));
-        let (weighed, facts) = self.weigh(batches, places, &features);
+        let (weighed, facts) = self.weigh(batches, places, &features, ticker)?;
         vocabulary.renumber(&features.columns);
         frequencies.renumber(&features.columns);
         Ok(TextVectors { rows: weighed.rows, alone: weighed.alone, facts, vocabulary, frequencies })
@@ -157,17 +157,17 @@ impl<'a> TextSettings<'a> {
     ///
     /// Reads all texts again. Memory: 8 bytes a distinct pair of an article.
     pub(crate) fn count_all(self, articles: &[Article], repeated_lines: &RepeatedLines) -> Result<TextCounts> {
-        let ticker = Ticker::silent(articles.len());
+        let ticker = Ticker::silent();
         let (mut batches, vocabulary) = self.read(articles, repeated_lines, Vocabulary::default(), &ticker)?;
-        let words = Counted::of(&mut batches, vocabulary.len(), PairCounts::default(), false)?.words;
+        let words = Counted::of(&mut batches, vocabulary.len(), PairCounts::default(), false, &ticker)?.words;
         let pairs = if self.recipe.word_pairs { every_pair(&batches) } else { Vec::new() };
         Ok(TextCounts::new(&vocabulary, &words, pairs.into_iter()))
     }
 
-    fn repeated_lines(&self, articles: &[Article]) -> RepeatedLines {
+    fn repeated_lines(&self, articles: &[Article], ticker: &Ticker<'_>) -> Result<RepeatedLines> {
         match self.recipe.boilerplate {
-            Boilerplate::Strip { articles: least } => RepeatedLines::find(articles, least, self.threads),
-            Boilerplate::Keep => RepeatedLines::default(),
+            Boilerplate::Strip { articles: least } => RepeatedLines::find(articles, least, self.threads.watched(ticker)),
+            Boilerplate::Keep => Ok(RepeatedLines::default()),
         }
     }
 
@@ -185,6 +185,7 @@ impl<'a> TextSettings<'a> {
         let read = |reader: &mut Reader<'_>, batch: usize| {
             let mut tokens = Tokens::default();
             for article in &articles[batches[batch].clone()] {
+                ticker.work(1)?;
                 reader.read(article, article.language.unwrap_or(self.language), &mut tokens)?;
                 ticker.tick(1);
             }
@@ -216,7 +217,13 @@ impl<'a> TextSettings<'a> {
     }
 
     /// Tokens to rows. Batches are taken some at a time, and freed while the rows grow.
-    fn weigh(&self, batches: Vec<Tokens>, places: Vec<Vec<u32>>, features: &Features) -> (Weighed, Vec<TextFacts>) {
+    fn weigh(
+        &self,
+        batches: Vec<Tokens>,
+        places: Vec<Vec<u32>>,
+        features: &Features,
+        ticker: &Ticker<'_>,
+    ) -> Result<(Weighed, Vec<TextFacts>)> {
         let mut weighed = Weighed::default();
         let mut all_facts = Vec::new();
         let mut batches = batches.into_iter().zip(places).peekable();
@@ -225,7 +232,7 @@ impl<'a> TextSettings<'a> {
         let mut weigher = (threads == 1).then(|| Weigher::new(features, self.recipe));
         while batches.peek().is_some() {
             if let (Some(weigher), Some((tokens, places))) = (&mut weigher, batches.next_if(|_| threads == 1)) {
-                weigher.weigh_all(&tokens, &places, &mut weighed);
+                weigher.weigh_all(&tokens, &places, &mut weighed, ticker)?;
                 all_facts.extend(tokens.articles);
                 continue;
             }
@@ -235,15 +242,17 @@ impl<'a> TextSettings<'a> {
                 || (),
                 |(), batch| {
                     let mut part = Weighed::default();
-                    Weigher::new(features, self.recipe).weigh_all(&wave[batch].0, &wave[batch].1, &mut part);
-                    part
+                    Weigher::new(features, self.recipe).weigh_all(&wave[batch].0, &wave[batch].1, &mut part, ticker)?;
+                    Ok(part)
                 },
             );
-            parts.iter().for_each(|part| weighed.append(part));
+            for part in parts {
+                weighed.append(&part?);
+            }
             all_facts.extend(wave.into_iter().flat_map(|(tokens, _)| tokens.articles));
         }
         weighed.rows.shrink_to_fit();
-        (weighed, all_facts)
+        Ok((weighed, all_facts))
     }
 }
 
@@ -347,7 +356,7 @@ mod tests {
             }
             let threads = Threads::new(threads).unwrap();
             let settings = TextSettings { batch: 100, ..TextSettings::new(&recipe, Language::FRENCH, &threads) };
-            let ticker = Ticker::silent(0);
+            let ticker = Ticker::silent();
             let counted_in = old.as_ref().unwrap_or(&articles);
             let statistics = old.as_ref().map(|old| {
                 let vectors = settings.vectors(old, None, &ticker).unwrap();

@@ -4,6 +4,7 @@ use super::csr::Csr;
 use crate::error::{Error, Result};
 use crate::index::{Hit, Index, NearestScratch, Part, Wanted};
 use crate::parallel::Threads;
+use crate::progress::{Progress, Stage, Watch};
 use crate::vector::{SparseRow, SparseRows, SparseVector, to_fixed};
 
 /// Sparse vectors, indexed: answers which rows have the largest dot products with one.
@@ -22,6 +23,14 @@ pub struct VectorIndex {
     /// The length of the longest row.
     longest: f64,
     threads: Threads,
+    watch: Watch,
+}
+
+/// Settings of a [`VectorIndex`]; made by [`VectorIndex::builder`].
+#[derive(Clone, Default)]
+pub struct VectorIndexBuilder {
+    threads: usize,
+    watch: Watch,
 }
 
 /// A row near another.
@@ -34,27 +43,89 @@ pub struct Neighbour {
     pub score: f64,
 }
 
-impl VectorIndex {
-    /// Indexes the rows of a matrix, on so many threads; 0 for one a core.
+impl VectorIndexBuilder {
+    /// Sets the number of threads; 0, the default, for one a core. Without the feature `parallel` there is one.
+    #[must_use]
+    pub fn threads(mut self, threads: usize) -> Self {
+        self.threads = threads;
+        self
+    }
+
+    /// Sets what is called now and then during long operations, of the builder ([`Stage::Index`]) and of the index that it makes
+    /// ([`Stage::Rank`]); possibly from several threads, one after the other within a stage. Rows are what is counted.
+    #[must_use]
+    pub fn on_progress(mut self, callback: impl Fn(Progress) + Send + Sync + 'static) -> Self {
+        self.watch.on_progress(callback);
+        self
+    }
+
+    /// Sets what long operations ask now and then, possibly from several threads at once: when it says true, the operation stops soon,
+    /// and returns [`Error::Cancelled`].
+    ///
+    /// It is asked when a stage begins and then about every 64 rows. It stays with the index, and applies to
+    /// [`nearest_of`](VectorIndex::nearest_of) and [`nearest_of_all`](VectorIndex::nearest_of_all).
+    #[must_use]
+    pub fn cancel_when(mut self, condition: impl Fn() -> bool + Send + Sync + 'static) -> Self {
+        self.watch.cancel_when(condition);
+        self
+    }
+
+    /// Indexes the rows of a matrix.
     ///
     /// Time is linear in the weights.
     ///
     /// # Errors
     ///
-    /// [`Error::Threads`].
-    pub fn new(matrix: &Csr, threads: usize) -> Result<Self> {
-        let threads = Threads::new(threads)?;
+    /// [`Error::Threads`], [`Error::Cancelled`].
+    pub fn build(self, matrix: &Csr) -> Result<VectorIndex> {
+        let threads = Threads::new(self.threads)?;
+        let ticker = self.watch.start(Stage::Index, matrix.rows());
         let numbers = by_ascending_frequency(matrix);
         let longest = (0..matrix.rows()).map(|row| length(matrix.row(row).1)).fold(0.0, f64::max);
-        let rows: Vec<SparseVector> = (0..matrix.rows())
-            .map(|row| fixed(matrix.row(row), longest, |column| numbers.get(column as usize).copied()))
-            .collect();
+        let rows = threads.watched(&ticker).map(
+            matrix.rows(),
+            || (),
+            |(), row| {
+                let row = fixed(matrix.row(row), longest, |column| numbers.get(column as usize).copied());
+                ticker.tick(1);
+                row
+            },
+        )?;
         let rows = SparseRows::from_vectors(rows);
         let order = (0u32..).take(rows.len()).collect();
         let none = || (SparseRows::from_vectors(vec![SparseVector::default(); matrix.rows()]), 0);
-        let index = Index::new([(rows, matrix.columns()), none(), none(), none(), none()], order);
+        let index = Index::new([(rows, matrix.columns()), none(), none(), none(), none()], order, &ticker)?;
         let ranks = (0u32..).take(matrix.rows()).collect();
-        Ok(Self { index, numbers, ranks, longest, threads })
+        ticker.finish()?;
+        Ok(VectorIndex { index, numbers, ranks, longest, threads, watch: self.watch })
+    }
+}
+
+impl VectorIndex {
+    /// Settings for a new index.
+    ///
+    /// ```
+    /// use connexe::vectors::{Csr, VectorIndex};
+    ///
+    /// let matrix = Csr::new(2, vec![0, 2, 4], vec![0, 1, 0, 1], vec![0.6, 0.8, 0.8, 0.6])?;
+    /// let index = VectorIndex::builder()
+    ///     .threads(1)
+    ///     .on_progress(|progress| println!("{}: {} of {}", progress.stage, progress.done, progress.total))
+    ///     .build(&matrix)?;
+    /// assert_eq!(index.nearest_of_all(10)?[0][0].row, 1);
+    /// # Ok::<(), connexe::Error>(())
+    /// ```
+    pub fn builder() -> VectorIndexBuilder {
+        VectorIndexBuilder::default()
+    }
+
+    /// Indexes the rows of a matrix, on so many threads; 0 for one a core. The short form of [`builder`](Self::builder).
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Threads`].
+    pub fn new(matrix: &Csr, threads: usize) -> Result<Self> {
+        Self::builder().threads(threads).build(matrix)
     }
 
     /// Number of rows.
@@ -92,20 +163,36 @@ impl VectorIndex {
     }
 
     /// The `k` nearest rows of every row, in their order; in parallel.
-    pub fn nearest_of_all(&self, k: usize) -> Vec<Vec<Neighbour>> {
-        let lists = self.index.nearest_exact_of_all(k, &self.ranks, &self.threads, &|| ());
-        lists.into_iter().map(|hits| self.neighbours(hits)).collect()
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Cancelled`], which cannot happen to an index without [`cancel_when`](VectorIndexBuilder::cancel_when).
+    pub fn nearest_of_all(&self, k: usize) -> Result<Vec<Vec<Neighbour>>> {
+        let ticker = self.watch.start(Stage::Rank, self.rows());
+        let lists = self.index.nearest_exact_of_all(k, &self.ranks, self.threads.watched(&ticker))?;
+        let lists = lists.into_iter().map(|hits| self.neighbours(hits)).collect();
+        ticker.finish()?;
+        Ok(lists)
     }
 
     /// The same for some rows; those that do not exist have none.
-    pub fn nearest_of(&self, rows: std::ops::Range<usize>, k: usize) -> Vec<Vec<Neighbour>> {
+    ///
+    /// # Errors
+    ///
+    /// Those of [`nearest_of_all`](Self::nearest_of_all).
+    pub fn nearest_of(&self, rows: std::ops::Range<usize>, k: usize) -> Result<Vec<Vec<Neighbour>>> {
         let first = rows.start.min(self.rows());
         let rows = first..rows.end.clamp(first, self.rows());
-        self.threads.map(rows.len(), NearestScratch::default, |scratch, place| {
+        let ticker = self.watch.start(Stage::Rank, rows.len());
+        let lists = self.threads.watched(&ticker).map(rows.len(), NearestScratch::default, |scratch, place| {
             // Rows fit in 32 bits: the matrix has been checked.
             let row = u32::try_from(first + place).unwrap_or(u32::MAX);
-            self.search(self.row(row), Some(row), k, scratch)
-        })
+            let list = self.search(self.row(row), Some(row), k, scratch);
+            ticker.tick(1);
+            list
+        })?;
+        ticker.finish()?;
+        Ok(lists)
     }
 
     fn search(&self, row: SparseRow<'_>, itself: Option<u32>, k: usize, scratch: &mut NearestScratch) -> Vec<Neighbour> {

@@ -23,4 +23,4 @@ mod csr;
 mod index;
 
 pub use csr::Csr;
-pub use index::{Neighbour, VectorIndex};
+pub use index::{Neighbour, VectorIndex, VectorIndexBuilder};

@@ -3,6 +3,8 @@
 use ndarray::{Array1, Array2, Zip};
 
 use super::orthonormal::cholesky;
+use crate::error::Result;
+use crate::progress::Ticker;
 
 /// Eigenvalues below this part of the largest are rounding: the weights of the rows are good to 2^-31.
 const NOTHING: f64 = 1e-14;
@@ -26,13 +28,13 @@ pub(super) struct Eigen {
 /// One-sided Jacobi on the pivoted Cholesky factor: rotations make the rows of the factor orthogonal, whereupon their lengths are
 /// the roots of the eigenvalues and their directions the vectors (Veselić and Hari, *A note on a one-sided Jacobi algorithm*,
 /// 1989). Small eigenvalues come out as accurate as large ones. Time: the cube of the size, some five times.
-pub(super) fn eigen(matrix: Array2<f64>) -> Eigen {
+pub(super) fn eigen(matrix: Array2<f64>, ticker: &Ticker<'_>) -> Result<Eigen> {
     let size = matrix.nrows();
     let matrix = (&matrix + &matrix.t()) / 2.0;
     let factor = cholesky(&matrix, NOTHING).factor;
     let mut rows: Vec<Array1<f64>> = factor.rows().into_iter().map(|row| row.to_owned()).collect();
     for _ in 0..SWEEPS {
-        if !sweep(&mut rows) {
+        if !sweep(&mut rows, ticker)? {
             break;
         }
     }
@@ -44,15 +46,16 @@ pub(super) fn eigen(matrix: Array2<f64>) -> Eigen {
     for (mut column, (root, row)) in vectors.columns_mut().into_iter().zip(&solved) {
         column.assign(&(row / *root));
     }
-    Eigen { roots: solved.iter().map(|(root, _)| *root).collect(), vectors }
+    Ok(Eigen { roots: solved.iter().map(|(root, _)| *root).collect(), vectors })
 }
 
 /// Makes each pair of rows orthogonal, one after the other. Whether any was not.
-fn sweep(rows: &mut [Array1<f64>]) -> bool {
+fn sweep(rows: &mut [Array1<f64>], ticker: &Ticker<'_>) -> Result<bool> {
     let square = |row: &Array1<f64>| row.dot(row);
     let mut squares: Vec<f64> = rows.iter().map(square).collect();
     let mut rotated = false;
     for i in 0..rows.len() {
+        ticker.work(rows.len() - i)?;
         for j in i + 1..rows.len() {
             let product = rows[i].dot(&rows[j]);
             if product.abs() <= ORTHOGONAL * (squares[i] * squares[j]).sqrt() {
@@ -69,7 +72,7 @@ fn sweep(rows: &mut [Array1<f64>]) -> bool {
             squares[j] += tangent * product;
         }
     }
-    rotated
+    Ok(rotated)
 }
 
 fn rotate(a: &mut Array1<f64>, b: &mut Array1<f64>, cosine: f64, sine: f64) {
@@ -89,7 +92,7 @@ mod tests {
         ) {
             let columns = Array2::from_shape_fn((rank, size), |(i, j)| numbers[i * 14 + j]);
             let matrix = columns.t().dot(&columns);
-            let Eigen { roots, vectors } = eigen(matrix.clone());
+            let Eigen { roots, vectors } = eigen(matrix.clone(), &Ticker::silent()).unwrap();
             prop_assert!(roots.len() <= size.min(rank));
             prop_assert!(roots.windows(2).into_iter().all(|pair| pair[0] >= pair[1]));
             let straight = vectors.t().dot(&vectors) - Array2::<f64>::eye(roots.len());
@@ -102,10 +105,10 @@ mod tests {
 
     #[test]
     fn known_values() {
-        let solved = eigen(ndarray::array![[2.0, 1.0, 0.0], [1.0, 2.0, 0.0], [0.0, 0.0, 0.0]]);
+        let solved = eigen(ndarray::array![[2.0, 1.0, 0.0], [1.0, 2.0, 0.0], [0.0, 0.0, 0.0]], &Ticker::silent()).unwrap();
         assert_eq!(solved.roots.len(), 2, "the eigenvalue 0 is left out");
         assert!((solved.roots[0] - 3f64.sqrt()).abs() < 1e-15 && (solved.roots[1] - 1.0).abs() < 1e-15);
-        assert_eq!(eigen(Array2::zeros((4, 4))).vectors.dim(), (4, 0));
-        assert_eq!(eigen(Array2::zeros((0, 0))).vectors.dim(), (0, 0));
+        assert_eq!(eigen(Array2::zeros((4, 4)), &Ticker::silent()).unwrap().vectors.dim(), (4, 0));
+        assert_eq!(eigen(Array2::zeros((0, 0)), &Ticker::silent()).unwrap().vectors.dim(), (0, 0));
     }
 }

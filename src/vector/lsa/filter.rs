@@ -5,7 +5,8 @@ use ndarray::Array2;
 use super::eigen::eigen;
 use super::kernel::Kernel;
 use super::orthonormal::{orthonormalize, transposed_product};
-use crate::parallel::Threads;
+use crate::error::Result;
+use crate::parallel::Watched;
 
 /// Products between two orthonormalizations: more gain nothing over another round.
 const MOST_PRODUCTS: usize = 3;
@@ -20,23 +21,23 @@ const MOST_GROWTH: f64 = 1e5;
 /// eigenvalues below a bound within ±1 and lets those above it grow as fast as any polynomial of its degree can (Zhou, Saad, Tiago
 /// and Chelikowsky, *Self-consistent-field calculations using Chebyshev-filtered subspace iteration*, 2006). The bound is the
 /// smallest eigenvalue within the basis, which is never above the true one, so nothing that is looked for is damped.
-pub(super) fn turn(mut basis: Array2<f64>, products: usize, kernel: &Kernel<'_>, threads: &Threads) -> Array2<f64> {
+pub(super) fn turn(mut basis: Array2<f64>, products: usize, kernel: &Kernel<'_>, threads: Watched<'_>) -> Result<Array2<f64>> {
     let mut left = products;
     while left > 0 {
-        let image = kernel.apply(&basis, threads);
-        let roots = eigen(transposed_product(&basis, &image, threads)).roots;
+        let image = kernel.apply(&basis, threads)?;
+        let roots = eigen(transposed_product(&basis, &image, threads)?, threads.ticker())?.roots;
         let (Some(&largest), Some(&smallest)) = (roots.first(), roots.last()) else { break };
         let (largest, bound) = (largest * largest, smallest * smallest);
         let growth = |degree: usize| chebyshev(degree, 2.0 * largest / bound - 1.0);
         let degree = (1..=left.min(MOST_PRODUCTS)).rev().find(|&degree| growth(degree) <= MOST_GROWTH);
         basis = match degree {
-            Some(degree) => orthonormalize(filter(basis, image, bound, degree, kernel, threads), threads),
+            Some(degree) => orthonormalize(filter(basis, image, bound, degree, kernel, threads)?, threads)?,
             // Eigenvalues too far apart for the polynomial are told apart by `K` alone.
-            None => orthonormalize(image, threads),
+            None => orthonormalize(image, threads)?,
         };
         left -= degree.unwrap_or(1);
     }
-    basis
+    Ok(basis)
 }
 
 /// `T(2 K / bound - 1) · basis`, with `T` the Chebyshev polynomial of this degree, at least 1, and `image` the product `K · basis`.
@@ -46,16 +47,16 @@ fn filter(
     bound: f64,
     degree: usize,
     kernel: &Kernel<'_>,
-    threads: &Threads,
-) -> Array2<f64> {
+    threads: Watched<'_>,
+) -> Result<Array2<f64>> {
     let mut before = basis;
     let mut now = image * (2.0 / bound) - &before;
     for _ in 1..degree {
-        let next = kernel.apply(&now, threads) * (4.0 / bound) - &now * 2.0 - &before;
+        let next = kernel.apply(&now, threads)? * (4.0 / bound) - &now * 2.0 - &before;
         before = now;
         now = next;
     }
-    now
+    Ok(now)
 }
 
 /// The Chebyshev polynomial of a degree, at a point: `T_0 = 1`, `T_1 = x`, `T_n = 2 x T_(n-1) - T_(n-2)`.

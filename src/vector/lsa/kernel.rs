@@ -3,7 +3,8 @@
 use ndarray::Array2;
 
 use super::{in_blocks, rows_of};
-use crate::parallel::Threads;
+use crate::error::Result;
+use crate::parallel::Watched;
 use crate::vector::{SparseRow, SparseRows, SparseVector, product_to_f64};
 
 /// `K = A Aᵀ`, with `A` the rows of the articles: symmetric, and no eigenvalue below 0.
@@ -66,13 +67,13 @@ impl<'a> Kernel<'a> {
     ///
     /// `Aᵀ · tall` has a row a feature and would not fit in memory; it is made for some features at a time, and used up. Every sum
     /// runs over the articles, or over the features, in ascending order.
-    pub(super) fn apply(&self, tall: &Array2<f64>, threads: &Threads) -> Array2<f64> {
+    pub(super) fn apply(&self, tall: &Array2<f64>, threads: Watched<'_>) -> Result<Array2<f64>> {
         let shape = tall.dim();
         let mut sums = in_blocks(threads, shape, |start, mut block| {
             for (article, mut row) in (start..).zip(block.rows_mut()) {
                 row.scaled_add(self.alone[article], &tall.row(article));
             }
-        });
+        })?;
         // With as many features at a time as there are articles, both sides take the same memory.
         let step = self.articles().max(LEAST_FEATURES);
         for first in (0..self.columns.len()).step_by(step) {
@@ -83,7 +84,7 @@ impl<'a> Kernel<'a> {
                         row.scaled_add(f64::from(weight) / ONE, &tall.row(article as usize));
                     }
                 }
-            });
+            })?;
             sums = in_blocks(threads, shape, |start, mut block| {
                 let before = rows_of(&sums, start, block.nrows());
                 block.assign(&before);
@@ -92,9 +93,10 @@ impl<'a> Kernel<'a> {
                         row.scaled_add(f64::from(weight) / ONE, &features.row(feature as usize - first));
                     }
                 }
-            });
+            })?;
         }
-        sums
+        threads.ticker().tick(self.articles());
+        Ok(sums)
     }
 }
 

@@ -18,7 +18,7 @@ use ndarray::{Array1, Array2, ArrayView2, ArrayViewMut2, Axis, Slice};
 use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, Result};
-use crate::parallel::Threads;
+use crate::parallel::Watched;
 use eigen::eigen;
 use filter::turn;
 pub(crate) use kernel::Kernel;
@@ -68,6 +68,11 @@ impl Default for Lsa {
 }
 
 impl Lsa {
+    /// How often [`decompose`] multiplies so many articles by the kernel, at most.
+    pub(crate) fn products(&self, articles: usize) -> usize {
+        if articles <= self.sampled() { 1 } else { self.power_iterations + 2 }
+    }
+
     /// Sets how many dimensions are kept.
     #[must_use]
     pub fn with_dimensions(mut self, dimensions: usize) -> Self {
@@ -145,7 +150,7 @@ pub(crate) struct Decomposition {
 /// The columns of `V = Aᵀ U Σ⁻¹` are never formed; they are orthonormal by construction. A corpus with no more articles than
 /// sampled dimensions takes `Q = 1`: no sampling, and the answer is exact to rounding. `ids` has one id an article. The row of Ω and
 /// the signs follow from the ids, so that the order of the articles changes no more than the rounding.
-pub(crate) fn decompose(kernel: &Kernel<'_>, ids: &[&str], settings: &Lsa, threads: &Threads) -> Result<Decomposition> {
+pub(crate) fn decompose(kernel: &Kernel<'_>, ids: &[&str], settings: &Lsa, threads: Watched<'_>) -> Result<Decomposition> {
     settings.check()?;
     let articles = kernel.articles();
     let sampled = settings.sampled();
@@ -160,17 +165,17 @@ pub(crate) fn decompose(kernel: &Kernel<'_>, ids: &[&str], settings: &Lsa, threa
                 remedy: "ask for fewer dimensions, or less oversampling",
             });
         }
-        let start = kernel.apply(&sample(ids, sampled, settings.seed, threads), threads);
-        turn(orthonormalize(start, threads), settings.power_iterations, kernel, threads)
+        let start = kernel.apply(&sample(ids, sampled, settings.seed, threads)?, threads)?;
+        turn(orthonormalize(start, threads)?, settings.power_iterations, kernel, threads)?
     };
-    let image = kernel.apply(&basis, threads);
-    let solved = eigen(transposed_product(&basis, &image, threads));
+    let image = kernel.apply(&basis, threads)?;
+    let solved = eigen(transposed_product(&basis, &image, threads)?, threads.ticker())?;
     let kept = solved.roots.len().min(settings.dimensions);
     let singular_values = solved.roots.slice_axis(Axis(0), Slice::from(..kept)).to_owned();
     let rotation = solved.vectors.slice_axis(Axis(1), Slice::from(..kept));
-    let mut left = product(&basis, rotation, threads);
+    let mut left = product(&basis, rotation, threads)?;
     drop(basis);
-    let mut coordinates = product(&image, rotation, threads);
+    let mut coordinates = product(&image, rotation, threads)?;
     coordinates /= &singular_values;
     let signs = signs(&left, ids);
     coordinates *= &signs;
@@ -198,12 +203,13 @@ const BLOCK: usize = 128;
 
 /// A matrix filled in blocks of whole rows. `fill` is given the number of the first row and zeros.
 fn in_blocks(
-    threads: &Threads,
+    threads: Watched<'_>,
     (rows, columns): (usize, usize),
     fill: impl Fn(usize, ArrayViewMut2<'_, f64>) + Sync + Send,
-) -> Array2<f64> {
-    let blocks = threads.map(
+) -> Result<Array2<f64>> {
+    let blocks = threads.map_weighed(
         rows.div_ceil(BLOCK),
+        BLOCK,
         || (),
         |(), block| {
             let start = block * BLOCK;
@@ -211,12 +217,13 @@ fn in_blocks(
             fill(start, values.view_mut());
             values
         },
-    );
+    )?;
     let mut matrix = Array2::zeros((rows, columns));
     for (mut place, block) in matrix.axis_chunks_iter_mut(Axis(0), BLOCK).zip(blocks) {
+        threads.ticker().work(BLOCK)?;
         place.assign(&block);
     }
-    matrix
+    Ok(matrix)
 }
 
 /// Some rows of a matrix, from the first on.
@@ -225,7 +232,7 @@ fn rows_of(matrix: &Array2<f64>, first: usize, count: usize) -> ArrayView2<'_, f
 }
 
 /// A tall matrix times a small one.
-fn product(tall: &Array2<f64>, small: ArrayView2<'_, f64>, threads: &Threads) -> Array2<f64> {
+fn product(tall: &Array2<f64>, small: ArrayView2<'_, f64>, threads: Watched<'_>) -> Result<Array2<f64>> {
     in_blocks(threads, (tall.nrows(), small.ncols()), |start, mut block| {
         let rows = rows_of(tall, start, block.nrows());
         block.assign(&rows.dot(&small));

@@ -3,7 +3,8 @@
 use ndarray::{Array1, Array2, Axis, Slice};
 
 use super::{in_blocks, rows_of};
-use crate::parallel::Threads;
+use crate::error::Result;
+use crate::parallel::Watched;
 
 /// Rows that are summed at a time in a product of two tall matrices.
 const STRETCH: usize = 1024;
@@ -12,18 +13,19 @@ const STRETCH: usize = 1024;
 const NOTHING: f64 = 1e-12;
 
 /// `leftᵀ · right`, for two matrices of the same number of rows. Stretches of rows are summed in their order.
-pub(super) fn transposed_product(left: &Array2<f64>, right: &Array2<f64>, threads: &Threads) -> Array2<f64> {
+pub(super) fn transposed_product(left: &Array2<f64>, right: &Array2<f64>, threads: Watched<'_>) -> Result<Array2<f64>> {
     let rows = left.nrows();
-    let parts = threads.map(
+    let parts = threads.map_weighed(
         rows.div_ceil(STRETCH),
+        STRETCH,
         || (),
         |(), stretch| {
             let first = stretch * STRETCH;
             let count = STRETCH.min(rows - first);
             rows_of(left, first, count).t().dot(&rows_of(right, first, count))
         },
-    );
-    parts.into_iter().fold(Array2::zeros((left.ncols(), right.ncols())), |sum, part| sum + part)
+    )?;
+    Ok(parts.into_iter().fold(Array2::zeros((left.ncols(), right.ncols())), |sum, part| sum + part))
 }
 
 /// An orthonormal basis of the columns; of fewer columns where they are dependent.
@@ -31,13 +33,13 @@ pub(super) fn transposed_product(left: &Array2<f64>, right: &Array2<f64>, thread
 /// Cholesky QR, twice: the first pass leaves errors that grow with the square of the condition number, the second, on columns
 /// that are nearly orthonormal, removes them (Yamamoto, Nakatsukasa, Yanagisawa and Fukaya, *Roundoff error analysis of the
 /// CholeskyQR2 algorithm*, 2015).
-pub(super) fn orthonormalize(columns: Array2<f64>, threads: &Threads) -> Array2<f64> {
-    let once = cholesky_qr(columns, threads);
+pub(super) fn orthonormalize(columns: Array2<f64>, threads: Watched<'_>) -> Result<Array2<f64>> {
+    let once = cholesky_qr(columns, threads)?;
     cholesky_qr(once, threads)
 }
 
-fn cholesky_qr(columns: Array2<f64>, threads: &Threads) -> Array2<f64> {
-    let mut gram = transposed_product(&columns, &columns, threads);
+fn cholesky_qr(columns: Array2<f64>, threads: Watched<'_>) -> Result<Array2<f64>> {
+    let mut gram = transposed_product(&columns, &columns, threads)?;
     // Columns come graded by their singular values. Scaled to length 1 they keep the small ones from drowning in rounding.
     let largest = gram.diag().iter().fold(0.0f64, |largest, &square| largest.max(square));
     let scale = |&square: &f64| if square > largest * f64::EPSILON.powi(2) { 1.0 / square.sqrt() } else { 0.0 };
@@ -97,6 +99,8 @@ pub(super) fn cholesky(gram: &Array2<f64>, tolerance: f64) -> Cholesky {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::parallel::Threads;
+    use crate::progress::Ticker;
     use proptest::prelude::*;
 
     /// A matrix of this rank at most: a product of two.
@@ -113,9 +117,9 @@ mod tests {
             (rows, columns, rank) in (1usize..40, 1usize..12, 1usize..12),
             numbers in prop::collection::vec(-1.0f64..1.0, 60..90),
         ) {
-            let threads = Threads::default();
+            let (threads, ticker) = (Threads::default(), Ticker::silent());
             let columns = matrix(rows, columns, rank, &numbers);
-            let basis = orthonormalize(columns.clone(), &threads);
+            let basis = orthonormalize(columns.clone(), threads.watched(&ticker)).unwrap();
             prop_assert!(basis.ncols() <= columns.ncols().min(rank).min(rows));
             let error = basis.t().dot(&basis) - Array2::<f64>::eye(basis.ncols());
             prop_assert!(error.iter().all(|value| value.abs() < 1e-12), "not orthonormal: {:?}", error);
@@ -140,8 +144,9 @@ mod tests {
 
     #[test]
     fn zeros_have_no_basis() {
-        let basis = orthonormalize(Array2::zeros((5, 3)), &Threads::default());
-        assert_eq!(basis.dim(), (5, 0));
-        assert_eq!(orthonormalize(Array2::zeros((0, 0)), &Threads::default()).dim(), (0, 0));
+        let (threads, ticker) = (Threads::default(), Ticker::silent());
+        for (shape, expected) in [((5, 3), (5, 0)), ((0, 0), (0, 0))] {
+            assert_eq!(orthonormalize(Array2::zeros(shape), threads.watched(&ticker)).unwrap().dim(), expected);
+        }
     }
 }

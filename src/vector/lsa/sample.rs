@@ -3,12 +3,13 @@
 use ndarray::Array2;
 
 use super::in_blocks;
-use crate::parallel::Threads;
+use crate::error::Result;
+use crate::parallel::Watched;
 
 /// A matrix of independent standard normal numbers, one row an id.
 ///
 /// A row depends on the seed and its id alone: another order of articles gives the same rows in another order.
-pub(super) fn sample(ids: &[&str], columns: usize, seed: u64, threads: &Threads) -> Array2<f64> {
+pub(super) fn sample(ids: &[&str], columns: usize, seed: u64, threads: Watched<'_>) -> Result<Array2<f64>> {
     in_blocks(threads, (ids.len(), columns), |start, mut block| {
         for (mut row, id) in block.rows_mut().into_iter().zip(&ids[start..]) {
             let mut generator = Generator::new(seed, id);
@@ -61,12 +62,18 @@ impl Generator {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::parallel::Threads;
+    use crate::progress::Ticker;
+
+    fn sample(ids: &[&str], columns: usize, seed: u64) -> Array2<f64> {
+        super::sample(ids, columns, seed, Threads::default().watched(&Ticker::silent())).unwrap()
+    }
 
     #[test]
     fn numbers_are_normal() {
         let ids: Vec<String> = (0..300).map(|id| format!("article-{id}")).collect();
         let ids: Vec<&str> = ids.iter().map(String::as_str).collect();
-        let values = sample(&ids, 200, 1, &Threads::default());
+        let values = sample(&ids, 200, 1);
         let count = values.len() as f64;
         let mean = values.sum() / count;
         let variance = values.iter().map(|value| (value - mean).powi(2)).sum::<f64>() / count;
@@ -77,11 +84,10 @@ mod tests {
 
     #[test]
     fn a_row_follows_its_id_and_the_seed() {
-        let threads = Threads::default();
-        let (a, b) = (sample(&["a", "b"], 5, 7, &threads), sample(&["b", "a"], 5, 7, &threads));
+        let (a, b) = (sample(&["a", "b"], 5, 7), sample(&["b", "a"], 5, 7));
         assert_eq!(a.row(0), b.row(1));
         assert_eq!(a.row(1), b.row(0));
         assert_ne!(a.row(0), a.row(1));
-        assert_ne!(a.row(0), sample(&["a"], 5, 8, &threads).row(0));
+        assert_ne!(a.row(0), sample(&["a"], 5, 8).row(0));
     }
 }

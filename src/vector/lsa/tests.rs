@@ -1,6 +1,8 @@
 //! The decomposition against a plain dense twin: every singular value and vector, by Jacobi rotations of the whole kernel.
 
 use super::*;
+use crate::parallel::Threads;
+use crate::progress::Ticker;
 use crate::vector::{SparseRow, SparseRows, SparseVector, to_fixed};
 use proptest::prelude::*;
 
@@ -57,7 +59,7 @@ fn solve(rows: &SparseRows, features: u32, settings: &Lsa, threads: &Threads) ->
     let kernel = Kernel::new(rows, &[], features, |feature| columns[feature as usize].as_row());
     let ids: Vec<String> = (0..rows.len()).map(|row| format!("a{row:03}")).collect();
     let ids: Vec<&str> = ids.iter().map(String::as_str).collect();
-    decompose(&kernel, &ids, settings, threads).unwrap()
+    decompose(&kernel, &ids, settings, threads.watched(&Ticker::silent())).unwrap()
 }
 
 fn assert_near(found: &Array2<f64>, expected: &Array2<f64>, tolerance: f64, what: &str) {
@@ -192,7 +194,7 @@ fn features_are_multiplied_in_stretches() {
         (0..features).map(column).collect::<Vec<_>>()
     };
     let kernel = Kernel::new(&rows, &[], features, |feature| columns[feature as usize].as_row());
-    let found = kernel.apply(&Array2::eye(3), &Threads::default());
+    let found = kernel.apply(&Array2::eye(3), Threads::default().watched(&Ticker::silent())).unwrap();
     let dot = |a: usize, b: usize| crate::vector::product_to_f64(SparseRow::dot(rows.row(a), rows.row(b)));
     assert_near(&found, &Array2::from_shape_fn((3, 3), |(a, b)| dot(a, b)), 1e-12, "K");
 }
@@ -202,6 +204,8 @@ fn too_large_a_corpus_is_refused_before_it_is_sampled() {
     let rows = SparseRows::from_vectors(vec![SparseVector::default(); 140_000]);
     let kernel = Kernel::new(&rows, &[], 0, |_| SparseRow::default());
     let ids = vec![""; 140_000];
-    let error = decompose(&kernel, &ids, &Lsa::default().with_dimensions(1000), &Threads::default()).err().unwrap();
+    let (threads, ticker) = (Threads::default(), Ticker::silent());
+    let settings = Lsa::default().with_dimensions(1000);
+    let error = decompose(&kernel, &ids, &settings, threads.watched(&ticker)).err().unwrap();
     assert!(error.to_string().contains("fewer dimensions"), "{error}");
 }
