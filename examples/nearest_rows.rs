@@ -5,21 +5,39 @@
 //! ```
 //!
 //! A matrix is a little-endian file: u64 rows, columns, weights; u64 starts, one more than rows; u32 columns; f32 weights. Without one,
-//! the word vectors of the sample corpus. `--rows` asks for the first rows only, among all. A line of the output is the list of one row,
+//! the text vectors of the sample corpus. `--rows` asks for the first rows only, among all. A line of the output is the list of one row,
 //! a JSON array of pairs of row and score; the stages and their CPU seconds go to the error stream, with a bar if that is a terminal.
 //! `--one-by-one` asks for each row by itself, on one thread, and tells how long one takes.
 
 use std::error::Error;
 use std::fs::File;
-use std::io::{BufReader, BufWriter, Read, Write};
+use std::io::{BufReader, BufWriter, ErrorKind, Read, Write};
 use std::path::PathBuf;
+use std::process::ExitCode;
 
+use connexe::Language;
+use connexe::corpus::JsonLines;
+use connexe::vector::{Recipe, TextVectors};
 use connexe::vectors::{Csr, VectorIndex};
 use cpu_time::ProcessTime;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use lexopt::prelude::*;
 
-fn main() -> Result<(), Box<dyn Error>> {
+fn main() -> ExitCode {
+    match run() {
+        Ok(()) => ExitCode::SUCCESS,
+        // The reader of our output has gone (`nearest_rows | head`): no error.
+        Err(error) if error.downcast_ref::<std::io::Error>().is_some_and(|error| error.kind() == ErrorKind::BrokenPipe) => {
+            ExitCode::SUCCESS
+        }
+        Err(error) => {
+            eprintln!("nearest_rows: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run() -> Result<(), Box<dyn Error>> {
     let (mut k, mut rows, mut threads, mut out, mut file, mut one_by_one) = (10, usize::MAX, 0, None, None, false);
     let mut parser = lexopt::Parser::from_env();
     while let Some(argument) = parser.next()? {
@@ -35,7 +53,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     }
     let matrix = match &file {
         Some(path) => read(path).map_err(|error| format!("{}: {error}", path.display()))?,
-        None => return Err("no matrix".into()),
+        None => sample()?,
     };
     let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr());
     bar.set_style(ProgressStyle::with_template("{msg:10} {wide_bar} {pos}/{len} {eta}")?);
@@ -90,6 +108,23 @@ fn main() -> Result<(), Box<dyn Error>> {
     }
     out.flush()?;
     Ok(())
+}
+
+/// The text of the sample corpus.
+fn sample() -> Result<Csr, Box<dyn Error>> {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/data/gazette.jsonl");
+    let articles = JsonLines::new().read_file(path)?.articles;
+    let vectors = TextVectors::of(&articles, &Recipe::default(), Language::FRENCH, 0)?;
+    let (mut starts, mut features, mut weights) = (vec![0], Vec::new(), Vec::new());
+    for article in 0..vectors.len() {
+        for (feature, weight) in vectors.row(article) {
+            features.push(feature);
+            #[allow(clippy::cast_possible_truncation)] // At most 1.
+            weights.push(weight as f32);
+        }
+        starts.push(features.len());
+    }
+    Ok(Csr::new(vectors.columns(), starts, features, weights)?)
 }
 
 fn read(path: &std::path::Path) -> Result<Csr, Box<dyn Error>> {

@@ -145,6 +145,8 @@ fn a_filter_that_leaves_one_candidate() {
 
 /// A matrix with words of all frequencies, some rows of it copies.
 fn matrix(most: usize) -> impl Strategy<Value = (Csr, usize)> {
+    // Between 0 and 150.
+    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
     let column = (0.0f64..1.0).prop_map(|x| (150.0 * x.powf(0.4)) as u32);
     let row = prop_oneof![
         prop::collection::btree_map(column.clone(), 0.01f32..1.0, 0..30),

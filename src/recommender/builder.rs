@@ -158,7 +158,7 @@ impl RecommenderBuilder {
         drop(sets);
         let settings = TextSettings::new(&self.recipe, language, &threads);
         let text = settings.vectors(&articles, self.statistics.as_ref(), &ticker)?;
-        let TextVectors { rows: text_rows, alone, facts, vocabulary, mut frequencies } = text;
+        let TextVectors { rows: text_rows, facts, vocabulary, mut frequencies, .. } = text;
         let boilerplate = self.recipe.boilerplate.strips().then_some(&frequencies.repeated_lines);
         let mut report = report_of(&articles, &facts, language, boilerplate, &ticker)?;
         drop(facts);
@@ -207,7 +207,8 @@ impl RecommenderBuilder {
             sections: keys.sections,
             series: keys.series,
             index,
-            alone,
+            #[cfg(feature = "matrix")]
+            alone: text.alone,
             shingles,
             similarities,
             recipe: self.recipe,

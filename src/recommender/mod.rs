@@ -98,6 +98,7 @@ pub struct Recommender {
     series: KeyTable,
     index: Index,
     /// For each article the sum of the squares of the weights of its text that no row stores: with those of its row they make 1.
+    #[cfg(feature = "matrix")]
     alone: Vec<u64>,
     shingles: ShingleSets,
     /// Mean similarity of each article to its nearest ones.

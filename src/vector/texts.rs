@@ -39,6 +39,7 @@ use crate::progress::Ticker;
 pub struct TextVectors {
     pub(crate) rows: SparseRows,
     /// For each article the sum of the squares of the weights that are not stored, in fixed point.
+    #[cfg(any(feature = "matrix", test))]
     pub(crate) alone: Vec<u64>,
     pub(crate) facts: Vec<TextFacts>,
     pub(crate) vocabulary: Vocabulary,
@@ -150,7 +151,14 @@ impl<'a> TextSettings<'a> {
         let (weighed, facts) = self.weigh(batches, places, &features, ticker)?;
         vocabulary.renumber(&features.columns);
         frequencies.renumber(&features.columns);
-        Ok(TextVectors { rows: weighed.rows, alone: weighed.alone, facts, vocabulary, frequencies })
+        Ok(TextVectors {
+            rows: weighed.rows,
+            #[cfg(any(feature = "matrix", test))]
+            alone: weighed.alone,
+            facts,
+            vocabulary,
+            frequencies,
+        })
     }
 
     /// How many articles each word and each word pair stands in, those of one article included: what rows and vocabulary forget.
