@@ -16,9 +16,6 @@ pub(super) struct Asked {
     pub(super) lookup: Lookup,
 }
 
-/// How much of the bar the tails of the query and of a mean article may make up.
-const TAIL_SHARE: f64 = 0.1;
-
 /// What a look at one place costs, in postings.
 const PLACE_COST: f64 = 40.0;
 
@@ -76,11 +73,11 @@ impl Asked {
         features.for_each(|&(feature, weight)| sums.add(weight, segment.list_up_to(feature, places)));
     }
 
-    /// The first level whose tails add little to the dot product that the bar asks for; the one after the last if there is none.
-    pub(super) fn level(&self, segments: &Segments, least: f64) -> usize {
+    /// The first level at which the tails of the query and of a mean article add at most so much to the dot product; the one after the
+    /// last if there is none.
+    pub(super) fn level(&self, segments: &Segments, most: f64) -> usize {
         let add = self.lengths.iter().zip(&segments.levels).map(|(&length, level)| length_to_f64(length) * level.mean);
-        let found =
-            add.zip(&segments.levels).position(|(add, level)| level.feature >= segments.rare && add <= TAIL_SHARE * least);
+        let found = add.zip(&segments.levels).position(|(add, level)| level.feature >= segments.rare && add <= most);
         found.unwrap_or(segments.levels.len())
     }
 

@@ -20,6 +20,7 @@ use super::asked::Asked;
 use super::engine::{Hit, Query, Scorer};
 use super::form::{Form, Others, Sums};
 use super::listed::Listed;
+use super::nearest::TAIL_SHARE;
 use super::segments::Segment;
 use super::sums::SegmentSums;
 use super::{Index, Part, TopK};
@@ -101,7 +102,7 @@ impl<S: Scorer, C: Fn(&Hit, &Hit) -> std::cmp::Ordering> Search<'_, S, C> {
             self.try_first(segment, workplace);
         }
         let Workplace { asked, sums, .. } = workplace;
-        let level = asked.level(segments, self.form.least_dot(self.bar()));
+        let level = asked.level(segments, self.form.least_dot(self.bar()) * TAIL_SHARE);
         asked.sum_until(segments, segment, segment.len, level, sums);
         self.collect(segment, level, workplace);
         self.try_candidates(segment, workplace);

@@ -41,6 +41,9 @@ pub(crate) struct NearestScratch {
     pub(super) candidates: Vec<(u16, u32)>,
 }
 
+/// How much of the bar tails may make up.
+pub(super) const TAIL_SHARE: f64 = 0.3;
+
 /// Candidates that are completed first, beyond those asked for.
 pub(super) const SPARE: usize = 6;
 
@@ -164,7 +167,7 @@ impl Index {
             }
             touched.sort_unstable();
         }
-        let level = asked.level(segments, if pool.has_bar() { f64::from(pool.least) / ONE_SUM } else { 0.0 });
+        let level = asked.level(segments, if pool.has_bar() { f64::from(pool.least) / ONE_SUM * TAIL_SHARE } else { 0.0 });
         asked.sum_until(segments, segment, segment.len, level, sums);
         candidates.clear();
         let tails = segment.tails(level);

@@ -26,6 +26,9 @@ const WAVE: usize = 1024;
 /// Seeds beyond those asked for: they are to be the nearest.
 const MORE: usize = 20;
 
+/// How much of the bar tails may make up. Less than where one article asks: the bars of others may be lower than its own.
+const TAIL_SHARE: f64 = 0.1;
+
 /// What one article of a wave has found at the places before it.
 struct Found {
     /// Those that reach its own bar.
@@ -120,7 +123,7 @@ impl Index {
             let end = segment.len.min(place - segment.first);
             let bars = &bars[segment.first..segment.first + end];
             asked.sum_rare(segments, segment, sums, None);
-            let level = asked.level(segments, f64::from(own.least) / ONE_SUM);
+            let level = asked.level(segments, f64::from(own.least) / ONE_SUM * TAIL_SHARE);
             asked.sum_until(segments, segment, end, level, sums);
             candidates.clear();
             let tails = segment.tails(level);
