@@ -1,5 +1,7 @@
 //! Near-duplicates: which articles are copies of one another, by their wording.
 
+use std::ops::Range;
+
 use serde::{Deserialize, Serialize};
 
 use crate::error::Result;
@@ -66,26 +68,39 @@ pub(crate) struct ShingleSets {
     kept: Vec<u32>,
 }
 
+/// Articles whose shingles are asked for at once.
+const WAVE: usize = 2048;
+
 impl ShingleSets {
-    /// From the shingles of each article, distinct and in ascending order. Two passes, linear in the shingles.
-    pub(crate) fn new(sets: &[Vec<u32>], ticker: &Ticker<'_>) -> Result<Self> {
-        let total = sets.iter().map(Vec::len).sum();
-        let mut seen = SeenTwice::new(total);
-        for set in sets {
-            ticker.work(1)?;
-            set.iter().for_each(|&shingle| seen.see(shingle));
+    /// From the shingles of each article, distinct and in ascending order, which `wave` gives for some articles at a time. Linear in the
+    /// shingles.
+    ///
+    /// In one array, 4 bytes a shingle: a list for each article would leave the heap in pieces that nothing else fits into.
+    pub(crate) fn new(
+        articles: usize,
+        ticker: &Ticker<'_>,
+        wave: impl Fn(Range<usize>) -> Result<Vec<Vec<u32>>>,
+    ) -> Result<Self> {
+        let (mut all, mut ends) = (Vec::new(), Vec::with_capacity(articles));
+        for start in (0..articles).step_by(WAVE) {
+            for set in wave(start..articles.min(start + WAVE))? {
+                all.extend_from_slice(&set);
+                ends.push(all.len());
+            }
         }
-        let mut kept = Vec::new();
-        let mut starts = Vec::with_capacity(sets.len() + 1);
-        starts.push(0);
-        for set in sets {
+        let mut seen = SeenTwice::new(all.len());
+        all.iter().for_each(|&shingle| seen.see(shingle));
+        let mut sets = Self { sizes: Vec::with_capacity(articles), starts: vec![0], kept: Vec::new() };
+        let mut start = 0;
+        for end in ends {
             ticker.work(1)?;
-            kept.extend(set.iter().copied().filter(|&shingle| seen.is_shared(shingle)));
-            starts.push(kept.len());
+            sets.kept.extend(all[start..end].iter().copied().filter(|&shingle| seen.is_shared(shingle)));
+            sets.starts.push(sets.kept.len());
+            // A text has fewer than 2^32 distinct numbers of 32 bits.
+            sets.sizes.push(u32::try_from(end - start).unwrap_or(u32::MAX));
+            start = end;
         }
-        // A text has fewer than 2^32 distinct numbers of 32 bits.
-        let sizes = sets.iter().map(|set| u32::try_from(set.len()).unwrap_or(u32::MAX)).collect();
-        Ok(Self { sizes, starts, kept })
+        Ok(sets)
     }
 
     fn kept(&self, article: u32) -> &[u32] {
@@ -178,7 +193,7 @@ mod tests {
                 set.sort_unstable();
                 set
             }).collect();
-            let kept = ShingleSets::new(&sets, &Ticker::silent()).unwrap();
+            let kept = ShingleSets::new(sets.len(), &Ticker::silent(), |range| Ok(sets[range].to_vec())).unwrap();
             for (a, x) in (0u32..).zip(&sets) {
                 for (b, y) in (0u32..).zip(&sets).filter(|(b, _)| *b != a) {
                     let plain = Some(Likeness::of(x, y)).filter(Likeness::is_near_duplicate);

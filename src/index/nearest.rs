@@ -5,6 +5,8 @@
 //! can be had from the segments alone, without a look at the rows.
 
 use std::cmp::Reverse;
+use std::mem::take;
+use std::sync::{Mutex, PoisonError};
 
 use super::asked::Asked;
 use super::engine::Hit;
@@ -104,8 +106,10 @@ impl Index {
 
     /// [`Index::nearest`] for every article of the index; cheaper than one by one.
     pub(crate) fn nearest_of_all(&self, k: usize, ranks: &[u32], threads: Watched<'_>) -> Result<Vec<Vec<Near>>> {
-        let pools = self.pools(k, |_| 0, threads)?;
-        threads.map(pools.len(), || (), |(), article| self.in_order(pools[article].clone(), &Wanted { itself: None, k, ranks }))
+        // Sorted where they are: the lists of a large site should not be in memory twice.
+        let pools: Vec<Mutex<Vec<Near>>> = self.pools(k, |_| 0, threads)?.into_iter().map(Mutex::new).collect();
+        let pool = |article: usize| take(&mut *pools[article].lock().unwrap_or_else(PoisonError::into_inner));
+        threads.map(pools.len(), || (), |(), article| self.in_order(pool(article), &Wanted { itself: None, k, ranks }))
     }
 
     /// [`Index::nearest_exact`] for every article of the index; cheaper than one by one.

@@ -33,7 +33,9 @@ impl Pool {
             self.best.push(near);
             if self.best.len() >= self.full {
                 self.cut();
-                self.full = self.best.len() + self.best.len() / 2 + 1;
+                self.full = self.best.len() + self.best.len() / 4 + 1;
+                // There is a pool for every article: no more than it takes.
+                self.best.reserve_exact(self.full - self.best.len());
             }
         }
     }
@@ -49,6 +51,7 @@ impl Pool {
     /// All that have a chance, in no particular order.
     pub(super) fn finish(mut self) -> Vec<Near> {
         self.cut();
+        self.best.shrink_to_fit();
         self.best
     }
 }

@@ -153,9 +153,10 @@ impl RecommenderBuilder {
         let language = self.language.unwrap_or(Language::FRENCH);
         let ticker = self.watch.start(Stage::Analyze, articles.len());
         // The largest transient first: it is gone before the next one grows.
-        let sets = threads.watched(&ticker).map(articles.len(), || (), |(), article| shingles(&articles[article]))?;
-        let shingles = ShingleSets::new(&sets, &ticker)?;
-        drop(sets);
+        let shingles = ShingleSets::new(articles.len(), &ticker, |wave| {
+            let articles = &articles[wave];
+            threads.watched(&ticker).map(articles.len(), || (), |(), article| shingles(&articles[article]))
+        })?;
         let settings = TextSettings::new(&self.recipe, language, &threads);
         let text = settings.vectors(&articles, self.statistics.as_ref(), &ticker)?;
         let TextVectors { rows: text_rows, facts, vocabulary, mut frequencies, .. } = text;
