@@ -130,6 +130,9 @@ fn sample() -> Result<Csr, Box<dyn Error>> {
 fn read(path: &std::path::Path) -> Result<Csr, Box<dyn Error>> {
     let mut file = BufReader::new(File::open(path)?);
     let length = file.get_ref().metadata()?.len();
+    if length < 24 {
+        return Err(format!("{length} bytes: the head of a matrix alone has 24").into());
+    }
     let [rows, columns, weights] = {
         let numbers = u64s(&mut file, 3)?;
         [numbers[0], numbers[1], numbers[2]]
