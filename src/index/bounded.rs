@@ -133,15 +133,15 @@ impl<S: Scorer, C: Fn(&Hit, &Hit) -> std::cmp::Ordering> Search<'_, S, C> {
         let Workplace { asked, sums, others, touched, candidates, .. } = workplace;
         candidates.clear();
         let all = Sums { text: sums.up_to(segment.len), others, tails: segment.tails(level), tail: asked.tail(level) };
-        self.form.pass(self.index, segment, &all, self.bar(), |place, bound| candidates.push((place, bound)));
         let least = self.form.relative(self.bar());
-        candidates.retain_mut(|(place, bound)| {
-            if touched.binary_search(place).is_ok() {
-                return false;
+        self.form.pass(self.index, segment, &all, self.bar(), |place| {
+            if touched.binary_search(&place).is_err() {
+                let sum = sums.at(place) + asked.tail_sum(segment, place, level);
+                let bound = self.form.bound(self.index, segment.first + usize::from(place), sum, others);
+                if f64::from(bound) >= least {
+                    candidates.push((place, bound));
+                }
             }
-            let sum = sums.at(*place) + asked.tail_sum(segment, *place, level);
-            *bound = self.form.bound(self.index, segment.first + usize::from(*place), sum, others);
-            f64::from(*bound) >= least
         });
     }
 

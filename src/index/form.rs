@@ -209,8 +209,8 @@ impl Form {
     }
 
     /// Visits the places of the index whose bound reaches a bar above 0 with the sum of the text that its cap and another allow.
-    /// With that sum, and the bound.
-    pub(super) fn pass_all(&self, index: &Index, cap: u32, others: &Others, score: f64, mut visit: impl FnMut(usize, u32, f32)) {
+    /// With that sum.
+    pub(super) fn pass_all(&self, index: &Index, cap: u32, others: &Others, score: f64, mut visit: impl FnMut(usize, u32)) {
         let least = self.relative(score);
         for (chunk, largest) in index.candidates.chunks.iter().enumerate() {
             let other = if self.has_others { as_f32(others.largest[chunk]) * self.other } else { 0.0 };
@@ -225,12 +225,12 @@ impl Form {
             most.iter_mut().zip(caps).for_each(|(most, &other)| *most = cap.min(other));
             let end = index.articles.min(start + CHUNK);
             let sums = Sums { text: &most[..end - start], others, tails: &[], tail: 0 };
-            self.pass_chunk(index, start, &sums, least, |place, bound| visit(start + place, most[place], bound));
+            self.pass_chunk(index, start, &sums, least, |place| visit(start + place, most[place]));
         }
     }
 
-    /// Visits the places of a segment whose bound reaches a bar, in ascending order, with the bound.
-    pub(super) fn pass(&self, index: &Index, segment: &Segment, sums: &Sums<'_>, score: f64, mut visit: impl FnMut(u16, f32)) {
+    /// Visits the places of a segment whose bound reaches a bar, in ascending order.
+    pub(super) fn pass(&self, index: &Index, segment: &Segment, sums: &Sums<'_>, score: f64, mut visit: impl FnMut(u16)) {
         let mut start = 0;
         while start < segment.len {
             // Chunks are those of the index: a segment may begin within one.
@@ -239,7 +239,7 @@ impl Form {
             let chunk = Sums { text: &sums.text[start..end], tails, ..*sums };
             // Below 2^16 places a segment.
             #[allow(clippy::cast_possible_truncation)]
-            let visit = |place: usize, bound: f32| visit((start + place) as u16, bound);
+            let visit = |place: usize| visit((start + place) as u16);
             self.pass_chunk(index, segment.first + start, &chunk, self.relative(score), visit);
             start = end;
         }
@@ -252,32 +252,53 @@ fn as_f32(sum: u32) -> f32 {
     sum.cast_signed() as f32
 }
 
-/// Visits the places whose sum, with what their tails can add, reaches a bar above 0; in ascending order, with the bound.
+/// Visits the places whose sum, with what their tails can add, reaches a bar above 0; in ascending order.
 ///
 /// There are at least as many tails as sums, or none. Bounds and bars stay below 2^31: signed comparisons, which every processor has
 /// for many numbers at once, are the same.
-pub(super) fn pass_text(sums: &[u32], tails: &[u16], tail: u32, least: u32, mut visit: impl FnMut(u16, u32)) {
+pub(super) fn pass_text(sums: &[u32], tails: &[u16], tail: u32, least: u32, mut visit: impl FnMut(u16)) {
     for (chunk, start) in sums.chunks(CHUNK).zip((0..).step_by(CHUNK)) {
-        let bounds = bounds(chunk, tails, tail, start);
-        let passes = |bound: u32| bound.cast_signed() >= least.cast_signed();
-        // One bit for all, not a maximum: the compiler makes wide instructions of it.
-        if bounds.clone().fold(0, |any, bound| any | u32::from(passes(bound))) != 0 {
-            for (place, bound) in (start..).zip(bounds).filter(|&(_, bound)| passes(bound)) {
-                visit(in_segment(place), bound);
-            }
-        }
+        let mut passes = Flags::default();
+        passes.set(bounds(chunk, tails, tail, start).map(|bound| bound.cast_signed() >= least.cast_signed()));
+        passes.visit(|place| visit(in_segment(start + place)));
     }
 }
 
 /// The same with a second bar for each place: it is enough to reach one of the two.
-pub(super) fn pass_pairs(sums: &[u32], tails: &[u16], tail: u32, least: u32, bars: &[u32], mut visit: impl FnMut(u16, u32)) {
+pub(super) fn pass_pairs(sums: &[u32], tails: &[u16], tail: u32, least: u32, bars: &[u32], mut visit: impl FnMut(u16)) {
     for ((chunk, bars), start) in sums.chunks(CHUNK).zip(bars.chunks(CHUNK)).zip((0..).step_by(CHUNK)) {
-        let bounds = bounds(chunk, tails, tail, start).zip(bars);
-        let passes =
-            |(bound, bar): (u32, &u32)| (bound.cast_signed() >= least.cast_signed()) | (bound.cast_signed() >= bar.cast_signed());
-        if bounds.clone().fold(0, |any, pair| any | u32::from(passes(pair))) != 0 {
-            for (place, (bound, _)) in (start..).zip(bounds).filter(|&(_, pair)| passes(pair)) {
-                visit(in_segment(place), bound);
+        let mut passes = Flags::default();
+        passes.set(bounds(chunk, tails, tail, start).zip(bars).map(|(bound, bar)| {
+            (bound.cast_signed() >= least.cast_signed()) | (bound.cast_signed() >= bar.cast_signed())
+        }));
+        passes.visit(|place| visit(in_segment(start + place)));
+    }
+}
+
+/// Which places of a chunk pass: a byte each, so that the compiler compares many at once, and eight are skipped with one look.
+struct Flags([u8; CHUNK]);
+
+impl Default for Flags {
+    fn default() -> Self {
+        Self([0; CHUNK])
+    }
+}
+
+impl Flags {
+    #[inline]
+    fn set(&mut self, passes: impl Iterator<Item = bool>) {
+        self.0.iter_mut().zip(passes).for_each(|(flag, passes)| *flag = u8::from(passes));
+    }
+
+    /// Visits the places that pass, in ascending order.
+    #[inline]
+    fn visit(&self, mut visit: impl FnMut(usize)) {
+        let (words, _) = self.0.as_chunks::<8>();
+        for (word, start) in words.iter().zip((0..).step_by(8)) {
+            let mut flags = u64::from_le_bytes(*word);
+            while flags != 0 {
+                visit(start + flags.trailing_zeros() as usize / 8);
+                flags &= flags - 1;
             }
         }
     }
@@ -319,7 +340,7 @@ impl Form {
     }
 
     /// Compares one chunk, which begins at a place of the index.
-    fn pass_chunk(&self, index: &Index, first: usize, sums: &Sums<'_>, least: f64, mut visit: impl FnMut(usize, f32)) {
+    fn pass_chunk(&self, index: &Index, first: usize, sums: &Sums<'_>, least: f64, mut visit: impl FnMut(usize)) {
         let len = sums.text.len();
         let time = self.time(first);
         let [scales, linked] = [&index.candidates.scales, &index.candidates.linked].map(|numbers| &numbers[first..first + len]);
@@ -327,7 +348,7 @@ impl Form {
             // Without a bar, one feature in common at least.
             for place in 0..len {
                 if sums.text[place] > 0 || (self.has_others && sums.others.sums[first + place] > 0) {
-                    visit(place, f32::INFINITY);
+                    visit(place);
                 }
             }
             return;
@@ -341,31 +362,17 @@ impl Form {
             as_f32(sum + tail * u32::from(tail_length)) * scale * self.text * ((1.0 + self.in_links * linked) * time)
         };
         let of_text = sums.text.iter().zip(scales).zip(linked).zip(tails);
+        let mut passes = Flags::default();
         if self.has_others {
             let others = &sums.others.sums[first..first + len];
-            #[allow(clippy::type_complexity)] // As `zip` nests them.
-            let bound = |((((&sum, &scale), &linked), &tail), &other): ((((&u32, &f32), &f32), &u16), &u32)| {
-                bound(sum, scale, linked, tail) + as_f32(other) * self.other * ((1.0 + self.in_links * linked) * time)
-            };
-            if of_text.clone().zip(others).fold(0, |any, numbers| any | u32::from(bound(numbers) >= least)) != 0 {
-                for (place, numbers) in of_text.zip(others).enumerate() {
-                    let bound = bound(numbers);
-                    if bound >= least {
-                        visit(place, bound);
-                    }
-                }
-            }
+            passes.set(of_text.zip(others).map(|((((&sum, &scale), &linked), &tail), &other)| {
+                let other = as_f32(other) * self.other * ((1.0 + self.in_links * linked) * time);
+                bound(sum, scale, linked, tail) + other >= least
+            }));
         } else {
-            let bound = |(((&sum, &scale), &linked), &tail): (((&u32, &f32), &f32), &u16)| bound(sum, scale, linked, tail);
-            if of_text.clone().fold(0, |any, numbers| any | u32::from(bound(numbers) >= least)) != 0 {
-                for (place, numbers) in of_text.enumerate() {
-                    let bound = bound(numbers);
-                    if bound >= least {
-                        visit(place, bound);
-                    }
-                }
-            }
+            passes.set(of_text.map(|(((&sum, &scale), &linked), &tail)| bound(sum, scale, linked, tail) >= least));
         }
+        passes.visit(visit);
     }
 }
 

@@ -42,9 +42,9 @@ impl<S: Scorer, C: Fn(&Hit, &Hit) -> std::cmp::Ordering> Search<'_, S, C> {
         self.try_listed(listed, asked);
         let (known, bar) = (listed.len(), self.bar());
         if bar > 0.0 {
-            self.form.pass_all(self.index, lists.caps()[article as usize], others, bar, |place, sum, bound| {
+            self.form.pass_all(self.index, lists.caps()[article as usize], others, bar, |place, sum| {
                 if !marks[place] {
-                    listed.push(Listed { place, near: Near { article: segments.article(place), sum }, bound });
+                    listed.push(entry(Near { article: segments.article(place), sum }));
                 }
             });
         }

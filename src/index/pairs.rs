@@ -128,7 +128,9 @@ impl Index {
             candidates.clear();
             let tails = segment.tails(level);
             let tail = asked.tail(level);
-            pass_pairs(sums.up_to(end), tails, tail, own.least, bars, |other, bound| candidates.push((other, bound)));
+            pass_pairs(sums.up_to(end), tails, tail, own.least, bars, |other| {
+                candidates.push((other, sums.at(other) + tail * u32::from(tails.get(usize::from(other)).copied().unwrap_or(0))));
+            });
             segment.fetch_tails(candidates.iter().map(|&(other, _)| other), level);
             let first = own.k.saturating_add(SPARE);
             if candidates.len() > first {
