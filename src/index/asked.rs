@@ -1,5 +1,7 @@
 //! A query made ready for the segments.
 
+use std::ops::Range;
+
 use super::lookup::Lookup;
 use super::segments::{SEGMENT, Segment, Segments, length_to_f64, rounded, tail_length};
 use super::sums::SegmentSums;
@@ -15,6 +17,9 @@ pub(super) struct Asked {
     frequent: Box<[u32; SEGMENT]>,
     pub(super) lookup: Lookup,
 }
+
+/// Strides that are summed at once.
+const AT_ONCE: usize = 8;
 
 /// What a look at one place costs, in postings.
 const PLACE_COST: f64 = 40.0;
@@ -65,12 +70,25 @@ impl Asked {
         }
     }
 
-    /// Sums the lists from the rare features up to a level, over the first places of a segment.
-    pub(super) fn sum_until(&self, segments: &Segments, segment: &Segment, places: usize, level: usize, sums: &mut SegmentSums) {
+    /// Sums the lists from the rare features up to a level, over some strides of a segment.
+    pub(super) fn sum_until(
+        &self,
+        segments: &Segments,
+        segment: &Segment,
+        strides: Range<usize>,
+        level: usize,
+        sums: &mut SegmentSums,
+    ) {
         let until = segments.level(level).unwrap_or(u32::MAX);
         let from = self.features.partition_point(|&(feature, _)| feature < segments.rare);
-        let features = self.features[from..].iter().take_while(|&&(feature, _)| feature < until);
-        features.for_each(|&(feature, weight)| sums.add(weight, segment.list_up_to(feature, places)));
+        let end = from + self.features[from..].partition_point(|&(feature, _)| feature < until);
+        // A few strides at a time: their sums fit in the first-level cache.
+        for first in strides.clone().step_by(AT_ONCE) {
+            let some = first..strides.end.min(first + AT_ONCE);
+            for &(feature, weight) in &self.features[from..end] {
+                sums.add(weight, segment.list_within(feature, some.clone()));
+            }
+        }
     }
 
     /// The first level at which the tails of the query and of a mean article add at most so much to the dot product; the one after the
@@ -81,8 +99,9 @@ impl Asked {
         found.unwrap_or(segments.levels.len())
     }
 
-    /// The level at which summing lists up to it and completing so many places costs least.
-    pub(super) fn cheapest_level(&self, segments: &Segments, segment: &Segment, places: usize) -> usize {
+    /// The level at which summing lists up to it over some strides and completing so many places costs least.
+    pub(super) fn cheapest_level(&self, segments: &Segments, segment: &Segment, strides: &Range<usize>, places: usize) -> usize {
+        let part = strides.len() as f64 / segment.strides().len() as f64;
         let mut features = self.features.iter().peekable();
         let mut postings = 0;
         let mut best = (f64::INFINITY, segments.levels.len());
@@ -90,7 +109,7 @@ impl Asked {
             while let Some(&(feature, _)) = features.next_if(|&&(feature, _)| feature < level.feature) {
                 postings += segment.list(feature).len();
             }
-            let cost = postings as f64 + places as f64 * (PLACE_COST + level.mean_features);
+            let cost = postings as f64 * part + places as f64 * (PLACE_COST + level.mean_features);
             if level.feature >= segments.rare && cost < best.0 {
                 best = (cost, number);
             }

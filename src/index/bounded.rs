@@ -103,7 +103,7 @@ impl<S: Scorer, C: Fn(&Hit, &Hit) -> std::cmp::Ordering> Search<'_, S, C> {
         }
         let Workplace { asked, sums, .. } = workplace;
         let level = asked.level(segments, self.form.least_dot(self.bar()) * TAIL_SHARE);
-        asked.sum_until(segments, segment, segment.len, level, sums);
+        asked.sum_until(segments, segment, segment.strides(), level, sums);
         self.collect(segment, level, workplace);
         self.try_candidates(segment, workplace);
     }

@@ -8,6 +8,7 @@ use super::bounded::{SPARE, Search, Workplace, ordered};
 use super::engine::{Hit, Scorer};
 use super::nearest::Near;
 use super::nearest_lists::NearestLists;
+use super::segments::STRIDE;
 
 /// An article, and what its score cannot exceed.
 #[derive(Clone, Copy)]
@@ -74,9 +75,12 @@ impl<S: Scorer, C: Fn(&Hit, &Hit) -> std::cmp::Ordering> Search<'_, S, C> {
             if here.is_empty() {
                 continue;
             }
-            let level = asked.cheapest_level(segments, segment, here.len());
+            // Often they are of a few months.
+            let stride = |listed: &Listed| (listed.place - segment.first) / STRIDE;
+            let strides = stride(&listed[here.start])..stride(&listed[here.end - 1]) + 1;
+            let level = asked.cheapest_level(segments, segment, &strides, here.len());
             asked.sum_rare(segments, segment, sums, None);
-            asked.sum_until(segments, segment, segment.len, level, sums);
+            asked.sum_until(segments, segment, strides, level, sums);
             let (tails, tail) = (segment.tails(level), asked.tail(level));
             // A segment has at most 2^16 places.
             let at = |place: usize| u16::try_from(place - segment.first).unwrap_or(u16::MAX);

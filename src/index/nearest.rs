@@ -172,7 +172,7 @@ impl Index {
             touched.sort_unstable();
         }
         let level = asked.level(segments, if pool.has_bar() { f64::from(pool.least) / ONE_SUM * TAIL_SHARE } else { 0.0 });
-        asked.sum_until(segments, segment, segment.len, level, sums);
+        asked.sum_until(segments, segment, segment.strides(), level, sums);
         candidates.clear();
         let tails = segment.tails(level);
         pass_text(sums.up_to(segment.len), tails, asked.tail(level), pool.least, |place| candidates.push((place, sums.at(place) + asked.tail(level) * u32::from(tails.get(usize::from(place)).copied().unwrap_or(0)))));

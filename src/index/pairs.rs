@@ -15,7 +15,7 @@ use std::cmp::Reverse;
 use super::form::pass_pairs;
 use super::nearest::{Near, NearestScratch, SPARE, Wanted};
 use super::pool::Pool;
-use super::segments::ONE_SUM;
+use super::segments::{ONE_SUM, STRIDE};
 use super::{Index, Part};
 use crate::error::Result;
 use crate::parallel::Watched;
@@ -124,7 +124,7 @@ impl Index {
             let bars = &bars[segment.first..segment.first + end];
             asked.sum_rare(segments, segment, sums, None);
             let level = asked.level(segments, f64::from(own.least) / ONE_SUM * TAIL_SHARE);
-            asked.sum_until(segments, segment, end, level, sums);
+            asked.sum_until(segments, segment, 0..end.div_ceil(STRIDE), level, sums);
             candidates.clear();
             let tails = segment.tails(level);
             let tail = asked.tail(level);

@@ -9,12 +9,17 @@
 //! few such *levels* the length of each article's tail is kept: by Cauchy-Schwarz the tails of two vectors add at most the product of
 //! their lengths to the dot product, so a query may stop before the long lists.
 
+use std::ops::Range;
+
 use crate::error::Result;
 use crate::progress::Ticker;
 use crate::vector::{SparseRow, SparseRows};
 
 /// Places of one segment: a place within it fits in 16 bits.
 pub(super) const SEGMENT: usize = 1 << 16;
+
+/// Places of one stride: of frequent features it is known where the postings of each stride begin.
+pub(super) const STRIDE: usize = 1 << 10;
 
 /// Postings of one segment: their places fit in 32 bits.
 const SEGMENT_POSTINGS: usize = 1 << 31;
@@ -76,6 +81,10 @@ pub(super) struct Segment {
     pub(super) len: usize,
     starts: Vec<u32>,
     postings: Vec<Posting>,
+    /// The first feature that is not rare.
+    rare: u32,
+    /// For each feature from there on where the postings of each stride begin, and where the last ones end.
+    strides: Vec<u32>,
     /// By level: the length of the tail at each place, rounded up.
     tails: Vec<Vec<u16>>,
     /// The features of each place from the first level on, numbered from there.
@@ -163,7 +172,7 @@ impl Segments {
                 }
                 end += 1;
             }
-            segments.push(Segment::new(rows, features, first, &order[first..end], &levels, ticker)?);
+            segments.push(Segment::new(rows, features, first, &order[first..end], (&levels, rare), ticker)?);
             first = end;
         }
         let mean = |level: usize| {
@@ -242,7 +251,7 @@ impl Segment {
         features: usize,
         first: usize,
         articles: &[u32],
-        levels: &[u32],
+        (levels, rare): (&[u32], u32),
         ticker: &Ticker<'_>,
     ) -> Result<Self> {
         let rows_of = || articles.iter().map(|&article| rows.row(article as usize));
@@ -275,7 +284,24 @@ impl Segment {
                 counts.push(u16::try_from(count).unwrap_or(u16::MAX));
             }
         }
-        Ok(Self { first, len: articles.len(), starts, postings, tails, frequent_ends, frequent, tail_counts })
+        let mut strides = Vec::new();
+        for feature in (rare as usize).min(features)..features {
+            let (mut next, end) = (starts[feature], starts[feature + 1]);
+            for stride in 1..=articles.len().div_ceil(STRIDE) {
+                strides.push(next);
+                let list = &postings[next as usize..end as usize];
+                let before = list.partition_point(|posting: &Posting| usize::from(posting.place()) < stride * STRIDE);
+                // Not more than there are postings.
+                next += u32::try_from(before).unwrap_or(u32::MAX);
+            }
+            strides.push(end);
+        }
+        Ok(Self { first, len: articles.len(), starts, postings, rare, strides, tails, frequent_ends, frequent, tail_counts })
+    }
+
+    /// All strides.
+    pub(super) fn strides(&self) -> Range<usize> {
+        0..self.len.div_ceil(STRIDE)
     }
 
     /// The posting list of a feature.
@@ -288,11 +314,14 @@ impl Segment {
         }
     }
 
-    /// The part of a posting list that is about the first places.
+    /// The postings of a feature that is not rare, in some strides.
     #[inline]
-    pub(super) fn list_up_to(&self, feature: u32, places: usize) -> &[Posting] {
-        let list = self.list(feature);
-        if places == self.len { list } else { &list[..list.partition_point(|posting| usize::from(posting.place()) < places)] }
+    pub(super) fn list_within(&self, feature: u32, strides: Range<usize>) -> &[Posting] {
+        let row = (feature - self.rare) as usize * (self.len.div_ceil(STRIDE) + 1);
+        match (self.strides.get(row + strides.start), self.strides.get(row + strides.end)) {
+            (Some(&start), Some(&end)) => &self.postings[start as usize..end as usize],
+            _ => &[],
+        }
     }
 
     /// Reads the tails of some places, which [`tail_sum`](Self::tail_sum) is going to ask for. They lie far apart: here nothing waits for
