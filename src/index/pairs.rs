@@ -1,21 +1,24 @@
 //! The nearest articles of all articles at once: every pair is looked at from one side only.
 //!
-//! Similarity is symmetric, so each article asks only those at places before its own, and what is found is offered to both. That halves
-//! the posting lists that are read. It takes a bar for every article before the first pair is known:
+//! Similarity is symmetric, so each article asks only those before its own place, and what is found is offered to both. That halves
+//! the posting lists that are read. Articles are taken in waves, in the order of their places. For each article:
 //!
-//! 1. every article sums the lists of its rare features and completes the few that they speak for, the *seeds*: the k best of them
-//!    are a bar, and are then forgotten, since they will be found again;
-//! 2. articles are taken in waves, in the order of their places. Within a wave the bars stand still, so that threads need no lock;
-//!    after it the pairs that were found raise them.
+//! 1. the lists of its rare features are summed, over its whole segment; the few that they speak for, the *seeds*, are completed: the
+//!    k best of them are a bar, and are then forgotten, since they will be found again;
+//! 2. the sums go on with more frequent features, over the places up to the end of the wave. Pairs with the places before the wave are
+//!    offered to both sides. Within the wave each article looks for itself: the bars of the others are not known yet, and
+//!    so that threads need no lock.
 //!
-//! A pair passes if its bound reaches the lower of the two bars. Bars decide how much is read, never what is found in the end.
+//! After a wave the pairs that were found raise the bars. A pair passes if its bound reaches the lower of the two. Bars decide how much
+//! is read, never what is found in the end.
 
 use std::cmp::Reverse;
+use std::ops::Range;
 
 use super::form::pass_pairs;
 use super::nearest::{Near, NearestScratch, SPARE, Wanted};
 use super::pool::Pool;
-use super::segments::{ONE_SUM, STRIDE};
+use super::segments::{ONE_SUM, STRIDE, Segment};
 use super::{Index, Part};
 use crate::error::Result;
 use crate::parallel::Watched;
@@ -29,12 +32,22 @@ const MORE: usize = 20;
 /// How much of the bar tails may make up. Less than where one article asks: the bars of others may be lower than its own.
 const TAIL_SHARE: f64 = 0.1;
 
-/// What one article of a wave has found at the places before it.
+/// A bar that no similarity reaches.
+const NEVER: u32 = i32::MAX.cast_unsigned();
+
+/// What one article of a wave has found.
 struct Found {
     /// Those that reach its own bar.
-    own: Vec<Near>,
-    /// Those whose bar it reaches.
+    own: Pool,
+    /// Those before the wave whose bar it reaches.
     offers: Vec<Near>,
+}
+
+/// One wave.
+struct Wave<'a> {
+    places: Range<usize>,
+    /// The bars of the places before it; those of its own are never reached.
+    bars: &'a [u32],
 }
 
 impl Index {
@@ -56,22 +69,21 @@ impl Index {
                 pool
             });
         }
-        let slack = |place: usize| slack(self.segments.article(place));
-        let seeds = threads.map(self.articles, NearestScratch::default, |scratch, place| self.seed(place, k, scratch))?;
-        let pool = |(place, seed): (usize, u32)| Pool::new(k, slack(place), seed.saturating_sub(slack(place)));
-        let mut pools: Vec<Pool> = seeds.into_iter().enumerate().map(pool).collect();
-        for start in (0..self.articles).step_by(WAVE) {
-            let bars: Vec<u32> = pools.iter().map(|pool| pool.least).collect();
-            let end = self.articles.min(start + WAVE);
-            let found = threads.map(end - start, NearestScratch::default, |scratch, offset| {
-                let place = start + offset;
-                let found = self.pairs_before(place, Pool::new(k, slack(place), bars[place]), &bars, scratch);
+        let mut pools: Vec<Pool> = Vec::with_capacity(self.articles);
+        for places in self.waves() {
+            let mut bars: Vec<u32> = pools.iter().map(|pool| pool.least).collect();
+            bars.resize(places.end, NEVER);
+            let wave = Wave { places: places.clone(), bars: &bars };
+            let found = threads.map(places.len(), NearestScratch::default, |scratch, offset| {
+                let place = places.start + offset;
+                let pool = Pool::new(k, slack(self.segments.article(place)), 1);
+                let found = self.pairs_of(place, pool, &wave, scratch);
                 threads.ticker().tick(1);
                 found
             })?;
-            for (place, Found { own, offers }) in (start..).zip(found) {
+            for (place, Found { own, offers }) in places.zip(found) {
                 let article = self.segments.article(place);
-                own.into_iter().for_each(|near| pools[place].offer(near));
+                pools.push(own);
                 for Near { article: other, sum } in offers {
                     pools[self.segments.place(other)].offer(Near { article, sum });
                 }
@@ -84,71 +96,95 @@ impl Index {
         Ok(by_article)
     }
 
-    /// A similarity that the k nearest of an article reach; 0 if no k are known.
-    fn seed(&self, place: usize, k: usize, scratch: &mut NearestScratch) -> u32 {
-        let article = self.segments.article(place);
-        let text = self.rows(Part::Text).row(article as usize);
-        let segments = &self.segments;
-        let mut pool = Pool::new(k, 0, 1);
-        scratch.asked.fill(segments, text);
-        let NearestScratch { asked, sums, touched, .. } = scratch;
-        for segment in &segments.segments {
-            asked.sum_rare(segments, segment, sums, Some(touched));
-            let wanted = k.saturating_add(k.min(MORE)).saturating_add(SPARE);
-            if touched.len() > wanted {
-                touched.select_nth_unstable_by_key(wanted, |&place| Reverse(sums.at(place)));
-                touched.truncate(wanted);
-            }
-            segment.fetch_tails(touched.iter().copied(), segments.rare_level);
-            for &other in touched.iter().filter(|&&other| segment.first + usize::from(other) != place) {
-                let sum = sums.at(other) + asked.tail_sum(segment, other, segments.rare_level);
-                pool.offer(Near { article: segments.article(segment.first + usize::from(other)), sum });
-            }
-        }
-        asked.clear(segments, text);
-        let has_bar = pool.has_bar();
-        pool.cut();
-        if has_bar { pool.least } else { 0 }
+    /// Stretches of places of one segment each.
+    fn waves(&self) -> impl Iterator<Item = Range<usize>> + '_ {
+        self.segments.segments.iter().flat_map(|segment| {
+            let end = segment.first + segment.len;
+            (segment.first..end).step_by(WAVE).map(move |start| start..end.min(start + WAVE))
+        })
     }
 
-    /// The places before one whose similarity to it reaches its own bar, or theirs.
-    fn pairs_before(&self, place: usize, mut own: Pool, bars: &[u32], scratch: &mut NearestScratch) -> Found {
-        let article = self.segments.article(place);
-        let text = self.rows(Part::Text).row(article as usize);
+    /// The places up to the end of its wave whose similarity to one reaches its own bar, or theirs.
+    fn pairs_of(&self, place: usize, mut own: Pool, wave: &Wave<'_>, scratch: &mut NearestScratch) -> Found {
         let segments = &self.segments;
+        let text = self.rows(Part::Text).row(segments.article(place) as usize);
         let mut offers = Vec::new();
         scratch.asked.fill(segments, text);
+        let (its, before) = segments.up_to(place);
+        let mut seeds = Pool::new(own.k, 0, 1);
+        self.sum_seeds(its, place, &mut seeds, scratch);
+        if !seeds.has_bar() && !before.is_empty() {
+            // A last segment of few places.
+            before.iter().for_each(|segment| self.sum_seeds(segment, place, &mut seeds, scratch));
+            scratch.asked.sum_rare(segments, its, &mut scratch.sums, None);
+        }
+        if seeds.has_bar() {
+            own.raise(seeds.finish().iter().map(|near| near.sum).min().unwrap_or(0));
+        }
+        self.pairs_within(its, place, &mut own, &mut offers, wave, scratch);
+        for segment in before {
+            scratch.asked.sum_rare(segments, segment, &mut scratch.sums, None);
+            self.pairs_within(segment, place, &mut own, &mut offers, wave, scratch);
+        }
+        scratch.asked.clear(segments, text);
+        own.shrink();
+        Found { own, offers }
+    }
+
+    /// Sums the lists of rare features over a segment, and completes the places that they speak for most.
+    fn sum_seeds(&self, segment: &Segment, place: usize, seeds: &mut Pool, scratch: &mut NearestScratch) {
+        let segments = &self.segments;
+        let NearestScratch { asked, sums, touched, .. } = scratch;
+        asked.sum_rare(segments, segment, sums, Some(touched));
+        let wanted = seeds.k.saturating_add(seeds.k.min(MORE)).saturating_add(SPARE);
+        if touched.len() > wanted {
+            touched.select_nth_unstable_by_key(wanted, |&place| Reverse(sums.at(place)));
+            touched.truncate(wanted);
+        }
+        segment.fetch_tails(touched.iter().copied(), segments.rare_level);
+        for &other in touched.iter().filter(|&&other| segment.first + usize::from(other) != place) {
+            let sum = sums.at(other) + asked.tail_sum(segment, other, segments.rare_level);
+            seeds.offer(Near { article: segments.article(segment.first + usize::from(other)), sum });
+        }
+    }
+
+    /// The pairs with places of one segment, whose rare features are summed.
+    fn pairs_within(
+        &self,
+        segment: &Segment,
+        place: usize,
+        own: &mut Pool,
+        offers: &mut Vec<Near>,
+        wave: &Wave<'_>,
+        scratch: &mut NearestScratch,
+    ) {
+        let segments = &self.segments;
         let NearestScratch { asked, sums, candidates, .. } = scratch;
-        for segment in segments.segments.iter().take_while(|segment| segment.first < place) {
-            let end = segment.len.min(place - segment.first);
-            let bars = &bars[segment.first..segment.first + end];
-            asked.sum_rare(segments, segment, sums, None);
-            let level = asked.level(segments, f64::from(own.least) / ONE_SUM * TAIL_SHARE);
-            asked.sum_until(segments, segment, 0..end.div_ceil(STRIDE), level, sums);
-            candidates.clear();
-            let tails = segment.tails(level);
-            let tail = asked.tail(level);
-            pass_pairs(sums.up_to(end), tails, tail, own.least, bars, |other| {
-                candidates.push((other, sums.at(other) + tail * u32::from(tails.get(usize::from(other)).copied().unwrap_or(0))));
-            });
-            segment.fetch_tails(candidates.iter().map(|&(other, _)| other), level);
-            let first = own.k.saturating_add(SPARE);
-            if candidates.len() > first {
-                candidates.select_nth_unstable_by_key(first, |&(_, bound)| Reverse(bound));
-            }
-            for &(other, bound) in &*candidates {
-                let bar = bars[usize::from(other)];
-                if bound >= own.least.min(bar) {
-                    let sum = sums.at(other) + asked.tail_sum(segment, other, level);
-                    let near = Near { article: segments.article(segment.first + usize::from(other)), sum };
-                    own.offer(near);
-                    if sum >= bar {
-                        offers.push(near);
-                    }
+        let end = segment.len.min(wave.places.end - segment.first);
+        let bars = &wave.bars[segment.first..segment.first + end];
+        let level = asked.level(segments, f64::from(own.least) / ONE_SUM * TAIL_SHARE);
+        asked.sum_until(segments, segment, 0..end.div_ceil(STRIDE), level, sums);
+        let (tails, tail) = (segment.tails(level), asked.tail(level));
+        candidates.clear();
+        pass_pairs(sums.up_to(end), tails, tail, own.least, bars, |other| {
+            let length = tails.get(usize::from(other)).copied().unwrap_or(0);
+            candidates.push((other, sums.at(other) + tail * u32::from(length)));
+        });
+        segment.fetch_tails(candidates.iter().map(|&(other, _)| other), level);
+        let first = own.k.saturating_add(SPARE);
+        if candidates.len() > first {
+            candidates.select_nth_unstable_by_key(first, |&(_, bound)| Reverse(bound));
+        }
+        for &(other, bound) in candidates.iter().filter(|&&(other, _)| segment.first + usize::from(other) != place) {
+            let bar = bars[usize::from(other)];
+            if bound >= own.least.min(bar) {
+                let sum = sums.at(other) + asked.tail_sum(segment, other, level);
+                let near = Near { article: segments.article(segment.first + usize::from(other)), sum };
+                own.offer(near);
+                if sum >= bar {
+                    offers.push(near);
                 }
             }
         }
-        asked.clear(segments, text);
-        Found { own: own.finish(), offers }
     }
 }

@@ -16,6 +16,17 @@ pub(super) struct Pool {
 }
 
 impl Pool {
+    /// The k nearest are known to be no farther than this.
+    pub(super) fn raise(&mut self, least: u32) {
+        self.least = self.least.max(least.saturating_sub(self.slack));
+    }
+
+    /// Gives back memory that is not needed now.
+    pub(super) fn shrink(&mut self) {
+        self.cut();
+        self.best.shrink_to_fit();
+    }
+
     /// `least` is what is known from the beginning: the k nearest are not farther.
     pub(super) fn new(k: usize, slack: u32, least: u32) -> Self {
         Self { k, slack, best: Vec::new(), least: least.max(1), full: k.max(1) }
@@ -50,8 +61,7 @@ impl Pool {
 
     /// All that have a chance, in no particular order.
     pub(super) fn finish(mut self) -> Vec<Near> {
-        self.cut();
-        self.best.shrink_to_fit();
+        self.shrink();
         self.best
     }
 }

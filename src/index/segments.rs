@@ -216,6 +216,12 @@ impl Segments {
         u16::try_from(feature.checked_sub(self.level(0)?)?).ok()
     }
 
+    /// The segment that a place is in, and those before it.
+    pub(super) fn up_to(&self, place: usize) -> (&Segment, &[Segment]) {
+        let number = self.segments.partition_point(|segment| segment.first + segment.len <= place);
+        (&self.segments[number], &self.segments[..number])
+    }
+
     /// The place of an article.
     pub(super) fn place(&self, article: u32) -> usize {
         self.places[article as usize] as usize
