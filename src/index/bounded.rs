@@ -64,8 +64,8 @@ impl Index {
         let k = k.min(self.articles);
         let top = || TopK::new(k, |a: &Hit, b: &Hit| scorer.compare(a, b));
         let mut search = Search { index: self, query, scorer, form: &form, k, top: top(), floor: scorer.least() };
-        let listed = query.article.zip(self.nearest.as_ref());
-        if !listed.is_some_and(|(article, lists)| search.by_lists(article, lists, workplace)) {
+        let listed = query.article.zip(self.nearest.get());
+        if !listed.is_some_and(|(article, nearest)| search.by_lists(article, nearest, workplace)) {
             search = Search { floor: search.bar(), top: top(), ..search };
             for segment in &self.segments.segments {
                 search.visit(segment, workplace);

@@ -9,7 +9,7 @@
 
 use super::engine::{Dots, Query, Scorer};
 use super::segments::{ONE_SUM, Segment};
-use super::{Index, PARTS, Part};
+use super::{Index, NearestLists, PARTS, Part};
 
 /// What a scorer says of its scores.
 #[derive(Clone, Copy, Debug)]
@@ -31,8 +31,6 @@ pub(super) struct Candidates {
     scales: Vec<f32>,
     /// How much each is linked.
     linked: Vec<f32>,
-    /// Caps of the similarity to articles beyond the lists.
-    caps: Vec<u32>,
     chunks: Vec<Chunk>,
     largest_scale: f64,
     mean_scale: f64,
@@ -42,7 +40,6 @@ pub(super) struct Candidates {
 struct Chunk {
     scale: f32,
     linked: f32,
-    cap: u32,
     /// Earliest and latest date; none where one place has no date.
     dates: Option<(i64, i64)>,
 }
@@ -55,8 +52,8 @@ const ROUNDING: f64 = 1.0 - 1e-5;
 const SMALLEST: f64 = 1e-30;
 
 impl Candidates {
-    /// Scales, gains for links, first seconds of the dates, and caps, by place.
-    pub(super) fn new(scales: &[f64], linked: &[f64], dates: &[Option<i64>], caps: Vec<u32>) -> Self {
+    /// Scales, gains for links, and first seconds of the dates, by place.
+    pub(super) fn new(scales: &[f64], linked: &[f64], dates: &[Option<i64>]) -> Self {
         let largest_scale = scales.iter().copied().fold(0.0, f64::max);
         let relative = |scale: f64| if largest_scale > 0.0 { round_up(scale / largest_scale) } else { 0.0 };
         let range = |dates: &[Option<i64>]| {
@@ -73,12 +70,31 @@ impl Candidates {
             Chunk {
                 scale: largest(&scales[places.clone()]),
                 linked: largest(&linked[places.clone()]),
-                cap: caps[places.clone()].iter().copied().max().unwrap_or(0),
                 dates: range(&dates[places]),
             }
         };
         let chunks = (0..scales.len()).step_by(CHUNK).map(chunk).collect();
-        Self { scales, linked, caps, chunks, largest_scale, mean_scale }
+        Self { scales, linked, chunks, largest_scale, mean_scale }
+    }
+}
+
+/// What the similarity of places to others cannot exceed, if neither is in the list of the other.
+pub(super) struct Caps {
+    places: Vec<u32>,
+    /// The largest of each chunk.
+    chunks: Vec<u32>,
+}
+
+impl Caps {
+    /// The caps of lists, with the article at each place.
+    pub(super) fn new(lists: &NearestLists, order: &[u32]) -> Self {
+        let places: Vec<u32> = order.iter().map(|&article| lists.caps()[article as usize]).collect();
+        let chunks = places.chunks(CHUNK).map(|chunk| chunk.iter().copied().max().unwrap_or(0)).collect();
+        Self { places, chunks }
+    }
+
+    pub(super) fn at(&self, place: usize) -> u32 {
+        self.places[place]
     }
 }
 
@@ -208,20 +224,28 @@ impl Form {
         sum * (1.0 + self.in_links * index.candidates.linked[place]) * self.time(place)
     }
 
-    /// Visits the places of the index whose bound reaches a bar above 0 with the sum of the text that its cap and another allow.
-    /// With that sum.
-    pub(super) fn pass_all(&self, index: &Index, cap: u32, others: &Others, score: f64, mut visit: impl FnMut(usize, u32)) {
+    /// Visits the places of the index whose bound reaches a bar above 0 with the sum of the text that their cap and that of a place
+    /// allow. With that sum.
+    pub(super) fn pass_all(
+        &self,
+        index: &Index,
+        (caps, place): (&Caps, usize),
+        others: &Others,
+        score: f64,
+        mut visit: impl FnMut(usize, u32),
+    ) {
         let least = self.relative(score);
-        for (chunk, largest) in index.candidates.chunks.iter().enumerate() {
+        let cap = caps.at(place);
+        for ((chunk, largest), &largest_cap) in index.candidates.chunks.iter().enumerate().zip(&caps.chunks) {
             let other = if self.has_others { as_f32(others.largest[chunk]) * self.other } else { 0.0 };
             let bound =
-                (as_f32(cap.min(largest.cap)) * largest.scale * self.text + other) * (1.0 + self.in_links * largest.linked);
+                (as_f32(cap.min(largest_cap)) * largest.scale * self.text + other) * (1.0 + self.in_links * largest.linked);
             let start = chunk * CHUNK;
             if f64::from(bound * self.time(start)) < least {
                 continue;
             }
             let mut most = [0; CHUNK];
-            let caps = index.candidates.caps[start..].iter().take(CHUNK);
+            let caps = caps.places[start..].iter().take(CHUNK);
             most.iter_mut().zip(caps).for_each(|(most, &other)| *most = cap.min(other));
             let end = index.articles.min(start + CHUNK);
             let sums = Sums { text: &most[..end - start], others, tails: &[], tail: 0 };
@@ -268,9 +292,11 @@ pub(super) fn pass_text(sums: &[u32], tails: &[u16], tail: u32, least: u32, mut 
 pub(super) fn pass_pairs(sums: &[u32], tails: &[u16], tail: u32, least: u32, bars: &[u32], mut visit: impl FnMut(u16)) {
     for ((chunk, bars), start) in sums.chunks(CHUNK).zip(bars.chunks(CHUNK)).zip((0..).step_by(CHUNK)) {
         let mut passes = Flags::default();
-        passes.set(bounds(chunk, tails, tail, start).zip(bars).map(|(bound, bar)| {
-            (bound.cast_signed() >= least.cast_signed()) | (bound.cast_signed() >= bar.cast_signed())
-        }));
+        passes.set(
+            bounds(chunk, tails, tail, start)
+                .zip(bars)
+                .map(|(bound, bar)| (bound.cast_signed() >= least.cast_signed()) | (bound.cast_signed() >= bar.cast_signed())),
+        );
         passes.visit(|place| visit(in_segment(start + place)));
     }
 }

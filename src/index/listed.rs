@@ -2,13 +2,12 @@
 
 use std::cmp::Reverse;
 
-use super::Part;
 use super::asked::Asked;
 use super::bounded::{SPARE, Search, Workplace, ordered};
 use super::engine::{Hit, Scorer};
 use super::nearest::Near;
-use super::nearest_lists::NearestLists;
 use super::segments::STRIDE;
+use super::{Nearest, Part};
 
 /// An article, and what its score cannot exceed.
 #[derive(Clone, Copy)]
@@ -29,7 +28,7 @@ impl<S: Scorer, C: Fn(&Hit, &Hit) -> std::cmp::Ordering> Search<'_, S, C> {
     /// near they can be at most.
     ///
     /// False if that leaves too many: the search by posting lists then goes on with the bar that was found.
-    pub(super) fn by_lists(&mut self, article: u32, lists: &NearestLists, workplace: &mut Workplace) -> bool {
+    pub(super) fn by_lists(&mut self, article: u32, nearest: &Nearest, workplace: &mut Workplace) -> bool {
         let segments = &self.index.segments;
         let Workplace { others, listed, marks, asked, .. } = workplace;
         let entry = |near: Near| {
@@ -37,13 +36,13 @@ impl<S: Scorer, C: Fn(&Hit, &Hit) -> std::cmp::Ordering> Search<'_, S, C> {
             Listed { place, near, bound: self.form.bound(self.index, place, near.sum, others) }
         };
         listed.clear();
-        listed.extend(lists.of(article).map(entry));
+        listed.extend(nearest.lists.of(article).map(entry));
         marks.resize(self.index.articles, false);
         listed.iter().for_each(|listed| marks[listed.place] = true);
         self.try_listed(listed, asked);
         let (known, bar) = (listed.len(), self.bar());
         if bar > 0.0 {
-            self.form.pass_all(self.index, lists.caps()[article as usize], others, bar, |place, sum| {
+            self.form.pass_all(self.index, (&nearest.caps, segments.place(article)), others, bar, |place, sum| {
                 if !marks[place] {
                     listed.push(entry(Near { article: segments.article(place), sum }));
                 }

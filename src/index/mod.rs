@@ -30,8 +30,8 @@ mod top_k;
 
 pub use engine::Engine;
 pub(crate) use engine::{Dots, Hit, Query, Scorer, Scratch};
-use form::Candidates;
 pub(crate) use form::Limits;
+use form::{Candidates, Caps};
 pub use near_duplicates::Likeness;
 pub(crate) use near_duplicates::ShingleSets;
 pub(crate) use nearest::{Near, NearestScratch, Wanted};
@@ -85,12 +85,18 @@ pub(crate) struct Index {
     articles: usize,
     segments: Segments,
     candidates: Candidates,
-    nearest: Option<NearestLists>,
+    nearest: OnceLock<Nearest>,
     /// Working memory of questions that come one by one.
     pub(crate) scratch: Kept<Scratch>,
     pub(crate) nearest_scratch: Kept<NearestScratch>,
     /// Made by the first question about tags alone.
     tag_sets: OnceLock<TagSets>,
+}
+
+/// The nearest articles of each, and what that says of all others.
+struct Nearest {
+    lists: NearestLists,
+    caps: Caps,
 }
 
 struct PartIndex {
@@ -129,7 +135,7 @@ impl Index {
             articles,
             segments,
             candidates,
-            nearest: None,
+            nearest: OnceLock::new(),
             scratch,
             nearest_scratch,
             tag_sets: OnceLock::new(),
@@ -147,19 +153,23 @@ impl Index {
         &self.parts[part.index()].rows
     }
 
-    /// Sets the lists of the nearest articles of each, as [`Index::nearest`] gives them: later questions need not look for them again.
-    pub(crate) fn set_nearest(&mut self, lists: NearestLists) {
-        self.nearest = Some(lists);
+    /// Sets the lists of the nearest articles of each, as [`Index::nearest`] gives them, unless there are some: later questions need not
+    /// look for them again.
+    pub(crate) fn set_nearest(&self, lists: NearestLists) {
+        self.nearest.get_or_init(|| Nearest { caps: Caps::new(&lists, self.segments.order()), lists });
     }
 
-    /// Sets what a score takes from a candidate alone: scale and gain for links, and first seconds of dates, by article. The lists of
-    /// the nearest come before.
+    /// Whether there are lists of the nearest articles, or none can be had.
+    pub(crate) fn has_nearest(&self) -> bool {
+        self.nearest.get().is_some() || !self.segments.are_bounds()
+    }
+
+    /// Sets what a score takes from a candidate alone: scale and gain for links, and first seconds of dates, by article.
     pub(crate) fn set_candidates(&mut self, scales: &[f64], linked: &[f64], dates: &[Option<i64>]) {
         let order = self.segments.order();
         let [scales, linked] = [scales, linked].map(|numbers| order.iter().map(|&a| numbers[a as usize]).collect::<Vec<_>>());
         let dates: Vec<Option<i64>> = order.iter().map(|&article| dates[article as usize]).collect();
-        let cap = |&article: &u32| self.nearest.as_ref().map_or(u32::MAX, |lists| lists.caps()[article as usize]);
-        self.candidates = Candidates::new(&scales, &linked, &dates, order.iter().map(cap).collect());
+        self.candidates = Candidates::new(&scales, &linked, &dates);
     }
 
     /// The articles that have a feature, in ascending order, with their weights: a row of the transposed matrix.

@@ -175,7 +175,12 @@ impl Index {
         asked.sum_until(segments, segment, segment.strides(), level, sums);
         candidates.clear();
         let tails = segment.tails(level);
-        pass_text(sums.up_to(segment.len), tails, asked.tail(level), pool.least, |place| candidates.push((place, sums.at(place) + asked.tail(level) * u32::from(tails.get(usize::from(place)).copied().unwrap_or(0)))));
+        pass_text(sums.up_to(segment.len), tails, asked.tail(level), pool.least, |place| {
+            candidates.push((
+                place,
+                sums.at(place) + asked.tail(level) * u32::from(tails.get(usize::from(place)).copied().unwrap_or(0)),
+            ))
+        });
         if candidates.len() > first {
             candidates.select_nth_unstable_by_key(first, |&(_, bound)| Reverse(bound));
         }

@@ -9,7 +9,7 @@ pub(crate) struct NearestLists {
     lists: Lists,
     /// By article: those that name it and that it does not name.
     naming: Lists,
-    /// What the similarity of an article to others cannot exceed, if neither of the two names the other.
+    /// By article: what its similarity to others cannot exceed, if neither of the two names the other.
     caps: Vec<u32>,
 }
 
