@@ -36,7 +36,7 @@ mod vocabulary;
 
 pub(crate) use boilerplate::{RepeatedLines, repeated_lines};
 pub(crate) use counter::{FeatureCount, count_features};
-pub(crate) use shingles::shingles;
+pub(crate) use shingles::{shingles, shingles_as_read};
 pub(crate) use spellings::{REPEATED, WHOLE, WORD};
 pub(crate) use surface::Surfaces;
 pub use tag_key::tag_key;

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use super::Recommender;
 use super::quantile::ScoreScale;
 use super::surroundings::{LinkKeys, Surroundings, id_ranks};
-use crate::analysis::{RepeatedLines, TextFacts, repeated_lines, shingles, tag_key};
+use crate::analysis::{RepeatedLines, TextFacts, repeated_lines, shingles_as_read, tag_key};
 use crate::article::Article;
 use crate::error::{Error, Result};
 use crate::index::{Index, ShingleSets};
@@ -155,7 +155,7 @@ impl RecommenderBuilder {
         // The largest transient first: it is gone before the next one grows.
         let shingles = ShingleSets::new(articles.len(), &ticker, |wave| {
             let articles = &articles[wave];
-            threads.watched(&ticker).map(articles.len(), || (), |(), article| shingles(&articles[article]))
+            threads.watched(&ticker).map(articles.len(), || (), |(), article| shingles_as_read(&articles[article]))
         })?;
         let settings = TextSettings::new(&self.recipe, language, &threads);
         let text = settings.vectors(&articles, self.statistics.as_ref(), &ticker)?;
