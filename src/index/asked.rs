@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::lookup::Lookup;
-use super::segments::{SEGMENT, Segment, Segments, length_to_f64, rounded, tail_length};
+use super::segments::{ONE_SUM, SEGMENT, Segment, Segments, rounded};
 use super::sums::SegmentSums;
 use crate::vector::SparseRow;
 
@@ -34,17 +34,17 @@ impl Asked {
     pub(super) fn fill(&mut self, segments: &Segments, text: SparseRow<'_>) {
         self.features.clear();
         self.features.extend(text.iter().map(|(feature, weight)| (feature, u32::from(rounded(weight)))));
-        self.lengths.clear();
-        self.lengths.extend(segments.levels.iter().map(|level| tail_length(text, level.feature)));
+        self.lengths.resize(segments.levels.len(), 0);
+        segments.levels.tails_of(text, |level, length, _| self.lengths[level] = length);
         for &(feature, weight) in &self.features {
-            if let Some(number) = segments.frequent_number(feature) {
+            if let Some(number) = segments.levels.number(feature) {
                 self.frequent[usize::from(number)] = weight;
             }
         }
     }
 
     pub(super) fn clear(&mut self, segments: &Segments, text: SparseRow<'_>) {
-        for number in text.features.iter().filter_map(|&feature| segments.frequent_number(feature)) {
+        for number in text.features.iter().filter_map(|&feature| segments.levels.number(feature)) {
             self.frequent[usize::from(number)] = 0;
         }
     }
@@ -60,7 +60,7 @@ impl Asked {
         touched: Option<&mut Vec<u16>>,
     ) {
         sums.clear(segment.len);
-        let rare = self.features.iter().take_while(|&&(feature, _)| feature < segments.rare);
+        let rare = self.features.iter().take_while(|&&(feature, _)| feature < segments.levels.rare());
         match touched {
             None => rare.for_each(|&(feature, weight)| sums.add(weight, segment.list(feature))),
             Some(touched) => {
@@ -79,8 +79,8 @@ impl Asked {
         level: usize,
         sums: &mut SegmentSums,
     ) {
-        let until = segments.level(level).unwrap_or(u32::MAX);
-        let from = self.features.partition_point(|&(feature, _)| feature < segments.rare);
+        let until = segments.levels.feature(level);
+        let from = self.features.partition_point(|&(feature, _)| feature < segments.levels.rare());
         let end = from + self.features[from..].partition_point(|&(feature, _)| feature < until);
         // A few strides at a time: their sums fit in the first-level cache.
         for first in strides.clone().step_by(AT_ONCE) {
@@ -94,8 +94,8 @@ impl Asked {
     /// The first level at which the tails of the query and of a mean article add at most so much to the dot product; the one after the
     /// last if there is none.
     pub(super) fn level(&self, segments: &Segments, most: f64) -> usize {
-        let add = self.lengths.iter().zip(&segments.levels).map(|(&length, level)| length_to_f64(length) * level.mean);
-        let found = add.zip(&segments.levels).position(|(add, level)| level.feature >= segments.rare && add <= most);
+        let mut levels = self.lengths.iter().zip(segments.levels.iter());
+        let found = levels.position(|(&length, level)| f64::from(length) * level.mean <= most * ONE_SUM);
         found.unwrap_or(segments.levels.len())
     }
 
@@ -110,7 +110,7 @@ impl Asked {
                 postings += segment.list(feature).len();
             }
             let cost = postings as f64 * part + places as f64 * (PLACE_COST + level.mean_features);
-            if level.feature >= segments.rare && cost < best.0 {
+            if cost < best.0 {
                 best = (cost, number);
             }
         }
@@ -125,6 +125,6 @@ impl Asked {
     /// What the tail of a level adds to the sum of a place; 0 after the last level.
     #[inline]
     pub(super) fn tail_sum(&self, segment: &Segment, place: u16, level: usize) -> u32 {
-        segment.tail_sum(place, level, &self.frequent)
+        segment.tails.sum(place, level, &self.frequent)
     }
 }

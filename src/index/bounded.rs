@@ -132,7 +132,7 @@ impl<S: Scorer, C: Fn(&Hit, &Hit) -> std::cmp::Ordering> Search<'_, S, C> {
     fn collect(&mut self, segment: &Segment, level: usize, workplace: &mut Workplace) {
         let Workplace { asked, sums, others, touched, candidates, .. } = workplace;
         candidates.clear();
-        let all = Sums { text: sums.up_to(segment.len), others, tails: segment.tails(level), tail: asked.tail(level) };
+        let all = Sums { text: sums.up_to(segment.len), others, tails: segment.tails.lengths(level), tail: asked.tail(level) };
         let least = self.form.relative(self.bar());
         self.form.pass(self.index, segment, &all, self.bar(), |place| {
             if touched.binary_search(&place).is_err() {

@@ -80,7 +80,7 @@ impl<S: Scorer, C: Fn(&Hit, &Hit) -> std::cmp::Ordering> Search<'_, S, C> {
             let level = asked.cheapest_level(segments, segment, &strides, here.len());
             asked.sum_rare(segments, segment, sums, None);
             asked.sum_until(segments, segment, strides, level, sums);
-            let (tails, tail) = (segment.tails(level), asked.tail(level));
+            let (tails, tail) = (segment.tails.lengths(level), asked.tail(level));
             // A segment has at most 2^16 places.
             let at = |place: usize| u16::try_from(place - segment.first).unwrap_or(u16::MAX);
             let passes = |place, sum| {
@@ -99,7 +99,7 @@ impl<S: Scorer, C: Fn(&Hit, &Hit) -> std::cmp::Ordering> Search<'_, S, C> {
             }
             let seen = kept;
             kept = first;
-            segment.fetch_tails(listed[first..seen].iter().map(|listed| at(listed.place)), level);
+            segment.tails.fetch(listed[first..seen].iter().map(|listed| at(listed.place)), level);
             for position in first..seen {
                 let Listed { place, mut near, .. } = listed[position];
                 near.sum = near.sum.min(sums.at(at(place)) + asked.tail_sum(segment, at(place), level));

@@ -26,6 +26,7 @@ mod postings;
 mod segments;
 mod sums;
 mod tag_sets;
+mod tails;
 mod top_k;
 
 pub use engine::Engine;

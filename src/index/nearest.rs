@@ -167,14 +167,14 @@ impl Index {
                 touched.truncate(first);
             }
             for &place in &*touched {
-                offer(place, sums.at(place) + asked.tail_sum(segment, place, segments.rare_level), pool);
+                offer(place, sums.at(place) + asked.tail_sum(segment, place, 0), pool);
             }
             touched.sort_unstable();
         }
         let level = asked.level(segments, if pool.has_bar() { f64::from(pool.least) / ONE_SUM * TAIL_SHARE } else { 0.0 });
         asked.sum_until(segments, segment, segment.strides(), level, sums);
         candidates.clear();
-        let tails = segment.tails(level);
+        let tails = segment.tails.lengths(level);
         pass_text(sums.up_to(segment.len), tails, asked.tail(level), pool.least, |place| {
             candidates.push((
                 place,

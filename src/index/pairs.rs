@@ -141,9 +141,9 @@ impl Index {
             touched.select_nth_unstable_by_key(wanted, |&place| Reverse(sums.at(place)));
             touched.truncate(wanted);
         }
-        segment.fetch_tails(touched.iter().copied(), segments.rare_level);
+        segment.tails.fetch(touched.iter().copied(), 0);
         for &other in touched.iter().filter(|&&other| segment.first + usize::from(other) != place) {
-            let sum = sums.at(other) + asked.tail_sum(segment, other, segments.rare_level);
+            let sum = sums.at(other) + asked.tail_sum(segment, other, 0);
             seeds.offer(Near { article: segments.article(segment.first + usize::from(other)), sum });
         }
     }
@@ -164,13 +164,13 @@ impl Index {
         let bars = &wave.bars[segment.first..segment.first + end];
         let level = asked.level(segments, f64::from(own.least) / ONE_SUM * TAIL_SHARE);
         asked.sum_until(segments, segment, 0..end.div_ceil(STRIDE), level, sums);
-        let (tails, tail) = (segment.tails(level), asked.tail(level));
+        let (tails, tail) = (segment.tails.lengths(level), asked.tail(level));
         candidates.clear();
         pass_pairs(sums.up_to(end), tails, tail, own.least, bars, |other| {
             let length = tails.get(usize::from(other)).copied().unwrap_or(0);
             candidates.push((other, sums.at(other) + tail * u32::from(length)));
         });
-        segment.fetch_tails(candidates.iter().map(|&(other, _)| other), level);
+        segment.tails.fetch(candidates.iter().map(|&(other, _)| other), level);
         let first = own.k.saturating_add(SPARE);
         if candidates.len() > first {
             candidates.select_nth_unstable_by_key(first, |&(_, bound)| Reverse(bound));
