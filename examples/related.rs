@@ -18,7 +18,7 @@ use std::time::Instant;
 
 use connexe::corpus::{InputReport, JsonLines, Markup};
 use connexe::page::{PagePlan, head_text};
-use connexe::{Date, Engine, Filters, Language, Recommender, Settings, Suggestions};
+use connexe::{Article, Date, Engine, Filters, Language, Recommender, Settings, Stage, Suggestions};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use lexopt::prelude::*;
 
@@ -142,15 +142,24 @@ fn all(arguments: &Arguments) -> Result<(), Box<dyn Error>> {
             }
         })
         .build(corpus.articles)?;
-    let lists = recommender.suggest_all(&arguments.settings.question)?;
+    let mut writing = 0.0;
+    let mut out = BufWriter::new(out(arguments)?);
+    recommender.suggest_each(&arguments.settings.question, |article, list| {
+        let start = Instant::now();
+        write_list(&mut out, article, &list)?;
+        writing += start.elapsed().as_secs_f64();
+        Ok::<(), Box<dyn Error>>(())
+    })?;
+    out.flush()?;
     bar.finish_and_clear();
     let ranked = Instant::now();
     let started = started.lock().map(|started| started.clone()).unwrap_or_default();
     for (position, (stage, start)) in started.iter().enumerate() {
         let end = started.get(position + 1).map_or(ranked, |next| next.1);
-        stages.add(&stage.to_string(), (end - *start).as_secs_f64());
+        let written = if *stage == Stage::Rank { writing } else { 0.0 };
+        stages.add(&stage.to_string(), (end - *start).as_secs_f64() - written);
     }
-    stages.time("write", || write_lists(arguments, &recommender, &lists))?;
+    stages.add("write", writing);
     let report = recommender.report();
     if !report.without_words.is_empty() {
         eprintln!("{} without a word to compare by: {}", report.without_words.len(), some(&report.without_words));
@@ -175,23 +184,23 @@ fn some(ids: &[String]) -> String {
     if ids.len() > shown.len() { format!("{} ...", shown.join(", ")) } else { shown.join(", ") }
 }
 
-fn write_lists(arguments: &Arguments, recommender: &Recommender, lists: &[Suggestions]) -> Result<(), Box<dyn Error>> {
-    let out: Box<dyn Write> = match &arguments.out {
+fn out(arguments: &Arguments) -> Result<Box<dyn Write>, Box<dyn Error>> {
+    Ok(match &arguments.out {
         Some(path) => Box::new(File::create(path).map_err(|error| format!("{}: {error}", path.display()))?),
         None => Box::new(std::io::stdout().lock()),
-    };
-    let mut out = BufWriter::new(out);
-    for (article, list) in recommender.articles().iter().zip(lists) {
-        let mut line = serde_json::json!({ "id": article.id, "related": list.items });
-        if !list.hidden.is_empty() {
-            line["hidden"] = serde_json::to_value(&list.hidden)?;
-        }
-        if let Some(shortage) = list.shortage.as_ref().filter(|_| list.items.is_empty()) {
-            line["reason"] = shortage.to_string().into();
-        }
-        writeln!(out, "{line}")?;
+    })
+}
+
+/// A line of JSON.
+fn write_list(out: &mut impl Write, article: &Article, list: &Suggestions) -> Result<(), Box<dyn Error>> {
+    let mut line = serde_json::json!({ "id": article.id, "related": list.items });
+    if !list.hidden.is_empty() {
+        line["hidden"] = serde_json::to_value(&list.hidden)?;
     }
-    out.flush()?;
+    if let Some(shortage) = list.shortage.as_ref().filter(|_| list.items.is_empty()) {
+        line["reason"] = shortage.to_string().into();
+    }
+    writeln!(out, "{line}")?;
     Ok(())
 }
 

@@ -211,6 +211,7 @@ impl Reading {
     }
 
     fn finish(mut self) -> Result<Corpus> {
+        self.articles.shrink_to_fit();
         #[cfg(feature = "html")]
         if self.markup == Markup::Html {
             self.resolve_hyperlinks();

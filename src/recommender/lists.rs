@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::Recommender;
 use super::view::{Prepared, View};
 use crate::article::Article;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::index::{Engine, Hit, Likeness, NearestLists, Part, Scorer, Scratch};
 use crate::progress::{Stage, Ticker};
 use crate::ranking::{
@@ -28,6 +28,9 @@ struct Filling {
     hidden: Vec<(u32, u32, Likeness)>,
     capped: Vec<(u32, Refusal)>,
 }
+
+/// Articles whose lists are made at once: enough for threads to share, few enough to hold.
+const WAVE: usize = 4096;
 
 /// Candidates fetched beyond those asked for: mostly enough to replace those that are hidden, if any.
 const SPARE: usize = 2;
@@ -72,12 +75,47 @@ impl Recommender {
 
     /// The best suggestions for every article, in the order in which they were given; in parallel.
     ///
-    /// An article that may not be shown gets an empty list and the reason.
+    /// An article that may not be shown gets an empty list and the reason. [`suggest_each`](Self::suggest_each) does the same without
+    /// holding all lists at once.
     ///
     /// # Errors
     ///
     /// [`Error::Setting`](crate::Error::Setting) for a question out of range, [`Error::Cancelled`](crate::Error::Cancelled).
     pub fn suggest_all(&self, question: &Question) -> Result<Vec<Suggestions>> {
+        let mut lists = Vec::with_capacity(self.articles.len());
+        self.suggest_each(question, |_, list| {
+            lists.push(list);
+            Ok::<(), Error>(())
+        })?;
+        Ok(lists)
+    }
+
+    /// Hands over the best suggestions for every article as they come, in the order in which the articles were given: to write them
+    /// down, say. They are made in parallel, some thousand at a time, and whoever takes them is called on the thread that asks.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`suggest_all`](Self::suggest_all), and the first that `take` returns: nothing is handed over after it.
+    ///
+    /// ```
+    /// use connexe::{Article, Question, Recommender};
+    ///
+    /// let article = |id: &str, body: &str| Article::new(id, "").with_body(body);
+    /// let recommender = Recommender::builder().build(vec![article("a", "le train part"), article("b", "un train arrive")])?;
+    /// let mut lines = String::new();
+    /// recommender.suggest_each(&Question::new(4), |article, list| {
+    ///     let ids: Vec<&str> = list.items.iter().map(|item| item.id.as_str()).collect();
+    ///     lines += &format!("{}: {}\n", article.id, ids.join(" "));
+    ///     Ok::<(), connexe::Error>(())
+    /// })?;
+    /// assert_eq!(lines, "a: b\nb: a\n");
+    /// # Ok::<(), connexe::Error>(())
+    /// ```
+    pub fn suggest_each<E: From<Error>>(
+        &self,
+        question: &Question,
+        mut take: impl FnMut(&Article, Suggestions) -> std::result::Result<(), E>,
+    ) -> std::result::Result<(), E> {
         question.check()?;
         let looks_for_nearest = self.looks_for_nearest(question);
         let ticker = self.watch.start(Stage::Rank, self.articles.len() * if looks_for_nearest { 2 } else { 1 });
@@ -90,19 +128,23 @@ impl Recommender {
         let view = View::new(self, None);
         let prepared = view.prepare(&[&question.filters], &question.blend, &question.boosts);
         let numbers: Vec<u32> = (0..view.len()).collect();
-        let lists = self.threads.watched(&ticker).map(numbers.len(), Scratch::new, |scratch, position| {
-            let asked = numbers[position];
-            let gate = gate_of(&prepared, &view, asked, question.near_duplicates);
-            let list = match gate.not_shown(asked) {
-                None => self.answer(&view, &gate, &prepared, question, None, scratch),
-                not_shown => Ok(nothing(question.k, not_shown)),
-            };
-            ticker.tick(1);
-            list
-        })?;
-        let lists = lists.into_iter().collect::<Result<_>>()?;
+        for wave in numbers.chunks(WAVE) {
+            let lists = self.threads.watched(&ticker).map(wave.len(), Scratch::new, |scratch, position| {
+                let asked = wave[position];
+                let gate = gate_of(&prepared, &view, asked, question.near_duplicates);
+                let list = match gate.not_shown(asked) {
+                    None => self.answer(&view, &gate, &prepared, question, None, scratch),
+                    not_shown => Ok(nothing(question.k, not_shown)),
+                };
+                ticker.tick(1);
+                list
+            })?;
+            for (&asked, list) in wave.iter().zip(lists) {
+                take(view.article(asked), list?)?;
+            }
+        }
         ticker.finish()?;
-        Ok(lists)
+        Ok(())
     }
 
     /// Whether the nearest articles of all are to be looked for before each is asked: all pairs at once are much cheaper than one by one.
