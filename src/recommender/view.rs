@@ -216,7 +216,8 @@ impl Recommender {
         let (counts, vocabulary) = count_features(article, language, how, self.boilerplate())?;
         let known = self.vocabulary.find_all(&vocabulary);
         let number = |feature: u32| known[feature as usize];
-        let text = weigh_text(&counts, &self.recipe, |t| self.frequencies.text_idf(number(t)), number);
+        let idf = |feature| self.frequencies.text_idf(feature);
+        let text = weigh_text(&counts, &self.recipe, |t| idf(number(t)), idf(None), number);
         let row = |table: &KeyTable, keys: &[String]| {
             let numbers = keys.iter().map(|key| table.find(key));
             weigh_keys(&numbers.map(|number| (number, self.frequencies.key_idf(table, number))).collect::<Vec<_>>())

@@ -5,6 +5,7 @@
 
 mod fixed;
 mod frequencies;
+mod heaviest;
 #[cfg(feature = "matrix")]
 pub(crate) mod lsa;
 mod pairs;

@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::fixed::to_fixed;
+use super::heaviest::least_weight;
 use super::recipe::{Recipe, TermFrequency};
 use super::sparse::SparseRows;
 use super::weighting::term_frequency;
@@ -34,6 +35,7 @@ const TABLE: usize = 64;
 pub(super) struct Weigher<'a> {
     features: &'a Features,
     word_pairs: bool,
+    heaviest: Option<usize>,
     scheme: TermFrequency,
     field_weights: [f64; FIELDS],
     term_frequencies: [f64; TABLE],
@@ -70,6 +72,7 @@ impl<'a> Weigher<'a> {
         Self {
             features,
             word_pairs: recipe.word_pairs,
+            heaviest: recipe.heaviest,
             scheme: recipe.term_frequency,
             field_weights: [recipe.fields.title, recipe.fields.lead, recipe.fields.body],
             term_frequencies: std::array::from_fn(frequency),
@@ -199,9 +202,15 @@ impl<'a> Weigher<'a> {
         self.entries.clear();
         let mut alone = 0;
         if length > 0.0 {
-            for (count, &[x, ..]) in self.counts.iter().zip(&self.weights) {
-                let weight = to_fixed(x / length);
-                match self.features.columns.get(count.feature as usize) {
+            let weighed = self.counts.iter().zip(&self.weights).map(|(count, &[x, ..])| (count, to_fixed(x / length)));
+            let idf_alone = self.features.idf_alone;
+            let least = self.heaviest.map(|heaviest| {
+                let shared = weighed.clone().filter(|(count, _)| count.idf < idf_alone);
+                least_weight(shared.map(|(_, weight)| weight), heaviest)
+            });
+            for (count, weight) in weighed {
+                let is_kept = least.is_none_or(|least| count.idf < idf_alone && weight >= least);
+                match self.features.columns.get(count.feature as usize).filter(|_| is_kept) {
                     None => alone += u64::from(weight) * u64::from(weight),
                     Some(&column) if weight > 0 => self.entries.push(u64::from(column) << 32 | u64::from(weight)),
                     Some(_) => {}

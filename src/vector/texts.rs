@@ -302,7 +302,7 @@ mod tests {
 
     use super::*;
     use crate::analysis::{FeatureCount, count_features};
-    use crate::vector::{TermFrequency, idf, weigh_text};
+    use crate::vector::{SparseRow, TermFrequency, idf, weigh_text};
     use proptest::prelude::*;
 
     fn articles(most: usize) -> impl Strategy<Value = Vec<Article>> {
@@ -354,7 +354,7 @@ mod tests {
             articles in articles(12),
             old in prop::option::of(articles(8)),
             word_pairs in any::<bool>(),
-            keeps in any::<bool>(),
+            (keeps, heaviest) in (any::<bool>(), prop::option::of(1usize..20)),
             scheme in prop::sample::select(vec![TermFrequency::Logarithmic, TermFrequency::Raw, TermFrequency::Binary]),
             threads in 1usize..4,
         ) {
@@ -362,6 +362,7 @@ mod tests {
             if keeps {
                 recipe = recipe.with_boilerplate(Boilerplate::Keep);
             }
+            recipe.heaviest = heaviest;
             let threads = Threads::new(threads).unwrap();
             let settings = TextSettings { batch: 100, ..TextSettings::new(&recipe, Language::FRENCH, &threads) };
             let ticker = Ticker::silent();
@@ -391,10 +392,18 @@ mod tests {
                 let (counts, names) = counted(article, &recipe, lines);
                 let idf = |t: u32| idf(u32::try_from(counted_in.len()).unwrap(), frequency(&names[t as usize]));
                 let column = |t: u32| columns.get(&names[t as usize]).copied();
-                let expected = weigh_text(&counts, &recipe, idf, column);
+                let alone = crate::vector::idf(u32::try_from(counted_in.len()).unwrap(), 1);
+                let expected = weigh_text(&counts, &recipe, idf, alone, column);
                 prop_assert_eq!(expected.as_row(), found.rows.row(row));
-                let left_out = weigh_text(&counts, &recipe, idf, |t| column(t).is_none().then_some(t));
-                prop_assert_eq!(left_out.as_row().dot(left_out.as_row()), found.alone[row]);
+                let everything = weigh_text(&counts, &Recipe { heaviest: None, ..recipe.clone() }, idf, alone, Some);
+                let square = |row: SparseRow<'_>| row.dot(row);
+                prop_assert_eq!(square(everything.as_row()) - square(expected.as_row()), found.alone[row]);
+                if let Some(heaviest) = heaviest {
+                    // More only where the last ones are equal.
+                    let least = expected.as_row().weights.iter().min();
+                    let above = expected.as_row().weights.iter().filter(|&weight| Some(weight) > least).count();
+                    prop_assert!(above < heaviest);
+                }
                 prop_assert_eq!(counts.is_empty(), found.facts[row].is_empty());
             }
         }

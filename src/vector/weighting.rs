@@ -1,6 +1,7 @@
 //! Counts to weights.
 
 use super::fixed::to_fixed;
+use super::heaviest::least_weight;
 use super::recipe::{Recipe, TermFrequency};
 use super::sparse::SparseVector;
 use crate::analysis::{FIELDS, FeatureCount};
@@ -22,11 +23,13 @@ pub(crate) fn idf(articles: u32, document_frequency: u32) -> f64 {
 /// ```
 ///
 /// This is the definition, for one article at a time; [`rows`](super::rows) does the same for a corpus. Sums run in the order of `counts`. `idf_of` is asked once a feature; `number` gives the number that the feature has in the
-/// index, or none if no article there has it: such a feature counts in the length, and matches nothing.
+/// index, or none if no article there has it: such a feature counts in the length, and matches nothing. If the recipe keeps the heaviest
+/// features only, they are those of two articles or more, which an idf below `idf_alone` tells; the length is that of all.
 pub(crate) fn weigh_text(
     counts: &[FeatureCount],
     recipe: &Recipe,
     idf_of: impl Fn(u32) -> f64,
+    idf_alone: f64,
     number: impl Fn(u32) -> Option<u32>,
 ) -> SparseVector {
     let field_weights = [recipe.fields.title, recipe.fields.lead, recipe.fields.body];
@@ -55,8 +58,14 @@ pub(crate) fn weigh_text(
     if length <= 0.0 {
         return SparseVector::default();
     }
-    let entries = counts.iter().zip(combined);
-    SparseVector::new(entries.filter_map(|(count, x)| Some((number(count.feature)?, to_fixed(x / length)))).collect())
+    let entries = counts.iter().zip(combined).map(|(count, x)| (count.feature, to_fixed(x / length)));
+    let least = recipe.heaviest.map(|heaviest| {
+        let shared = entries.clone().filter(|&(feature, _)| idf_of(feature) < idf_alone);
+        least_weight(shared.map(|(_, weight)| weight), heaviest)
+    });
+    let is_kept = |feature: u32, weight: u32| least.is_none_or(|least| idf_of(feature) < idf_alone && weight >= least);
+    let kept = entries.filter(|&(feature, weight)| is_kept(feature, weight));
+    SparseVector::new(kept.filter_map(|(feature, weight)| Some((number(feature)?, weight))).collect())
 }
 
 /// The vector of a set of keys (tags, authors), weighted by idf, of length 1. Sums run in the order of the keys.
@@ -100,7 +109,7 @@ mod tests {
             (0..50).map(|t| FeatureCount { feature: t, in_field: [t % 3, (t * 7) % 4, 1 + t % 5] }).collect();
         for scheme in [TermFrequency::Logarithmic, TermFrequency::Raw, TermFrequency::Binary] {
             let recipe = Recipe::default().with_term_frequency(scheme);
-            let vector = weigh_text(&counts, &recipe, |t| idf(1000, t), Some);
+            let vector = weigh_text(&counts, &recipe, |t| idf(1000, t), f64::INFINITY, Some);
             let length = product_to_f64(vector.as_row().dot(vector.as_row()));
             assert!((length - 1.0).abs() < 1e-6, "{scheme:?}: {length}");
         }
@@ -109,7 +118,8 @@ mod tests {
     #[test]
     fn an_unknown_feature_counts_in_the_length_only() {
         let count = |feature| FeatureCount { feature, in_field: [0, 0, 1] };
-        let vector = weigh_text(&[count(0), count(1)], &Recipe::default(), |_| 1.0, |feature| (feature == 0).then_some(5));
+        let vector =
+            weigh_text(&[count(0), count(1)], &Recipe::default(), |_| 1.0, f64::INFINITY, |feature| (feature == 0).then_some(5));
         assert_eq!(vector.as_row().features, [5]);
         let weight = f64::from(vector.as_row().weights[0]) / f64::from(1 << 30);
         assert!((weight - 0.5f64.sqrt()).abs() < 1e-8);
@@ -120,7 +130,7 @@ mod tests {
         // One word in the title, a hundred in the body: the title word weighs 0.15 of the whole body.
         let mut counts = vec![FeatureCount { feature: 0, in_field: [1, 0, 0] }];
         counts.extend((1..=100).map(|feature| FeatureCount { feature, in_field: [0, 0, 1] }));
-        let vector = weigh_text(&counts, &Recipe::default(), |_| 2.0, Some);
+        let vector = weigh_text(&counts, &Recipe::default(), |_| 2.0, f64::INFINITY, Some);
         let weights: Vec<f64> = vector.as_row().weights.iter().map(|&w| f64::from(w) / f64::from(1 << 30)).collect();
         let body: f64 = weights[1..].iter().map(|w| w * w).sum::<f64>().sqrt();
         assert!((weights[0] / body - 0.15).abs() < 1e-6);
