@@ -2,11 +2,11 @@
 //!
 //! ```text
 //! related [--corpus FILE.jsonl] [--article ID] [--format text|json|html] [--plan news|blog]
-//! related --corpus FILE.jsonl --all --k 10 --out OUT.jsonl [--engine inverted|exhaustive] [--threads N] [--past]
+//! related --corpus FILE.jsonl --all --k 10 --out OUT.jsonl [--engine inverted|exhaustive] [--threads N] [--past] [--first N]
 //! both:   [--settings FILE.json|FILE.toml] [--language fr] [--as-of DATE] [--html] [--report]
 //! ```
 //!
-//! Without arguments: a page of the sample corpus.
+//! Without arguments: a page of the sample corpus. `--first` asks the first articles alone, one by one, and tells how long one takes.
 
 use std::error::Error;
 use std::fs::File;
@@ -24,7 +24,7 @@ use lexopt::prelude::*;
 
 const USAGE: &str = "\
 related [--corpus FILE.jsonl] [--article ID] [--format text|json|html] [--plan news|blog]
-related --corpus FILE.jsonl --all --k 10 --out OUT.jsonl [--engine inverted|exhaustive] [--threads N] [--past]
+related --corpus FILE.jsonl --all --k 10 --out OUT.jsonl [--engine inverted|exhaustive] [--threads N] [--past] [--first N]
 both:   [--settings FILE.json|FILE.toml] [--language fr] [--as-of DATE] [--html] [--report]";
 
 /// Notes of the input report that are shown when not all are asked for.
@@ -38,6 +38,8 @@ struct Arguments {
     all: bool,
     out: Option<PathBuf>,
     threads: usize,
+    /// Only so many articles are asked about, one by one.
+    first: Option<usize>,
     /// The settings of the file, if one was given, with what the command line changes.
     settings: Settings,
     /// Whether the whole input report is printed.
@@ -144,12 +146,29 @@ fn all(arguments: &Arguments) -> Result<(), Box<dyn Error>> {
         .build(corpus.articles)?;
     let mut writing = 0.0;
     let mut out = BufWriter::new(out(arguments)?);
-    recommender.suggest_each(&arguments.settings.question, |article, list| {
+    let mut write = |article: &Article, list: Suggestions| {
         let start = Instant::now();
         write_list(&mut out, article, &list)?;
         writing += start.elapsed().as_secs_f64();
         Ok::<(), Box<dyn Error>>(())
-    })?;
+    };
+    let question = &arguments.settings.question;
+    let mut milliseconds = Vec::new();
+    match arguments.first {
+        None => recommender.suggest_each(question, write)?,
+        Some(first) => {
+            if let Ok(mut started) = started.lock() {
+                started.push((Stage::Rank, Instant::now()));
+            }
+            for article in recommender.articles().iter().take(first) {
+                let start = Instant::now();
+                let list = recommender.suggest(&article.id, question)?;
+                milliseconds.push(start.elapsed().as_secs_f64() * 1e3);
+                write(article, list)?;
+            }
+        }
+    }
+    milliseconds.sort_unstable_by(f64::total_cmp);
     out.flush()?;
     bar.finish_and_clear();
     let ranked = Instant::now();
@@ -173,6 +192,7 @@ fn all(arguments: &Arguments) -> Result<(), Box<dyn Error>> {
         "features": report.features,
         "non_zeros": report.non_zeros,
         "peak_memory_bytes": peak_memory(),
+        "query_p50_ms": milliseconds.get(milliseconds.len() / 2),
     });
     eprintln!("{line}");
     Ok(())
@@ -284,6 +304,7 @@ fn arguments() -> Result<Arguments, Box<dyn Error>> {
         all: false,
         out: None,
         threads: 0,
+        first: None,
         settings: Settings::default(),
         report: false,
         markup: Markup::None,
@@ -319,6 +340,7 @@ fn arguments() -> Result<Arguments, Box<dyn Error>> {
                     other => return Err(format!("--engine is {other:?}; it must be inverted or exhaustive").into()),
                 }
             }
+            Long("first") => arguments.first = Some(parser.value()?.parse()?),
             Long("threads") => arguments.threads = parser.value()?.parse()?,
             Long("settings") => changes.settings = Some(parser.value()?.into()),
             Long("html") => arguments.markup = Markup::Html,
