@@ -248,7 +248,7 @@ mod tests {
         #![proptest_config(ProptestConfig { cases: 200, failure_persistence: None, ..ProptestConfig::default() })]
 
         #[test]
-        fn the_nearest_are_those_of_brute_force(rows in rows(120), k in 1usize..30, threads in 1usize..3, turn in any::<bool>()) {
+        fn the_nearest_are_those_of_brute_force(rows in rows(260), k in 1usize..30, threads in 1usize..3, turn in any::<bool>()) {
             let mut order: Vec<u32> = (0u32..).take(rows.len()).collect();
             if turn {
                 order.reverse();

@@ -24,7 +24,7 @@ use crate::error::Result;
 use crate::parallel::Watched;
 
 /// Articles of a wave: enough for threads to share, few enough for bars to follow.
-const WAVE: usize = 1024;
+const WAVE: usize = if cfg!(test) { 32 } else { 1024 };
 
 /// Seeds beyond those asked for: they are to be the nearest.
 const MORE: usize = 20;

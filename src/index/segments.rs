@@ -15,11 +15,14 @@ use crate::error::Result;
 use crate::progress::Ticker;
 use crate::vector::{SparseRow, SparseRows};
 
-/// Places of one segment: a place within it fits in 16 bits.
+/// The most places of one segment: a place within it fits in 16 bits.
 pub(super) const SEGMENT: usize = 1 << 16;
 
+/// Places that are put into one segment. Few in unit tests, here and where it says so elsewhere, so that small sites have many.
+const PLACES: usize = if cfg!(test) { 100 } else { SEGMENT };
+
 /// Places of one stride: of frequent features it is known where the postings of each stride begin.
-pub(super) const STRIDE: usize = 1 << 10;
+pub(super) const STRIDE: usize = if cfg!(test) { 16 } else { 1 << 10 };
 
 /// Postings of one segment: their places fit in 32 bits.
 const SEGMENT_POSTINGS: usize = 1 << 31;
@@ -105,7 +108,7 @@ impl Segments {
         while first < order.len() {
             let mut end = first;
             let mut postings = 0;
-            while end < order.len() && end - first < SEGMENT {
+            while end < order.len() && end - first < PLACES {
                 postings += rows.row(order[end] as usize).features.len();
                 if postings > SEGMENT_POSTINGS && end > first {
                     break;

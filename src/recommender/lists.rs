@@ -30,7 +30,7 @@ struct Filling {
 }
 
 /// Articles whose lists are made at once: enough for threads to share, few enough to hold.
-const WAVE: usize = 4096;
+const WAVE: usize = if cfg!(test) { 50 } else { 4096 };
 
 /// Candidates fetched beyond those asked for: mostly enough to replace those that are hidden, if any.
 const SPARE: usize = 2;
@@ -335,4 +335,93 @@ pub(super) fn count(shortage: &mut Shortage, refusals: impl IntoIterator<Item = 
     let mut counts: BTreeMap<Refusal, usize> = shortage.refused.iter().copied().collect();
     refusals.into_iter().for_each(|refusal| *counts.entry(refusal).or_insert(0) += 1);
     shortage.refused = counts.into_iter().collect();
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ranking::Filters;
+    use crate::vector::{LocalScale, Recipe};
+    use proptest::prelude::*;
+
+    /// Articles with frequent and rare words, dates over years, copies, links, tags. In unit tests a hundred of them are a segment.
+    fn site(size: usize, seed: u64) -> Vec<Article> {
+        let mut state = seed | 1;
+        let mut random = move |below: usize| {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            usize::try_from(state >> 33).unwrap() % below
+        };
+        let mut articles: Vec<Article> = Vec::new();
+        for number in 0..size {
+            let theme = random(9);
+            let word = |random: &mut dyn FnMut(usize) -> usize| match random(3) {
+                0 => format!("mot{}", random(50) * random(50) / 50),
+                1 => format!("theme{theme}x{}", random(20)),
+                _ => format!("rare{}", random(3 * size)),
+            };
+            let words: Vec<String> = (0..4 + random(30)).map(|_| word(&mut random)).collect();
+            let mut article = Article::new(format!("a{number:03}"), &words[0]).with_body(words.join(" "));
+            if random(10) == 0 && number > 0 {
+                article.body = articles[random(number)].body.clone();
+            }
+            if random(10) > 0 {
+                article.date = Some(format!("20{:02}-{:02}-11", 10 + random(15), 1 + random(12)).parse().unwrap());
+            }
+            if number > 0 {
+                article.links = (0..random(3)).map(|_| format!("a{:03}", random(number))).collect();
+            }
+            article.tags = (0..random(3)).map(|_| format!("sujet{}", random(8))).collect();
+            articles.push(article);
+        }
+        articles
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 24, failure_persistence: None, ..ProptestConfig::default() })]
+
+        /// Over many segments, strides and waves: one article asked alone, with and without lists of the nearest, and all at once.
+        #[test]
+        fn every_way_gives_the_answer_of_the_exhaustive_twin(
+            (size, seed) in (90usize..330, any::<u64>()),
+            (neighbours, links) in (prop::option::of(1usize..40), 0usize..20),
+            (k, heaviest, threads) in (1usize..25, prop::option::weighted(0.3, 1usize..20), 1usize..3),
+            (recency, shows, past) in (any::<bool>(), any::<bool>(), any::<bool>()),
+        ) {
+            let scale = neighbours.map_or(LocalScale::Off, |neighbours| LocalScale::Nearest { neighbours, floor: 0.01 });
+            let recipe = Recipe { link_neighbours: links, heaviest, ..Recipe::default().with_local_scale(scale) };
+            let recommender = Recommender::builder().recipe(recipe).threads(threads).build(site(size, seed)).unwrap();
+            let mut blend = Blend::default();
+            if !recency {
+                blend = blend.with_recency(Recency::Off);
+            }
+            let mut question = Question::new(k).with_blend(blend).with_filters(Filters::default().with_past_only(past));
+            if shows {
+                question = question.with_near_duplicates(NearDuplicates::Show);
+            }
+            let expected = recommender.suggest_all(&question.clone().with_engine(Engine::Exhaustive)).unwrap();
+            let alone = || recommender.articles().iter().map(|article| recommender.suggest(&article.id, &question).unwrap());
+            prop_assert_eq!(&alone().collect::<Vec<_>>(), &expected);
+            prop_assert_eq!(&recommender.suggest_all(&question).unwrap(), &expected);
+            prop_assert_eq!(&alone().collect::<Vec<_>>(), &expected, "with lists of the nearest");
+            let mut handed_over = Vec::new();
+            recommender.suggest_each(&question, |article, list| {
+                handed_over.push((article.id.clone(), list));
+                Ok::<(), Error>(())
+            }).unwrap();
+            let ids = recommender.articles().iter().map(|article| article.id.clone());
+            prop_assert_eq!(handed_over, ids.zip(expected).collect::<Vec<_>>());
+        }
+    }
+
+    #[test]
+    fn whoever_takes_lists_can_stop() {
+        let recommender = Recommender::builder().build(site(120, 3)).unwrap();
+        let mut taken = 0;
+        let result = recommender.suggest_each(&Question::new(3), |article, _| {
+            taken += 1;
+            if taken < 70 { Ok(()) } else { Err(Error::setting("disk", &article.id, "not full")) }
+        });
+        assert_eq!(result.unwrap_err().to_string(), "disk is a069; it must be not full");
+        assert_eq!(taken, 70);
+    }
 }
