@@ -22,16 +22,24 @@ struct Lists {
 
 impl NearestLists {
     /// From the lists of all articles, each of `k` articles or of all that share a feature.
-    pub(crate) fn new<'a>(lists: impl Iterator<Item = &'a [Near]>, k: usize) -> Self {
+    pub(crate) fn new(lists: impl Iterator<Item = Vec<Near>>, k: usize) -> Self {
         let mut kept = Lists { starts: vec![0], articles: Vec::new(), sums: Vec::new() };
         let mut caps = Vec::new();
+        // One after the other, and each is gone before the next.
         for list in lists {
             kept.articles.extend(list.iter().map(|near| near.article));
             kept.sums.extend(list.iter().map(|near| near.sum));
             kept.starts.push(kept.articles.len());
             caps.push(if list.len() < k { 0 } else { list.last().map_or(0, |near| near.sum) });
         }
+        kept.articles.shrink_to_fit();
+        kept.sums.shrink_to_fit();
         Self { naming: kept.one_sided(), lists: kept, caps }
+    }
+
+    /// The nearest of an article, the nearest first.
+    pub(crate) fn nearest(&self, article: u32) -> impl Iterator<Item = Near> + '_ {
+        self.lists.of(article)
     }
 
     /// The articles that an article names and those that name it, with their similarities.
@@ -88,7 +96,7 @@ mod tests {
     fn both_sides_of_a_pair_know_it() {
         let near = |article, sum| Near { article, sum };
         let lists = [vec![near(1, 9), near(2, 5)], vec![near(0, 9), near(2, 7)], vec![near(1, 7)]];
-        let kept = NearestLists::new(lists.iter().map(Vec::as_slice), 2);
+        let kept = NearestLists::new(lists.clone().into_iter(), 2);
         assert_eq!(kept.of(0).collect::<Vec<_>>(), lists[0]);
         assert_eq!(kept.of(1).collect::<Vec<_>>(), lists[1]);
         assert_eq!(kept.of(2).collect::<Vec<_>>(), [near(1, 7), near(0, 5)]);

@@ -1,7 +1,6 @@
 //! Surroundings: what each article has from the others, besides document frequencies. How crowded it is around it, which articles
 //! are nearest, how many link to it. All of it is frozen with the statistics.
 
-use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 
 use crate::article::{Article, Status};
@@ -11,6 +10,7 @@ use crate::parallel::Watched;
 use crate::vector::{LinkRows, LocalScale, Recipe, SparseRows, SparseVector, Statistics, to_fixed};
 
 /// The surroundings of all articles, by number.
+#[derive(Default)]
 pub(super) struct Surroundings {
     /// Mean similarity to the nearest articles.
     pub(super) similarities: Vec<f64>,
@@ -113,33 +113,39 @@ impl Surroundings {
             let similarity = keys.known.and_then(|statistics| statistics.similarity(&article.id));
             (similarity, keys.frozen.get(article.id.as_str()).map(|rows| &rows.nearest))
         };
-        // With frozen statistics few are asked for, one by one; without, all pairs at once.
-        let is_asked_at_once = keys.known.is_none() && k > 0;
-        let lists = is_asked_at_once.then(|| index.nearest_of_all(k, id_ranks, threads)).transpose()?;
+        let all = 0..u32::try_from(articles.len()).unwrap_or(u32::MAX);
+        if keys.known.is_none() && k > 0 {
+            // All pairs at once: nobody has a place of its own in frozen statistics.
+            let nearest = NearestLists::new(index.nearest_of_all(k, id_ranks, threads)?.into_iter(), k);
+            let mut of = Self { similarities: Vec::with_capacity(articles.len()), ..Self::default() };
+            let mut list = Vec::new();
+            for article in all {
+                list.clear();
+                list.extend(nearest.nearest(article));
+                of.similarities.push(mean_similarity(&list, recipe, others));
+                of.neighbourhoods.push(shares(&list, recipe).as_row().iter());
+            }
+            of.neighbourhoods.shrink_to_fit();
+            return Ok(Self { nearest: Some(nearest), ..of });
+        }
+        // Few are asked for, one by one.
         let found = threads.map(articles.len(), NearestScratch::default, |scratch, article| {
-            let nearest = match (&lists, known(&articles[article])) {
-                (Some(lists), _) => Cow::Borrowed(lists[article].as_slice()),
-                (None, (Some(similarity), Some(neighbourhood))) => {
-                    ticker.tick(1);
-                    return (similarity, neighbourhood.clone());
-                }
-                (None, _) => {
-                    ticker.tick(1);
-                    // The number of articles fits in 32 bits: the builder has seen to it.
-                    let itself = u32::try_from(article).unwrap_or(u32::MAX);
-                    let text = index.rows(Part::Text).row(article);
-                    Cow::Owned(index.nearest(text, &Wanted { itself: Some(itself), k, ranks: id_ranks }, scratch))
-                }
-            };
+            ticker.tick(1);
             let (similarity, neighbourhood) = known(&articles[article]);
+            if let (Some(similarity), Some(neighbourhood)) = (similarity, neighbourhood) {
+                return (similarity, neighbourhood.clone());
+            }
+            // The number of articles fits in 32 bits: the builder has seen to it.
+            let itself = u32::try_from(article).unwrap_or(u32::MAX);
+            let text = index.rows(Part::Text).row(article);
+            let nearest = index.nearest(text, &Wanted { itself: Some(itself), k, ranks: id_ranks }, scratch);
             (
                 similarity.unwrap_or_else(|| mean_similarity(&nearest, recipe, others)),
                 neighbourhood.cloned().unwrap_or_else(|| shares(&nearest, recipe)),
             )
         })?;
         let (similarities, neighbourhoods): (Vec<f64>, Vec<SparseVector>) = found.into_iter().unzip();
-        let nearest = lists.map(|lists| NearestLists::new(lists.iter().map(Vec::as_slice), k));
-        Ok(Self { similarities, neighbourhoods: SparseRows::from_vectors(neighbourhoods), nearest })
+        Ok(Self { similarities, neighbourhoods: SparseRows::from_vectors(neighbourhoods), nearest: None })
     }
 
     /// The surroundings of an article that is not in the index: its mean similarity, and its neighbourhood.
