@@ -8,7 +8,7 @@
 //!
 //! Without files: the sample corpus. `--strict` takes the texts of links out of the articles first, `--past` lets only what was out on the
 //! day of the article count. `--content` hides all links; `--reference` measures the published recipe instead of the
-//! default; `--floor` fails below a mean.
+//! default; `--floor` fails below a mean. A terminal shows a bar while it works.
 
 use std::error::Error;
 use std::io::{ErrorKind, Write};
@@ -17,10 +17,11 @@ use std::process::ExitCode;
 
 use connexe::corpus::JsonLines;
 use connexe::evaluation::{
-    Evaluation, Half, Metrics, Protocol, SiteHealth, Text, VisibleLinks, compare, evaluate, interval, pearson, spearman,
+    Evaluation, Evaluator, Half, Metrics, Protocol, SiteHealth, Text, VisibleLinks, compare, interval, pearson, spearman,
 };
 use connexe::vector::Recipe;
-use connexe::{Article, Blend, Expansion, Language, Recommender, Settings};
+use connexe::{Article, Blend, Expansion, Language, Progress, Recommender, Settings};
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use lexopt::prelude::*;
 use serde_json::json;
 
@@ -70,13 +71,19 @@ struct Site {
 /// The figures of all files; false if their mean is below the floor.
 fn linked(arguments: &Arguments, out: &mut dyn Write) -> Result<bool, Box<dyn Error>> {
     let mut sites = Vec::new();
+    // A stream that is no terminal gets nothing.
+    let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr());
+    bar.set_style(ProgressStyle::with_template("{prefix} {msg:10} {wide_bar} {pos}/{len} {eta}")?);
+    let evaluator = Evaluator::new(arguments.protocol).on_progress(shown_on(&bar));
     for file in &arguments.files {
         let articles = JsonLines::new().read_file(file)?.articles;
-        let reference = evaluate(&articles, &recipe(&arguments.settings), &arguments.protocol)?;
-        let chosen = if arguments.reference { recipe(&arguments.settings) } else { arguments.settings.clone() };
-        let evaluation = evaluate(&articles, &chosen, &arguments.protocol)?;
         let name = file.file_stem().map_or_else(|| file.display().to_string(), |name| name.to_string_lossy().into_owned());
-        let health = health(articles, &chosen, arguments.protocol.links)?;
+        bar.set_prefix(name.clone());
+        let reference = evaluator.evaluate(&articles, &recipe(&arguments.settings))?;
+        let chosen = if arguments.reference { recipe(&arguments.settings) } else { arguments.settings.clone() };
+        let evaluation = evaluator.evaluate(&articles, &chosen)?;
+        let health = health(articles, &chosen, arguments.protocol.links, &bar)?;
+        bar.finish_and_clear();
         let site = Site { name, evaluation, reference, health };
         if arguments.json {
             writeln!(out, "{}", line(&site.name, std::slice::from_ref(&site)))?;
@@ -97,6 +104,19 @@ fn linked(arguments: &Arguments, out: &mut dyn Write) -> Result<bool, Box<dyn Er
     Ok(!low)
 }
 
+/// What shows progress on a bar.
+fn shown_on(bar: &ProgressBar) -> impl Fn(Progress) + Send + Sync + 'static {
+    let bar = bar.clone();
+    move |progress| {
+        if progress.done == 0 {
+            bar.reset();
+            bar.set_length(progress.total as u64);
+            bar.set_message(progress.stage.to_string());
+        }
+        bar.set_position(progress.done as u64);
+    }
+}
+
 /// The recipe whose figures are published, with the analysis that they were taken with.
 fn recipe(settings: &Settings) -> Settings {
     let mut reference = settings.clone();
@@ -106,11 +126,16 @@ fn recipe(settings: &Settings) -> Settings {
 }
 
 /// The lists of the whole site as it is published, with all its links or none.
-fn health(mut articles: Vec<Article>, settings: &Settings, links: VisibleLinks) -> Result<SiteHealth, Box<dyn Error>> {
+fn health(
+    mut articles: Vec<Article>,
+    settings: &Settings,
+    links: VisibleLinks,
+    bar: &ProgressBar,
+) -> Result<SiteHealth, Box<dyn Error>> {
     if links == VisibleLinks::None {
         articles.iter_mut().for_each(|article| article.links.clear());
     }
-    let recommender = settings.builder().build(articles)?;
+    let recommender = settings.builder().on_progress(shown_on(bar)).build(articles)?;
     let lists = recommender.suggest_all(&settings.question)?;
     Ok(SiteHealth::of(&recommender, &lists)?)
 }

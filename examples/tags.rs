@@ -37,7 +37,7 @@ fn run() -> Result<(), Box<dyn Error>> {
     let sample = || Path::new(env!("CARGO_MANIFEST_DIR")).join("data/gazette.jsonl");
     let path = std::env::args_os().nth(1).map_or_else(sample, PathBuf::from);
     let recommender = Recommender::builder().build(JsonLines::new().read_file(&path)?.articles)?;
-    let report = recommender.tag_report();
+    let report = recommender.tag_report()?;
     let mut out = std::io::stdout().lock();
     let articles = recommender.articles().len();
     writeln!(out, "{} tags on {articles} articles, {} of them without", report.tags, report.untagged.len())?;

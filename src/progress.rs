@@ -17,10 +17,12 @@ pub enum Stage {
     Analyze,
     /// Vectors to an index, with its local scales.
     Index,
-    /// Suggestions, similarities or pages for all articles.
+    /// Suggestions, similarities or pages for all articles; the likeness of all tags.
     Rank,
     /// Vectors to a space of few dimensions.
     Decompose,
+    /// Suggestions to figures: what they are worth, and the lists that it takes to tell.
+    Evaluate,
 }
 
 impl Display for Stage {
@@ -31,6 +33,7 @@ impl Display for Stage {
             Self::Index => "index",
             Self::Rank => "rank",
             Self::Decompose => "decompose",
+            Self::Evaluate => "evaluate",
         })
     }
 }
@@ -74,6 +77,55 @@ impl Watch {
         ticker.tell(0);
         ticker.ask();
         ticker
+    }
+
+    /// Starts a stage that is made of whole operations, and says so. Its total is that of all their stages.
+    #[cfg(feature = "evaluation")]
+    pub(crate) fn start_whole(&self, stage: Stage, total: usize) -> Whole {
+        let tell = {
+            let callback = self.callback.clone();
+            move |done| callback.iter().for_each(|callback| callback(Progress { stage, done, total }))
+        };
+        tell(0);
+        let over = Arc::new(AtomicUsize::new(0));
+        let mut parts = Self { callback: None, condition: self.condition.clone() };
+        parts.on_progress({
+            let over = Arc::clone(&over);
+            move |part| {
+                let before = over.load(Ordering::Relaxed);
+                if part.done > 0 {
+                    tell(before + part.done);
+                }
+                if part.done == part.total {
+                    over.store(before + part.total, Ordering::Relaxed);
+                }
+            }
+        });
+        Whole { parts, stage, total, over }
+    }
+}
+
+/// A stage that is made of whole operations, one after the other, each with stages of its own: the caller sees one, which goes on.
+#[cfg(feature = "evaluation")]
+pub(crate) struct Whole {
+    /// What the operations tell and ask.
+    pub(crate) parts: Watch,
+    stage: Stage,
+    total: usize,
+    /// Articles of the stages that are over.
+    over: Arc<AtomicUsize>,
+}
+
+#[cfg(feature = "evaluation")]
+impl Whole {
+    /// An error of one of the operations, as the caller is to see it.
+    pub(crate) fn error(&self, error: Error) -> Error {
+        match error {
+            Error::Cancelled { done, .. } => {
+                Error::Cancelled { stage: self.stage, done: self.over.load(Ordering::Relaxed) + done, total: self.total }
+            }
+            other => other,
+        }
     }
 }
 
@@ -199,5 +251,28 @@ mod tests {
         ticker.finish().unwrap();
         watch.start(Stage::Rank, 0).finish().unwrap();
         assert_eq!(*told.lock().unwrap(), [0, 64, 128, 130, 0]);
+    }
+
+    #[cfg(feature = "evaluation")]
+    #[test]
+    fn operations_within_one_are_told_as_one() {
+        let (told, stop) = (Arc::new(Mutex::new(Vec::new())), Arc::new(AtomicBool::new(false)));
+        let mut watch = Watch::default();
+        let (list, condition) = (Arc::clone(&told), Arc::clone(&stop));
+        watch.on_progress(move |progress| list.lock().unwrap().push((progress.stage, progress.done, progress.total)));
+        watch.cancel_when(move || condition.load(Ordering::Relaxed));
+        let whole = watch.start_whole(Stage::Evaluate, 170);
+        for (stage, articles) in [(Stage::Analyze, 70), (Stage::Analyze, 0), (Stage::Rank, 30)] {
+            let ticker = whole.parts.start(stage, articles);
+            (0..articles).for_each(|_| ticker.tick(1));
+            ticker.finish().unwrap();
+        }
+        let ticker = whole.parts.start(Stage::Index, 70);
+        ticker.tick(65);
+        stop.store(true, Ordering::Relaxed);
+        let error = ticker.work(STEP).unwrap_err();
+        assert!(matches!(whole.error(error), Error::Cancelled { stage: Stage::Evaluate, done: 165, total: 170 }));
+        let expected = [0, 64, 70, 100, 165].map(|done| (Stage::Evaluate, done, 170));
+        assert_eq!(*told.lock().unwrap(), expected);
     }
 }

@@ -216,7 +216,7 @@ fn settings_out_of_range_name_the_field_the_value_and_the_limit() {
 
 #[test]
 fn statistics_of_another_analysis_are_refused() {
-    let statistics = Recommender::builder().recipe(Recipe::reference()).build(Vec::new()).unwrap().statistics();
+    let statistics = Recommender::builder().recipe(Recipe::reference()).build(Vec::new()).unwrap().statistics().unwrap();
     let error = Recommender::builder().statistics(statistics).build(Vec::new()).err().unwrap();
     assert!(error.to_string().starts_with("statistics.analysis is Reference"), "{error}");
 }

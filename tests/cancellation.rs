@@ -86,8 +86,8 @@ fn operations(switch: &Switch, threads: usize) -> Vec<Operation> {
     };
     let site = Arc::new(builder().build(gazette()).unwrap());
     let (rows, matrix) = (Arc::new(vectors().build(&matrix()).unwrap()), matrix());
-    let statistics = site.statistics();
-    let frozen = builder.clone();
+    let statistics = site.statistics().unwrap();
+    let (frozen, of_text) = (builder.clone(), builder.clone());
     let mut operations: Vec<Operation> = Vec::new();
     let mut add = |name, stages: &[Stage], operation: Box<dyn Fn() -> Result<String>>| {
         operations.push((name, stages.to_vec(), operation));
@@ -98,6 +98,14 @@ fn operations(switch: &Switch, threads: usize) -> Vec<Operation> {
         "build with statistics",
         &build,
         Box::new(move || Ok(text(frozen().statistics(statistics.clone()).build(gazette())?.report()))),
+    );
+    add(
+        "text_vectors",
+        &[Stage::Analyze],
+        Box::new(move || {
+            let vectors = of_text().text_vectors(&gazette())?;
+            Ok(text((vectors.len(), vectors.columns(), vectors.non_zeros())))
+        }),
     );
     add("build vectors", &[Stage::Index], Box::new(move || Ok(text(vectors().build(&matrix)?.rows()))));
     let on = |site: &Arc<Recommender>, ask: fn(&Recommender) -> Result<String>| -> Box<dyn Fn() -> Result<String>> {
@@ -121,6 +129,8 @@ fn operations(switch: &Switch, threads: usize) -> Vec<Operation> {
         &rank,
         on(&site, |site| Ok(text(site.suggest_all_by_tags(&TagQuestion::new(5).with_measure(TagMeasure::IdfCosine))?))),
     );
+    add("tag_report", &rank, on(&site, |site| Ok(text(site.tag_report()?))));
+    add("statistics", &[Stage::Analyze], on(&site, |site| Ok(text(site.statistics()?))));
     add("previewer", &rank, on(&site, |site| site.previewer(&PagePlan::news()).map(|_| String::new())));
     let draft = || Article::new("draft", "La ligne du Rif").with_body("Le premier train partira de Tétouan à l’aube.");
     add("preview", &rank, {
@@ -146,6 +156,22 @@ fn operations(switch: &Switch, threads: usize) -> Vec<Operation> {
                 Ok(text(site.expanded_similarity(&ids, &Expansion::default())?))
             }),
         );
+    }
+    #[cfg(feature = "evaluation")]
+    {
+        use connexe::Settings;
+        use connexe::evaluation::{Evaluator, Protocol, SiteHealth};
+        let stages = [Stage::Evaluate];
+        for (name, quantile) in [("evaluate", None), ("evaluate by quantile", Some(0.2))] {
+            let evaluator = Evaluator::new(Protocol::default()).threads(threads);
+            let evaluator = evaluator.on_progress(switch.callback()).cancel_when(switch.condition());
+            let mut settings = Settings::default();
+            settings.question.filters.min_quantile = quantile;
+            add(name, &stages, Box::new(move || Ok(text(evaluator.evaluate(&gazette(), &settings)?))));
+        }
+        let lists = site.suggest_all(&Question::new(5)).unwrap();
+        let site = Arc::clone(&site);
+        add("the health of a site", &stages, Box::new(move || Ok(text(SiteHealth::of(&site, &lists)?))));
     }
     let all = Arc::clone(&rows);
     add("nearest_of_all", &rank, Box::new(move || Ok(text(all.nearest_of_all(5)?))));
@@ -208,6 +234,42 @@ fn the_answer_is_that_without_a_condition() {
     let expected = Recommender::builder().build(gazette()).unwrap().suggest_all(&question).unwrap();
     let watched = Recommender::builder().cancel_when(|| false).build(gazette()).unwrap();
     assert_eq!(watched.suggest_all(&question).unwrap(), expected);
+}
+
+#[test]
+fn statistics_that_were_handed_over_can_be_cancelled_too() {
+    let switch = Switch::default();
+    let statistics = Recommender::builder().build(gazette()).unwrap().statistics().unwrap();
+    let builder = Recommender::builder().statistics(statistics.clone());
+    let site = builder.on_progress(switch.callback()).cancel_when(switch.condition()).build(gazette()).unwrap();
+    switch.set(0);
+    assert!(site.statistics().unwrap() == statistics, "they are given back as they were");
+    assert_whole(&switch.told.lock().unwrap(), &[Stage::Analyze], "statistics");
+    switch.set(1);
+    assert!(matches!(site.statistics(), Err(Error::Cancelled { stage: Stage::Analyze, done: 0, total: 146 })));
+}
+
+#[cfg(feature = "evaluation")]
+#[test]
+fn an_evaluation_is_that_without_a_watch_and_one_stage_of_known_length() {
+    use connexe::Settings;
+    use connexe::evaluation::{Evaluator, Half, Protocol, evaluate};
+    let (site, settings) = (gazette(), Settings::default());
+    let told = |half: Half| {
+        let switch = Switch::default();
+        let protocol = Protocol::default().with_half(half);
+        let watched = Evaluator::new(protocol).on_progress(switch.callback()).cancel_when(switch.condition());
+        let found = watched.evaluate(&site, &settings).unwrap();
+        assert_eq!(found, evaluate(&site, &settings, &protocol).unwrap());
+        let told = switch.told.lock().unwrap().clone();
+        assert_whole(&told, &[Stage::Evaluate], "evaluate");
+        // An article is counted when it is analysed and when it is indexed; copies leave some queries without what is measured.
+        assert!(told[0].total >= 2 * site.len() + found.queries.len(), "{half:?}: {told:?}");
+        told[0].total
+    };
+    assert_eq!(told(Half::Tune) + told(Half::Test), told(Half::All));
+    let empty = Evaluator::new(Protocol::default()).cancel_when(|| true).evaluate(&[], &settings).unwrap_err();
+    assert!(matches!(empty, Error::Cancelled { stage: Stage::Evaluate, done: 0, total: 0 }), "{empty}");
 }
 
 #[test]

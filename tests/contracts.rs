@@ -147,7 +147,7 @@ proptest! {
         // Who is whose translation may follow from an article that the smaller index lacks: that is a filter, not a score.
         articles.iter_mut().for_each(|article| article.translations.clear());
         let whole = build(articles.clone());
-        let statistics = whole.statistics();
+        let statistics = whole.statistics().unwrap();
         let part: Vec<Article> = articles.iter().enumerate().filter(|(i, _)| keep >> (i % 64) & 1 == 1).map(|(_, a)| a.clone()).collect();
         let partial = Recommender::builder().statistics(statistics).build(part.clone()).unwrap();
         // Who hides whom may follow from an article that the smaller index lacks, too.
@@ -171,16 +171,16 @@ proptest! {
     /// statistics: counts add up over parts, in any order, and survive being saved.
     #[test]
     fn counts_add_up(articles in articles(30), cut in 0usize..30) {
-        let whole = counted(articles.clone()).statistics().without_similarities();
+        let whole = counted(articles.clone()).statistics().unwrap().without_similarities();
         let cut = cut.min(articles.len());
-        let first = counted(articles[..cut].to_vec()).statistics();
-        let second = counted(articles[cut..].to_vec()).statistics();
+        let first = counted(articles[..cut].to_vec()).statistics().unwrap();
+        let second = counted(articles[cut..].to_vec()).statistics().unwrap();
         for (a, b) in [(&first, &second), (&second, &first)] {
             let mut merged = a.clone();
             merged.merge(b).unwrap();
             prop_assert_eq!(&merged, &whole);
         }
-        let statistics = counted(articles).statistics();
+        let statistics = counted(articles).statistics().unwrap();
         let saved = serde_json::to_string(&statistics).unwrap();
         prop_assert_eq!(serde_json::from_str::<Statistics>(&saved).unwrap(), statistics);
     }

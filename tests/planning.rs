@@ -224,7 +224,7 @@ proptest! {
         let before = build(articles.clone());
         let mut after = articles;
         after.push(draft.clone().with_status(Status::Published));
-        let published = Recommender::builder().statistics(before.statistics()).build(after).unwrap();
+        let published = Recommender::builder().statistics(before.statistics().unwrap()).build(after).unwrap();
         let preview = before.preview(&draft, &plan).unwrap();
         prop_assert_eq!(&preview.page, &published.page(&draft.id, &plan).unwrap());
         let mut expected = Vec::new();
@@ -278,7 +278,7 @@ proptest! {
                 }
                 // Take away every rule that is named: the article is let in, if its rank allows it.
                 let Some((without, freed)) = without_rules(&question, &articles, other, article, &why) else { continue };
-                let freed = Recommender::builder().statistics(recommender.statistics()).threads(1).build(freed).unwrap();
+                let freed = Recommender::builder().statistics(recommender.statistics().unwrap()).threads(1).build(freed).unwrap();
                 let now = freed.why_not(&article.id, &other.id, &without).unwrap();
                 for named in &why.rules {
                     prop_assert!(now.rules.iter().all(|ruling| ruling.rule != named.rule), "{:?} still stands: {:?}", named, now.rules);

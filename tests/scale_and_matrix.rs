@@ -21,7 +21,7 @@ proptest! {
     fn the_local_similarity_is_a_mean_of_the_nearest(articles in articles(25), neighbours in 1usize..8) {
         let scaled = Recipe::default().with_local_scale(LocalScale::Nearest { neighbours, floor: 0.05 });
         let flat = Recommender::builder().recipe(Recipe::default().with_local_scale(LocalScale::Off)).build(articles.clone()).unwrap();
-        let statistics = Recommender::builder().recipe(scaled).build(articles.clone()).unwrap().statistics();
+        let statistics = Recommender::builder().recipe(scaled).build(articles.clone()).unwrap().statistics().unwrap();
         let matrix = flat.similarity_matrix(&cosine()).unwrap();
         for (row, article) in articles.iter().enumerate() {
             let mut similarities: Vec<f64> = (0..articles.len()).filter(|&d| d != row).map(|d| matrix[[row, d]]).collect();

@@ -1,11 +1,12 @@
 //! The health of a whole site: what its lists do to its articles.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, HashMap};
 
 use serde::{Deserialize, Serialize};
 
 use crate::article::Article;
 use crate::error::Result;
+use crate::progress::Stage;
 use crate::ranking::Suggestions;
 use crate::recommender::Recommender;
 
@@ -62,19 +63,23 @@ impl SiteHealth {
     /// The health of a site with these lists, one an article in the order of the articles, as
     /// [`suggest_all`](Recommender::suggest_all) gives them.
     ///
-    /// Time: linear in the suggestions, but for the pairs of each list, which are compared for their wording.
+    /// Time: linear in the suggestions, but for the pairs of each list, which are compared for their wording. It is told to what watches
+    /// the recommender as [`Stage::Evaluate`], and can be cancelled.
     ///
     /// # Errors
     ///
-    /// [`Error::UnknownArticle`](crate::Error::UnknownArticle) for a suggestion that the site does not have.
+    /// [`Error::UnknownArticle`](crate::Error::UnknownArticle) for a suggestion that the site does not have,
+    /// [`Error::Cancelled`](crate::Error::Cancelled) if [`cancel_when`](crate::RecommenderBuilder::cancel_when) said so.
     pub fn of(recommender: &Recommender, lists: &[Suggestions]) -> Result<Self> {
         let articles = recommender.articles();
         let places: HashMap<&str, usize> = articles.iter().enumerate().map(|(place, a)| (a.id.as_str(), place)).collect();
         let mut tally =
             Tally { listed: vec![0; articles.len()], short: vec![false; articles.len()], days: vec![Vec::new(); articles.len()] };
+        let ticker = recommender.watch().start(Stage::Evaluate, articles.len());
         let longest = lists.iter().map(|list| list.items.len()).max().unwrap_or(0);
         let mut near_duplicates_shown = 0;
         for (place, (article, list)) in articles.iter().zip(lists).enumerate() {
+            ticker.work(1)?;
             tally.short[place] = list.items.len() < longest;
             for (rank, item) in list.items.iter().enumerate() {
                 let other = recommender.article(&item.id)?;
@@ -85,22 +90,20 @@ impl SiteHealth {
                     near_duplicates_shown += usize::from(recommender.likeness(twin, &item.id)?.is_some());
                 }
             }
+            ticker.tick(1);
         }
-        let group = |wanted: &dyn Fn(&Article) -> bool| {
-            tally.group(articles.iter().enumerate().filter(|(_, article)| wanted(article)).map(|(place, _)| place))
-        };
         let section = |article: &Article| article.section.clone().unwrap_or_default();
         let year = |article: &Article| article.date.map_or(0, |date| date.year_month_day().0);
-        let sections: BTreeSet<String> = articles.iter().map(section).collect();
-        let years: BTreeSet<i16> = articles.iter().map(year).collect();
-        Ok(Self {
-            site: group(&|_| true),
-            sections: sections.into_iter().map(|name| (name.clone(), group(&|a| section(a) == name))).collect(),
-            years: years.into_iter().map(|number| (number, group(&|a| year(a) == number))).collect(),
+        let health = Self {
+            site: tally.group(0..articles.len()),
+            sections: tally.groups(articles.iter().map(section)),
+            years: tally.groups(articles.iter().map(year)),
             hubs: tally.hubs(articles),
             orphans: articles.iter().zip(&tally.listed).filter(|&(_, &n)| n == 0).map(|(a, _)| a.id.clone()).collect(),
             near_duplicates_shown,
-        })
+        };
+        ticker.finish()?;
+        Ok(health)
     }
 }
 
@@ -112,6 +115,13 @@ struct Tally {
 }
 
 impl Tally {
+    /// The groups of the articles by what each of them is filed under.
+    fn groups<K: Ord>(&self, filed_under: impl Iterator<Item = K>) -> BTreeMap<K, Group> {
+        let mut places: BTreeMap<K, Vec<usize>> = BTreeMap::new();
+        filed_under.enumerate().for_each(|(place, key)| places.entry(key).or_default().push(place));
+        places.into_iter().map(|(key, places)| (key, self.group(places.into_iter()))).collect()
+    }
+
     fn group(&self, places: impl Iterator<Item = usize>) -> Group {
         let mut group = Group::default();
         let mut days: Vec<u32> = Vec::new();

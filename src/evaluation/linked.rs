@@ -4,10 +4,13 @@ use serde::{Deserialize, Serialize};
 
 use super::bootstrap::{Interval, interval};
 use super::metrics::Metrics;
-use super::protocol::Protocol;
+use super::protocol::{Half, Protocol, Query};
 use crate::article::Article;
 use crate::error::{Error, Result};
-use crate::parallel::Threads;
+use crate::parallel::{Threads, Watched};
+use crate::progress::{Progress, Stage, Ticker, Watch};
+use crate::ranking::Question;
+use crate::recommender::Recommender;
 use crate::settings::Settings;
 
 /// What was measured on one site.
@@ -61,63 +64,155 @@ impl Evaluation {
     }
 }
 
-/// Measures the lists that some settings give against the links of the articles.
-///
-/// The settings are used as they are, but that lists have [`Protocol::k`] places and are kept to the past as the protocol says.
-/// Cost: for each half that is measured, one build and one question a query; memory that of an index and a copy of the articles.
+/// Measures the lists that some settings give against the links of the articles: [`Evaluator::evaluate`] on one thread a core, not
+/// watched.
 ///
 /// # Errors
 ///
-/// Those of [`build`](crate::RecommenderBuilder::build) and [`suggest`](crate::Recommender::suggest), or
-/// [`Error::Setting`] for a protocol out of range.
+/// Those of [`Evaluator::evaluate`].
 pub fn evaluate(articles: &[Article], settings: &Settings, protocol: &Protocol) -> Result<Evaluation> {
-    protocol.check()?;
-    settings.check()?;
-    let mut question = settings.question.clone();
-    question.k = protocol.k;
-    question.filters.past_only |= protocol.past_only;
-    let mut evaluation = Evaluation { guards: Guards::of(articles), ..Evaluation::default() };
-    let threads = Threads::new(0)?;
-    for &half in protocol.halves() {
-        let recommender = settings.builder().build(protocol.visible(articles, half))?;
-        let queries = protocol.queries(articles, half);
-        let measured = threads.map(
-            queries.len(),
-            || (),
-            |(), place| {
-                let (article, relevant) = &queries[place];
-                let mut ids = Vec::with_capacity(relevant.len());
-                for other in relevant {
-                    if recommender.likeness(&article.id, &other.id)?.is_none() {
-                        ids.push(other.id.as_str());
+    Evaluator::new(*protocol).evaluate(articles, settings)
+}
+
+/// Measures settings by one protocol, as often as asked; can be watched and cancelled.
+///
+/// ```
+/// use connexe::evaluation::{Evaluator, Protocol};
+/// use connexe::{Article, Settings};
+///
+/// let site = [
+///     Article::new("rif-1", "Le premier train du Rif partira de Tétouan"),
+///     Article::new("rif-2", "Le train du Rif a dix ans de retard à Tétouan").with_links(["rif-1"]),
+/// ];
+/// let evaluator = Evaluator::new(Protocol::default().with_past_only(false))
+///     .on_progress(|progress| println!("{}: {} of {}", progress.stage, progress.done, progress.total))
+///     .cancel_when(|| false);
+/// assert_eq!(evaluator.evaluate(&site, &Settings::default())?.mean().ndcg, 1.0);
+/// # Ok::<(), connexe::Error>(())
+/// ```
+#[derive(Clone, Default)]
+pub struct Evaluator {
+    protocol: Protocol,
+    threads: usize,
+    watch: Watch,
+}
+
+impl Evaluator {
+    /// What measures by a protocol.
+    pub fn new(protocol: Protocol) -> Self {
+        Self { protocol, ..Self::default() }
+    }
+
+    /// Sets the number of threads; 0, the default, for one a core. Without the feature `parallel` there is one.
+    #[must_use]
+    pub fn threads(mut self, threads: usize) -> Self {
+        self.threads = threads;
+        self
+    }
+
+    /// Sets what is called now and then; possibly from several threads, one after the other.
+    ///
+    /// An evaluation is one stage, [`Stage::Evaluate`]: for each half that is measured it counts every article when it is analysed
+    /// and when it is indexed, and then the queries.
+    #[must_use]
+    pub fn on_progress(mut self, callback: impl Fn(Progress) + Send + Sync + 'static) -> Self {
+        self.watch.on_progress(callback);
+        self
+    }
+
+    /// Sets what is asked now and then, possibly from several threads at once: when it says true, the evaluation stops soon, be it
+    /// building or asking, and returns [`Error::Cancelled`].
+    #[must_use]
+    pub fn cancel_when(mut self, condition: impl Fn() -> bool + Send + Sync + 'static) -> Self {
+        self.watch.cancel_when(condition);
+        self
+    }
+
+    /// Measures the lists that some settings give against the links of the articles.
+    ///
+    /// The settings are used as they are, but that lists have [`Protocol::k`] places and are kept to the past as the protocol says.
+    /// Cost: for each half that is measured, one build and one question a query; memory that of an index and a copy of the articles.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`build`](crate::RecommenderBuilder::build) and [`suggest`](crate::Recommender::suggest),
+    /// [`Error::Setting`] for a protocol out of range, [`Error::Cancelled`] if [`cancel_when`](Self::cancel_when) said so.
+    pub fn evaluate(&self, articles: &[Article], settings: &Settings) -> Result<Evaluation> {
+        let Self { protocol, threads, watch } = self;
+        protocol.check()?;
+        settings.check()?;
+        let mut question = settings.question.clone();
+        question.k = protocol.k;
+        question.filters.past_only |= protocol.past_only;
+        let mut evaluation = Evaluation::default();
+        let halves: Vec<(Half, Vec<Query<'_>>)> =
+            protocol.halves().iter().map(|&half| (half, protocol.queries(articles, half))).collect();
+        let whole =
+            watch.start_whole(Stage::Evaluate, halves.iter().map(|(_, queries)| 2 * articles.len() + queries.len()).sum());
+        let mut measure_all = || {
+            // What comes before a build is asked whether to go on, but too little to count.
+            evaluation.guards = Guards::of(articles, &whole.parts.start(Stage::Evaluate, 0))?;
+            for (half, queries) in &halves {
+                let visible = protocol.visible(articles, *half, &whole.parts.start(Stage::Evaluate, 0))?;
+                let recommender = settings.builder().threads(*threads).watch(whole.parts.clone()).build(visible)?;
+                let ticker = whole.parts.start(Stage::Rank, queries.len());
+                for found in measure(&recommender, queries, &question, Threads::new(*threads)?.watched(&ticker))? {
+                    let (copies, measured) = found?;
+                    evaluation.guards.to_near_duplicates += copies;
+                    if measured.relevant > 0 {
+                        evaluation.queries.push(measured);
                     }
                 }
-                let suggestions = recommender.suggest(&article.id, &question)?;
-                let list = suggestions.items.iter().map(|item| item.id.as_str());
-                let metrics = Metrics::of(list, &ids, protocol.k);
-                Ok((relevant.len() - ids.len(), Measured { id: article.id.clone(), relevant: ids.len(), metrics }))
-            },
-        );
-        for found in measured {
-            let (copies, measured): (usize, Measured) = found?;
-            evaluation.guards.to_near_duplicates += copies;
-            if measured.relevant > 0 {
-                evaluation.queries.push(measured);
+                ticker.finish()?;
             }
-        }
+            Ok(())
+        };
+        measure_all().map_err(|error| whole.error(error))?;
+        Ok(evaluation)
     }
-    Ok(evaluation)
+}
+
+/// Each query with its metrics, and how many of what is relevant to it are copies.
+fn measure(
+    recommender: &Recommender,
+    queries: &[Query<'_>],
+    question: &Question,
+    threads: Watched<'_>,
+) -> Result<Vec<Result<(usize, Measured)>>> {
+    if question.filters.min_quantile.is_some() {
+        // Now, while it can be stopped, and on all threads.
+        recommender.sampled_scores(&question.blend, threads.ticker())?;
+    }
+    threads.map(
+        queries.len(),
+        || (),
+        |(), place| {
+            let (article, relevant) = &queries[place];
+            let mut ids = Vec::with_capacity(relevant.len());
+            for other in relevant {
+                if recommender.likeness(&article.id, &other.id)?.is_none() {
+                    ids.push(other.id.as_str());
+                }
+            }
+            let suggestions = recommender.suggest(&article.id, question)?;
+            let list = suggestions.items.iter().map(|item| item.id.as_str());
+            let metrics = Metrics::of(list, &ids, question.k);
+            threads.ticker().tick(1);
+            Ok((relevant.len() - ids.len(), Measured { id: article.id.clone(), relevant: ids.len(), metrics }))
+        },
+    )
 }
 
 impl Guards {
-    fn of(articles: &[Article]) -> Self {
+    fn of(articles: &[Article], ticker: &Ticker<'_>) -> Result<Self> {
         let mut guards = Self::default();
         for article in articles {
+            ticker.work(1)?;
             guards.to_itself += article.links.iter().filter(|id| **id == article.id).count();
             let stands = |text: &str| article.body.contains(text) || article.lead.contains(text);
             guards.link_texts += article.anchors.iter().filter(|anchor| !anchor.text.is_empty() && stands(&anchor.text)).count();
         }
-        guards
+        Ok(guards)
     }
 }
 

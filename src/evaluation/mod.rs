@@ -37,6 +37,6 @@ mod protocol;
 pub use bootstrap::{Interval, interval};
 pub use health::{Group, Hub, SiteHealth};
 pub use judged::{pearson, spearman};
-pub use linked::{Evaluation, Guards, Measured, compare, evaluate};
+pub use linked::{Evaluation, Evaluator, Guards, Measured, compare, evaluate};
 pub use metrics::Metrics;
 pub use protocol::{Half, Protocol, Text, VisibleLinks};

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::article::Article;
 use crate::error::{Error, Result};
+use crate::progress::Ticker;
 
 /// How a site is measured against its own links.
 ///
@@ -123,8 +124,9 @@ impl Protocol {
     }
 
     /// The articles as the index may see them while a half is measured.
-    pub(super) fn visible(&self, articles: &[Article], measured: Half) -> Vec<Article> {
+    pub(super) fn visible(&self, articles: &[Article], measured: Half, ticker: &Ticker<'_>) -> Result<Vec<Article>> {
         let visible = |article: &Article| {
+            ticker.work(1)?;
             let mut article = match self.text {
                 Text::Strict => without_link_texts(article),
                 Text::Open => article.clone(),
@@ -133,13 +135,13 @@ impl Protocol {
                 article.links.clear();
             }
             article.anchors.clear();
-            article
+            Ok(article)
         };
         articles.iter().map(visible).collect()
     }
 
     /// The queries of a half with what is relevant to each, in the order of the articles.
-    pub(super) fn queries<'a>(&self, articles: &'a [Article], measured: Half) -> Vec<(&'a Article, Vec<&'a Article>)> {
+    pub(super) fn queries<'a>(&self, articles: &'a [Article], measured: Half) -> Vec<Query<'a>> {
         let by_id: HashMap<&str, &Article> = articles.iter().map(|article| (article.id.as_str(), article)).collect();
         let asked = articles.iter().filter(|article| half_of(&article.id) == measured);
         asked
@@ -167,6 +169,9 @@ impl Protocol {
         }
     }
 }
+
+/// An article that is asked about, and the articles that are right.
+pub(super) type Query<'a> = (&'a Article, Vec<&'a Article>);
 
 /// The half of an id: the parity of a number is that of its last byte.
 fn half_of(id: &str) -> Half {
@@ -215,7 +220,7 @@ mod tests {
     fn only_the_measured_half_loses_its_links() {
         let site = [Article::new("a", "").with_links(["hello"]), Article::new("hello", "").with_links(["a"])];
         let links = |protocol: Protocol, half| -> Vec<usize> {
-            protocol.visible(&site, half).iter().map(|article| article.links.len()).collect()
+            protocol.visible(&site, half, &Ticker::silent()).unwrap().iter().map(|article| article.links.len()).collect()
         };
         let protocol = Protocol::default();
         assert_eq!(links(protocol, Half::Test), [0, 1]);

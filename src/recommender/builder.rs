@@ -99,7 +99,7 @@ impl RecommenderBuilder {
     }
 
     /// Sets what is called now and then during long operations, of the builder and of the recommender that it makes; possibly from
-    /// several threads, one after the other within a stage.
+    /// several threads, one after the other within a stage. They are the operations that [`cancel_when`](Self::cancel_when) can stop.
     #[must_use]
     pub fn on_progress(mut self, callback: impl Fn(Progress) + Send + Sync + 'static) -> Self {
         self.watch.on_progress(callback);
@@ -112,7 +112,8 @@ impl RecommenderBuilder {
     /// It is asked when a stage begins, and then about every 64 articles: at most some tens of milliseconds of work. The condition
     /// stays with the recommender, and applies to all operations of it that look at every article: [`suggest_all`](Recommender::suggest_all),
     /// [`suggest_all_by_tags`](Recommender::suggest_all_by_tags), [`previewer`](Recommender::previewer) and previews,
-    /// [`score_quantile`](Recommender::score_quantile), and the arrays for analysts. A recommender stays as it was when one of them is cancelled.
+    /// [`score_quantile`](Recommender::score_quantile), [`tag_report`](Recommender::tag_report), [`statistics`](Recommender::statistics),
+    /// the arrays for analysts, and `SiteHealth::of`. A recommender stays as it was when one of them is cancelled.
     ///
     /// ```
     /// use std::sync::Arc;
@@ -134,6 +135,39 @@ impl RecommenderBuilder {
     pub fn cancel_when(mut self, condition: impl Fn() -> bool + Send + Sync + 'static) -> Self {
         self.watch.cancel_when(condition);
         self
+    }
+
+    /// [`on_progress`](Self::on_progress) and [`cancel_when`](Self::cancel_when) of an operation that this one is part of.
+    #[cfg(feature = "evaluation")]
+    pub(crate) fn watch(mut self, watch: Watch) -> Self {
+        self.watch = watch;
+        self
+    }
+
+    /// The text of some articles as vectors, by the recipe, language and statistics of this builder, without an index: for those who
+    /// bring an engine of their own. [`TextVectors::of`] is the short form, which cannot be watched.
+    ///
+    /// ```
+    /// use connexe::{Article, Recommender};
+    ///
+    /// let articles = [Article::new("a", "le train du Rif"), Article::new("b", "le train de nuit")];
+    /// let vectors = Recommender::builder().cancel_when(|| false).text_vectors(&articles)?;
+    /// assert_eq!((vectors.len(), vectors.columns()), (2, 3)); // train, rif, nuit
+    /// # Ok::<(), connexe::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Setting`] for a recipe out of range or statistics of another analysis, [`Error::TooLarge`] beyond 2^30 words,
+    /// [`Error::Threads`], [`Error::Cancelled`] if [`cancel_when`](Self::cancel_when) said so.
+    pub fn text_vectors(&self, articles: &[Article]) -> Result<TextVectors> {
+        self.recipe.check()?;
+        let threads = Threads::new(self.threads)?;
+        let settings = TextSettings::new(&self.recipe, self.language.unwrap_or(Language::FRENCH), &threads);
+        let ticker = self.watch.start(Stage::Analyze, articles.len());
+        let vectors = settings.vectors(articles, self.statistics.as_ref(), &ticker)?;
+        ticker.finish()?;
+        Ok(vectors)
     }
 
     /// Analyses and indexes the articles.

@@ -66,7 +66,7 @@ use crate::index::Scratch;
 use crate::index::{Index, Part, ShingleSets};
 use crate::language::Language;
 use crate::parallel::Threads;
-use crate::progress::Watch;
+use crate::progress::{Stage, Watch};
 use crate::ranking::{Catalogue, Standing};
 use crate::vector::{Frequencies, KeyTable, LocalScale, Recipe, Statistics, TextSettings};
 
@@ -161,25 +161,40 @@ impl Recommender {
     ///
     /// If they were counted by this build, the texts are read again: the index forgets word pairs that only one article has, while
     /// statistics have them, since another part of the corpus may have the same. If they were handed over, they are given back.
-    pub fn statistics(&self) -> Statistics {
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Cancelled`], which cannot happen to a recommender without [`cancel_when`](RecommenderBuilder::cancel_when);
+    /// [`Error::TooLarge`] beyond 2^30 words, which the build would have met first.
+    pub fn statistics(&self) -> Result<Statistics> {
+        let reads_again = self.frequencies.pairs_alone.is_none();
+        let passes = if reads_again && self.recipe.word_pairs { 2 } else { 1 };
+        let ticker = self.watch.start(Stage::Analyze, passes * self.articles.len());
+        let counts = if reads_again {
+            self.text_settings().count_all(&self.articles, &self.frequencies.repeated_lines, &ticker)?
+        } else {
+            self.frequencies.text_counts(&self.vocabulary)
+        };
         let ids = self.articles.iter().map(|article| article.id.clone());
         let similarities = match self.recipe.local_scale {
             LocalScale::Off => BTreeMap::new(),
             LocalScale::Nearest { .. } => ids.zip(self.similarities.iter().copied()).collect(),
         };
-        let counts = match self.frequencies.pairs_alone {
-            Some(_) => None,
-            // The same texts were read when the index was built: they cannot turn out to be too many now.
-            None => self.text_settings().count_all(&self.articles, &self.frequencies.repeated_lines).ok(),
-        };
-        let counts = counts.unwrap_or_else(|| self.frequencies.text_counts(&self.vocabulary));
         let counted = self.frequencies.to_statistics(counts, self.recipe.analysis, self.recipe.word_pairs, similarities);
         let known = self.articles.iter().map(|article| &article.id).chain(&self.absent);
         let ids: Vec<&str> = known.map(String::as_str).collect();
         let rows = (0u32..).take(self.articles.len()).map(|number| {
             [self.index.document(number), self.index.query_of(number)].map(|vector| vector.parts[Part::Links.index()])
         });
-        counted.with_links(&ids, rows)
+        let statistics = counted.with_links(&ids, rows);
+        ticker.finish()?;
+        Ok(statistics)
+    }
+
+    /// What long operations of this recommender tell and ask.
+    #[cfg(feature = "evaluation")]
+    pub(crate) fn watch(&self) -> &Watch {
+        &self.watch
     }
 
     fn text_settings(&self) -> TextSettings<'_> {

@@ -65,7 +65,8 @@ impl Recommender {
         self.sampled_scores(blend, &Ticker::silent()).map_or(0.0, |scores| at(&scores, quantile))
     }
 
-    pub(super) fn sampled_scores(&self, blend: &Blend, ticker: &Ticker<'_>) -> Result<Arc<Vec<f64>>> {
+    /// The scores that quantiles rest on; taken when first asked for.
+    pub(crate) fn sampled_scores(&self, blend: &Blend, ticker: &Ticker<'_>) -> Result<Arc<Vec<f64>>> {
         if let Some(scores) = self.known_scores(blend) {
             return Ok(scores);
         }

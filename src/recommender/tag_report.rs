@@ -8,6 +8,8 @@ use serde::{Deserialize, Serialize};
 
 use super::Recommender;
 use super::builder::tag_keys;
+use crate::error::Result;
+use crate::progress::{Stage, Ticker};
 
 /// What is wrong with the tags of a site.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -74,14 +76,21 @@ impl Recommender {
     ///
     /// let article = |id: &str, tag: &str| Article::new(id, "").with_tags([tag]);
     /// let recommender = Recommender::builder().build(vec![article("a", "Élection"), article("b", "élections")])?;
-    /// let report = recommender.tag_report();
+    /// let report = recommender.tag_report()?;
     /// assert_eq!(report.near_twins[0].twin.tag, "élections");
     /// # Ok::<(), connexe::Error>(())
     /// ```
-    pub fn tag_report(&self) -> TagReport {
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Cancelled`](crate::Error::Cancelled), which cannot happen to a recommender without
+    /// [`cancel_when`](crate::RecommenderBuilder::cancel_when).
+    pub fn tag_report(&self) -> Result<TagReport> {
+        let ticker = self.watch.start(Stage::Rank, self.articles.len());
         let mut spellings: BTreeMap<String, Vec<TagCount>> = BTreeMap::new();
         let mut report = TagReport::default();
         for article in &self.articles {
+            ticker.work(1)?;
             let mut written: Vec<(String, &str)> = Vec::new();
             for tag in &article.tags {
                 let keys = tag_keys(std::slice::from_ref(tag), &self.aliases);
@@ -122,13 +131,15 @@ impl Recommender {
             let others = counts[1..].iter();
             report.near_twins.extend(others.map(|other| twins(&counts[0], other, Difference::Spelling)));
         }
-        for (a, b) in candidates(&counted) {
+        for (a, b) in candidates(&counted, self.articles.len(), &ticker)? {
+            ticker.work(1)?;
             if let Some(difference) = difference(counted[a].0, counted[b].0) {
                 report.near_twins.push(twins(&counted[a].1, &counted[b].1, difference));
             }
         }
         report.near_twins.sort_by(|a, b| by_count(&a.tag, &b.tag).then_with(|| by_count(&a.twin, &b.twin)));
-        report
+        ticker.finish()?;
+        Ok(report)
     }
 }
 
@@ -142,10 +153,15 @@ fn twins(a: &TagCount, b: &TagCount, differ_by: Difference) -> NearTwins {
 }
 
 /// Pairs of tags that may be alike: with the same singular, or that one or two letters left out of each make the same (Garbe, SymSpell).
-fn candidates(tags: &[(&str, TagCount)]) -> Vec<(usize, usize)> {
+///
+/// It takes most of the time of a report: each tag is told as its share of the articles.
+fn candidates(tags: &[(&str, TagCount)], articles: usize, ticker: &Ticker<'_>) -> Result<Vec<(usize, usize)>> {
+    let share = |tags_done: usize| articles * tags_done / tags.len();
     let hasher = FixedState::with_seed(0);
     let mut shapes: Vec<(u64, usize)> = Vec::new();
     for (place, (key, _)) in tags.iter().enumerate() {
+        ticker.work(1)?;
+        ticker.tick(share(place + 1) - share(place));
         shapes.push((hasher.hash_one(singular(key)), place));
         let letters: Vec<char> = key.chars().collect();
         if letters.len() < LETTERS[0] {
@@ -173,7 +189,7 @@ fn candidates(tags: &[(&str, TagCount)]) -> Vec<(usize, usize)> {
     }
     pairs.sort_unstable();
     pairs.dedup();
-    pairs
+    Ok(pairs)
 }
 
 /// Above this many letters two of them are not left out: the ways to do so grow with the square.

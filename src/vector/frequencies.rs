@@ -97,6 +97,10 @@ impl Frequencies {
             text[number as usize] = frequency;
         }
         self.text = text;
+        for (pair, _) in self.pairs_alone.iter_mut().flatten() {
+            let [first, second] = words_of(*pair).map(|word| map[word as usize]);
+            *pair = key(first, second);
+        }
     }
 
     pub(crate) fn text_idf(&self, feature: Option<u32>) -> f64 {

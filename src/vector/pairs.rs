@@ -288,20 +288,22 @@ impl Counted {
 }
 
 /// Every pair with the number of articles that have it, in ascending order: the plain way, for all of them.
-pub(crate) fn every_pair(batches: &[Tokens]) -> Vec<(u64, u32)> {
+pub(crate) fn every_pair(batches: &[Tokens], ticker: &Ticker<'_>) -> Result<Vec<(u64, u32)>> {
     let mut keys = Vec::new();
     for batch in batches {
         for facts in &batch.articles {
+            ticker.work(1)?;
             let mut distinct = Vec::new();
             for_each_pair(&batch.tokens, facts.fields(), |_, key| distinct.push(key));
             distinct.sort_unstable();
             distinct.dedup();
             keys.append(&mut distinct);
+            ticker.tick(1);
         }
     }
     keys.sort_unstable();
     // As many as articles at the most, which fit in 32 bits.
-    keys.chunk_by(|a, b| a == b).map(|run| (run[0], u32::try_from(run.len()).unwrap_or(u32::MAX))).collect()
+    Ok(keys.chunk_by(|a, b| a == b).map(|run| (run[0], u32::try_from(run.len()).unwrap_or(u32::MAX))).collect())
 }
 
 /// A sketch of all pairs of the texts, in which the known ones count as seen twice.
@@ -408,7 +410,7 @@ mod tests {
                 prop_assert_eq!(places.next(), None);
             }
             let every: Vec<(u64, u32)> = expected.iter().map(|(&key, &(articles, _))| (key, articles)).collect();
-            prop_assert_eq!(every_pair(&batches), every);
+            prop_assert_eq!(every_pair(&batches, &Ticker::silent()).unwrap(), every);
         }
     }
 }

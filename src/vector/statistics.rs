@@ -25,8 +25,8 @@ use crate::error::{Error, Result};
 /// use connexe::{Article, Recommender};
 ///
 /// let article = |id: &str, body: &str| Article::new(id, "").with_body(body);
-/// let first = Recommender::builder().build(vec![article("a", "le train du Rif")])?.statistics();
-/// let second = Recommender::builder().build(vec![article("b", "le train de nuit")])?.statistics();
+/// let first = Recommender::builder().build(vec![article("a", "le train du Rif")])?.statistics()?;
+/// let second = Recommender::builder().build(vec![article("b", "le train de nuit")])?.statistics()?;
 ///
 /// let mut both = first.clone();
 /// both.merge(&second)?;

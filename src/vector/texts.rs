@@ -66,6 +66,8 @@ const STRETCHES_A_THREAD: usize = 4;
 impl TextVectors {
     /// Reads, counts and weighs some articles on so many threads; 0 for one a core.
     ///
+    /// [`text_vectors`](crate::RecommenderBuilder::text_vectors) of a builder does the same, and can be watched and cancelled.
+    ///
     /// # Errors
     ///
     /// [`Error::Setting`](crate::Error::Setting) for a recipe out of range, [`Error::TooLarge`](crate::Error::TooLarge) beyond 2^30
@@ -163,12 +165,16 @@ impl<'a> TextSettings<'a> {
 
     /// How many articles each word and each word pair stands in, those of one article included: what rows and vocabulary forget.
     ///
-    /// Reads all texts again. Memory: 8 bytes a distinct pair of an article.
-    pub(crate) fn count_all(self, articles: &[Article], repeated_lines: &RepeatedLines) -> Result<TextCounts> {
-        let ticker = Ticker::silent();
-        let (mut batches, vocabulary) = self.read(articles, repeated_lines, Vocabulary::default(), &ticker)?;
-        let words = Counted::of(&mut batches, vocabulary.len(), PairCounts::default(), false, &ticker)?.words;
-        let pairs = if self.recipe.word_pairs { every_pair(&batches) } else { Vec::new() };
+    /// Reads all texts again, and passes over them once more for their pairs. Memory: 8 bytes a distinct pair of an article.
+    pub(crate) fn count_all(
+        self,
+        articles: &[Article],
+        repeated_lines: &RepeatedLines,
+        ticker: &Ticker<'_>,
+    ) -> Result<TextCounts> {
+        let (mut batches, vocabulary) = self.read(articles, repeated_lines, Vocabulary::default(), ticker)?;
+        let words = Counted::of(&mut batches, vocabulary.len(), PairCounts::default(), false, ticker)?.words;
+        let pairs = if self.recipe.word_pairs { every_pair(&batches, ticker)? } else { Vec::new() };
         Ok(TextCounts::new(&vocabulary, &words, pairs.into_iter()))
     }
 
@@ -369,7 +375,7 @@ mod tests {
             let counted_in = old.as_ref().unwrap_or(&articles);
             let statistics = old.as_ref().map(|old| {
                 let vectors = settings.vectors(old, None, &ticker).unwrap();
-                let counts = settings.count_all(old, &vectors.frequencies.repeated_lines).unwrap();
+                let counts = settings.count_all(old, &vectors.frequencies.repeated_lines, &ticker).unwrap();
                 vectors.frequencies.to_statistics(counts, recipe.analysis, word_pairs, BTreeMap::new())
             });
             let found = settings.vectors(&articles, statistics.as_ref(), &ticker).unwrap();
