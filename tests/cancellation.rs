@@ -289,10 +289,10 @@ fn questions_are_few_and_work_after_a_yes_is_little() {
     assert!(matches!(rows, Some(Error::Cancelled { stage: Stage::Index, .. })));
     switch.set(0);
     let rows = VectorIndex::builder().threads(1).cancel_when(switch.condition()).build(&matrix()).unwrap();
-    // At the start, twice among the seeds, and then in the wave.
-    switch.set(4);
+    // At the start, and then before the 64th row and the 128th.
+    switch.set(3);
     let error = rows.nearest_of_all(5).unwrap_err();
-    assert!(matches!(error, Error::Cancelled { stage: Stage::Rank, done: 45, total: 146 }), "{error}");
+    assert!(matches!(error, Error::Cancelled { stage: Stage::Rank, done: 127, total: 146 }), "{error}");
 }
 
 #[test]

@@ -80,7 +80,6 @@ impl<S: Scorer, C: Fn(&Hit, &Hit) -> std::cmp::Ordering> Search<'_, S, C> {
             let level = asked.cheapest_level(segments, segment, &strides, here.len());
             asked.sum_rare(segments, segment, sums, None);
             asked.sum_until(segments, segment, strides, level, sums);
-            let (tails, tail) = (segment.tails.lengths(level), asked.tail(level));
             // A segment has at most 2^16 places.
             let at = |place: usize| u16::try_from(place - segment.first).unwrap_or(u16::MAX);
             let passes = |place, sum| {
@@ -90,8 +89,7 @@ impl<S: Scorer, C: Fn(&Hit, &Hit) -> std::cmp::Ordering> Search<'_, S, C> {
             let first = kept;
             for position in here {
                 let Listed { place, mut near, .. } = listed[position];
-                let length = tails.get(usize::from(at(place))).copied().unwrap_or(0);
-                near.sum = near.sum.min(sums.at(at(place)) + tail * u32::from(length));
+                near.sum = near.sum.min(sums.at(at(place)) + asked.tail(level) * segment.tails.length(at(place), level));
                 if let Some(bound) = passes(place, near.sum) {
                     listed[kept] = Listed { place, near, bound };
                     kept += 1;

@@ -128,7 +128,7 @@ impl ShingleSets {
 
 /// Which numbers have been seen at least twice; some that were not may pass for it.
 ///
-/// A bit array with eight places a number, twice: what looks shared without being so costs memory, and changes no likeness.
+/// A bit array with four places a number, twice: what looks shared without being so costs memory, and changes no likeness.
 struct SeenTwice {
     /// Sixty-four numbers each: the bits of those seen once, and of those seen twice, side by side.
     words: Vec<[u64; 2]>,
@@ -137,7 +137,7 @@ struct SeenTwice {
 
 impl SeenTwice {
     fn new(numbers: usize) -> Self {
-        let bits = (numbers.saturating_mul(8)).next_power_of_two().clamp(64, 1 << 32);
+        let bits = (numbers.saturating_mul(4)).next_power_of_two().clamp(64, 1 << 32);
         Self { words: vec![[0; 2]; bits / 64], shift: 32 - bits.trailing_zeros() }
     }
 

@@ -176,10 +176,7 @@ impl Index {
         candidates.clear();
         let tails = segment.tails.lengths(level);
         pass_text(sums.up_to(segment.len), tails, asked.tail(level), pool.least, |place| {
-            candidates.push((
-                place,
-                sums.at(place) + asked.tail(level) * u32::from(tails.get(usize::from(place)).copied().unwrap_or(0)),
-            ))
+            candidates.push((place, sums.at(place) + asked.tail(level) * segment.tails.length(place, level)));
         });
         if candidates.len() > first {
             candidates.select_nth_unstable_by_key(first, |&(_, bound)| Reverse(bound));

@@ -167,8 +167,7 @@ impl Index {
         let (tails, tail) = (segment.tails.lengths(level), asked.tail(level));
         candidates.clear();
         pass_pairs(sums.up_to(end), tails, tail, own.least, bars, |other| {
-            let length = tails.get(usize::from(other)).copied().unwrap_or(0);
-            candidates.push((other, sums.at(other) + tail * u32::from(length)));
+            candidates.push((other, sums.at(other) + tail * segment.tails.length(other, level)));
         });
         segment.tails.fetch(candidates.iter().map(|&(other, _)| other), level);
         let first = own.k.saturating_add(SPARE);

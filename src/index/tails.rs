@@ -154,6 +154,12 @@ impl Tails {
         self.lengths.get(level).map_or(&[], Vec::as_slice)
     }
 
+    /// The length of one of them.
+    #[inline]
+    pub(super) fn length(&self, place: u16, level: usize) -> u32 {
+        self.lengths.get(level).map_or(0, |lengths| lengths[usize::from(place)].into())
+    }
+
     fn tail(&self, place: u16, counts: &[u16]) -> &[Frequent] {
         let place = usize::from(place);
         let end = self.ends[place] as usize;
