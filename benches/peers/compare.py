@@ -2,7 +2,8 @@
 """How long connexe and its Python peers take for the same work. Started by benches/compare.sh, which builds what is measured.
 
     compare.py run [--quick] [--runs 5] [--corpus FILE.jsonl] [--synth100k FILE.jsonl] [--synth1m FILE.jsonl] [TASK ...]
-    compare.py peer STAGE ...        (one stage of a peer, in a process of its own: `run` calls these)
+    compare.py curve [--runs 3] [--corpus FILE.jsonl] [--synth100k FILE.jsonl] [--sizes N ...] [--out FILE.jsonl]
+    compare.py peer STAGE ...        (one stage of a peer, in a process of its own: the others call these)
 
 The two sides of a task run in turn, each in a fresh process; who begins changes with each round. A time is in CPU seconds (user and
 system, all threads) of the stage alone, as the program itself reports it, where a row says no other. A cell shows the median and, in
@@ -27,6 +28,12 @@ says "not measurable here".
 The lists of pairs-* must agree: scores within 1e-6 at each place, and the same ids but for ties. The peer adds in single precision, so
 where ids differ their scores are made again in double precision, and are a tie within 1e-6. Else the exit code is 1. What is absent, a
 package, a program or a file, skips its tasks.
+
+`curve` takes the time of all pairs for the first rows of a corpus, several sizes of it, for examples/plot.rs: ours and the brute search
+of scikit-learn on one thread, sparse_dot_topn by its loop for two, which takes fewer CPU seconds in all than that for one. It writes
+one JSON object a point: corpus, who, articles, seconds (the median), least, most, runs. What takes more than 20 s is run once. A peer
+that would take more than two minutes, by its last size and the square of the articles, is asked for the first 5,000 rows among all: the
+time of its search is scaled up, and the point says "scaled". Elsewhere the lists of sparse_dot_topn and ours must agree, as above.
 
 A synthetic document has 150 to 300 words: half drawn from the counts of the whole corpus, the others from three of 2,000 topics, each
 the counts of one long article. Weak neighbours and no syntax: a harsh case, the same bytes on every machine with the same numpy.
@@ -53,6 +60,9 @@ PLACES = 10
 TIE = 1e-6
 NOISY = 0.2
 MISSING = 3  # the exit code of a peer without its package
+LONG = 20  # seconds of a point of the curve that is run once
+TOO_LONG = 120  # seconds of a point that a peer makes from its first rows alone
+SAMPLE = 5000
 BARS = {"threads": ">= 0.9"}
 
 WORDS_ONLY = {
@@ -98,9 +108,8 @@ def peer_matrix(corpus, out):
     write_rows(matrix, out)
 
 
-def peer_quarter(csr, out):
-    matrix = read_rows(csr)
-    write_rows(matrix[: matrix.shape[0] // 4], out)
+def peer_first(csr, out, rows):
+    write_rows(read_rows(csr)[: int(rows)], out)
 
 
 def write_rows(matrix, out):
@@ -123,6 +132,11 @@ def read_rows(csr):
     return csr_matrix((data, indices.astype(np.int32), starts.astype(np.int32)), shape=(rows, columns))
 
 
+def rows_of(csr):
+    with open(csr, "rb") as file:
+        return int.from_bytes(file.read(8), "little")
+
+
 def peer_pairs(csr, out, threads, rows):
     import numpy as np
 
@@ -136,6 +150,18 @@ def peer_pairs(csr, out, threads, rows):
     ids, scores = zip(*without_self(nearest))
     np.savez(out, ids=ids, scores=scores)
     return {"index_cpu": transposed - start, "search_cpu": found - transposed}
+
+
+def peer_brute(csr, rows):
+    from sklearn.neighbors import NearestNeighbors
+
+    matrix = read_rows(csr)
+    queries = matrix[: int(rows)]
+    start = time.process_time()
+    finder = NearestNeighbors(n_neighbors=PLACES + 1, metric="cosine", algorithm="brute").fit(matrix)
+    fitted = time.process_time()
+    finder.kneighbors(queries)
+    return {"index_cpu": fitted - start, "search_cpu": time.process_time() - fitted}
 
 
 def topn(queries, columns, threads):
@@ -278,6 +304,10 @@ class Bench:
     def matrix(self, corpus):
         return self.made(f"{existing(corpus).stem}-{corpus.stat().st_size}.csr", "matrix", corpus, "OUT")
 
+    def first(self, csr, rows):
+        """The first rows of a matrix, as wide as all of it."""
+        return csr if rows >= rows_of(csr) else self.made(f"{csr.stem}-first-{rows}.csr", "first", csr, "OUT", rows)
+
     def run(self, command, **environment):
         """What a program printed, and the CPU seconds of its process."""
         before = resource.getrusage(resource.RUSAGE_CHILDREN)
@@ -307,12 +337,13 @@ class Bench:
         _, told, cpu = self.program("related", "--all", "--k", PLACES, "--threads", 1, *where)
         return json.loads(told) | {"process_cpu": cpu}
 
-    def in_turn(self, **sides):
-        """What each side returns, round by round."""
+    def in_turn(self, again=lambda _: True, **sides):
+        """What each side returns, round by round; a side has no other round once a figure of it is not worth it `again`."""
         figures = {name: [] for name in sides}
         for number in range(self.runs):
             for name in list(sides)[:: -1 if number % 2 else 1]:
-                figures[name].append(sides[name]())
+                if all(map(again, figures[name])):
+                    figures[name].append(sides[name]())
         return figures
 
 
@@ -352,10 +383,7 @@ def pairs(bench, corpus, rows=None):
         two=lambda: bench.peer("pairs", csr, theirs, 2, asked),
         ours=lambda: bench.nearest_rows(csr, 1, *some, out=ours),
     )
-    found = bench.peer("check", csr, theirs, ours)
-    agreement = f"greatest gap of scores {found['gap']:.1e}, {found['differ']} other ids, {found['no_ties']} of them no ties"
-    if not found["gap"] <= TIE or found["no_ties"]:
-        raise Failed(f"the lists disagree: {agreement}")
+    agreement = agreed(bench, csr, theirs, ours)
     seconds = {name: [t["search_cpu"] + (0 if rows else t["index_cpu"]) for t in side] for name, side in told.items()}
     better, both = better_of(seconds)
     notes = [both, agreement]
@@ -363,6 +391,14 @@ def pairs(bench, corpus, rows=None):
         apart = {name: cell([t["index_cpu"] for t in told[name]]) for name in (better, "ours")}
         notes.append(f"{rows} rows asked; not counted: transposition {apart[better]}, index of ours {apart['ours']}")
     return row((f"sparse_dot_topn, threads: {better}", seconds[better]), ("nearest_rows", seconds["ours"]), "s", note="; ".join(notes))
+
+
+def agreed(bench, csr, theirs, ours):
+    found = bench.peer("check", csr, theirs, ours)
+    agreement = f"greatest gap of scores {found['gap']:.1e}, {found['differ']} other ids, {found['no_ties']} of them no ties"
+    if not found["gap"] <= TIE or found["no_ties"]:
+        raise Failed(f"the lists disagree: {agreement}")
+    return agreement
 
 
 def pipeline(bench, settings):
@@ -434,7 +470,7 @@ def tags(bench):
 
 def growth(bench):
     whole = bench.matrix(bench.corpus)
-    quarter = bench.made(f"{whole.stem}-quarter.csr", "quarter", whole, "OUT")
+    quarter = bench.first(whole, rows_of(whole) // 4)
     told = bench.in_turn(quarter=lambda: bench.nearest_rows(quarter, 1), whole=lambda: bench.nearest_rows(whole, 1))
     seconds = {name: [t["index_cpu"] + t["search_cpu"] for t in side] for name, side in told.items()}
     sizes = {name: side[0]["rows"] for name, side in told.items()}
@@ -443,6 +479,57 @@ def growth(bench):
     names = {name: f"{size:,} rows" for name, size in sizes.items()}
     note = "the ratio is the exponent"
     return row((names["quarter"], seconds["quarter"]), (names["whole"], seconds["whole"]), "s", ratio=exponents, note=note)
+
+
+def curve_of(bench, corpus, sizes):
+    """The points of a corpus, from the smallest size up."""
+    whole, theirs, ours = bench.matrix(corpus), bench.work / "theirs.npz", bench.work / "ours.jsonl"
+    rows, before = rows_of(whole), {}
+    sizes = sizes or [rows // part // 50 * 50 or rows // part for part in (8, 4, 2)] + [rows]
+    for size in sorted({min(size, rows) for size in sizes}):
+        csr = bench.first(whole, size)
+
+        def asked(who):
+            last, seconds = before.get(who, (size, 0))
+            return SAMPLE if size > SAMPLE and seconds * (size / last) ** 2 > TOO_LONG else size
+
+        def theirs_by(who, stage, *words):
+            told = bench.peer(stage, csr, *words, asked(who))
+            return told["index_cpu"] + told["search_cpu"] * size / asked(who)
+
+        def mine():
+            told = bench.nearest_rows(csr, 1, out=ours)
+            return told["index_cpu"] + told["search_cpu"]
+
+        sides = {
+            "connexe": mine,
+            "sparse_dot_topn": lambda: theirs_by("sparse_dot_topn", "pairs", theirs, 2),
+            "scikit-learn": lambda: theirs_by("scikit-learn", "brute"),
+        }
+        told = bench.in_turn(again=lambda seconds: seconds < LONG, **sides)
+        if asked("sparse_dot_topn") == size:
+            agreed(bench, csr, theirs, ours)
+        for who, seconds in told.items():
+            point = {"corpus": corpus.stem, "who": who, "articles": size, "seconds": round(median(seconds), 4)}
+            point |= {"least": round(min(seconds), 4), "most": round(max(seconds), 4), "runs": len(seconds)}
+            yield point | ({"scaled": True} if asked(who) < size else {})
+        before = {who: (size, median(seconds)) for who, seconds in told.items()}
+
+
+def curve(arguments):
+    """Writes each point as soon as it is there; 1 where something is missing or wrong."""
+    bench = Bench(arguments)
+    bench.work.mkdir(parents=True, exist_ok=True)
+    try:
+        with open(arguments.out, "w", encoding="utf-8") as file:
+            for corpus in filter(None, (arguments.corpus, arguments.synth100k)):
+                for point in curve_of(bench, corpus, arguments.sizes):
+                    print(json.dumps(point), flush=True)
+                    print(json.dumps(point), file=file, flush=True)
+    except (Skipped, Failed) as reason:
+        print(f"{type(reason).__name__.upper()} curve: {reason}", file=sys.stderr)
+        return 1
+    return 0
 
 
 TASKS = {
@@ -507,18 +594,24 @@ def main():
     stages = {name.removeprefix("peer_"): stage for name, stage in globals().items() if name.startswith("peer_")}
     peer.add_argument("stage", choices=stages)
     peer.add_argument("words", nargs="*")
-    runner = commands.add_parser("run", description=f"Tasks: {', '.join(TASKS)}. All by default.")
     root = Path(__file__).resolve().parents[2]
+    shared = argparse.ArgumentParser(add_help=False)
+    shared.add_argument("--corpus", type=Path, help="JSON Lines with title, lead and body")
+    shared.add_argument("--language", default="en", help="of articles that name none, for ours (en)")
+    shared.add_argument("--synth100k", type=Path, help="a synthetic corpus made before")
+    shared.add_argument("--work", type=Path, default=root / "target/compare", help="the work folder")
+    shared.add_argument("--programs", type=Path, default=root / "target/release", help="where cargo puts release builds")
+    runner = commands.add_parser("run", parents=[shared], description=f"Tasks: {', '.join(TASKS)}. All by default.")
     runner.add_argument("tasks", nargs="*", metavar="TASK")
     runner.add_argument("--quick", action="store_true", help="a self-test: one run of small sizes, on the sample corpus")
     runner.add_argument("--runs", type=int, help="rounds of each task (5)")
-    runner.add_argument("--corpus", type=Path, help="JSON Lines with title, lead and body")
-    runner.add_argument("--language", default="en", help="of articles that name none, for ours (en)")
-    runner.add_argument("--synth100k", type=Path, help="a synthetic corpus made before")
     runner.add_argument("--synth1m", type=Path, help="a larger one")
-    runner.add_argument("--work", type=Path, default=root / "target/compare", help="the work folder")
-    runner.add_argument("--programs", type=Path, default=root / "target/release", help="where cargo puts release builds")
     runner.add_argument("--tags-bench", type=Path, help="the bench of tags (the newest there)")
+    curves = commands.add_parser("curve", parents=[shared], description="The time of all pairs against the number of articles.")
+    curves.add_argument("--runs", type=int, default=3, help="rounds of each size (3)")
+    curves.add_argument("--sizes", type=int, nargs="+", help="numbers of articles (an eighth, a quarter, half, all)")
+    curves.add_argument("--out", type=Path, default=root / "benches/growth.jsonl", help="JSON Lines (benches/growth.jsonl)")
+    curves.set_defaults(quick=False, synth1m=None, tags_bench=None)
     arguments = parser.parse_args()
     if arguments.command == "peer":
         try:
@@ -526,6 +619,8 @@ def main():
         except ModuleNotFoundError as error:
             sys.exit(print(f"no package {error.name}", file=sys.stderr) or MISSING)
         return
+    if arguments.command == "curve":
+        sys.exit(curve(arguments))
     if unknown := set(arguments.tasks) - set(TASKS):
         runner.error(f"no task {', '.join(sorted(unknown))}: there are {', '.join(TASKS)}")
     if arguments.quick and not arguments.corpus:
