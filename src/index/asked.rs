@@ -18,8 +18,8 @@ pub(super) struct Asked {
     pub(super) lookup: Lookup,
 }
 
-/// Strides that are summed at once.
-const AT_ONCE: usize = if cfg!(test) { 2 } else { 8 };
+/// All strides at once: best for a single question, whose lists are in no cache yet.
+pub(super) const AT_ONCE: usize = usize::MAX;
 
 /// What a look at one place costs, in postings.
 const PLACE_COST: f64 = 40.0;
@@ -70,21 +70,20 @@ impl Asked {
         }
     }
 
-    /// Sums the lists from the rare features up to a level, over some strides of a segment.
+    /// Sums the lists from the rare features up to a level, over some strides of a segment; so many of them at once.
     pub(super) fn sum_until(
         &self,
         segments: &Segments,
         segment: &Segment,
-        strides: Range<usize>,
+        (strides, at_once): (Range<usize>, usize),
         level: usize,
         sums: &mut SegmentSums,
     ) {
         let until = segments.levels.feature(level);
         let from = self.features.partition_point(|&(feature, _)| feature < segments.levels.rare());
         let end = from + self.features[from..].partition_point(|&(feature, _)| feature < until);
-        // A few strides at a time: their sums fit in the first-level cache.
-        for first in strides.clone().step_by(AT_ONCE) {
-            let some = first..strides.end.min(first + AT_ONCE);
+        for first in strides.clone().step_by(at_once) {
+            let some = first..strides.end.min(first.saturating_add(at_once));
             for &(feature, weight) in &self.features[from..end] {
                 sums.add(weight, segment.list_within(feature, some.clone()));
             }

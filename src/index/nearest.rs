@@ -8,7 +8,7 @@ use std::cmp::Reverse;
 use std::mem::take;
 use std::sync::{Mutex, PoisonError};
 
-use super::asked::Asked;
+use super::asked::{AT_ONCE, Asked};
 use super::engine::Hit;
 use super::form::pass_text;
 use super::pool::Pool;
@@ -172,7 +172,7 @@ impl Index {
             touched.sort_unstable();
         }
         let level = asked.level(segments, if pool.has_bar() { f64::from(pool.least) / ONE_SUM * TAIL_SHARE } else { 0.0 });
-        asked.sum_until(segments, segment, segment.strides(), level, sums);
+        asked.sum_until(segments, segment, (segment.strides(), AT_ONCE), level, sums);
         candidates.clear();
         let tails = segment.tails.lengths(level);
         pass_text(sums.up_to(segment.len), tails, asked.tail(level), pool.least, |place| {

@@ -26,6 +26,9 @@ use crate::parallel::Watched;
 /// Articles of a wave: enough for threads to share, few enough for bars to follow.
 const WAVE: usize = if cfg!(test) { 32 } else { 1024 };
 
+/// Strides that are summed at once: their sums fit in the first-level cache, while the lists stay in the second from article to article.
+const AT_ONCE: usize = if cfg!(test) { 2 } else { 8 };
+
 /// Seeds beyond those asked for: they are to be the nearest.
 const MORE: usize = 20;
 
@@ -163,7 +166,7 @@ impl Index {
         let end = segment.len.min(wave.places.end - segment.first);
         let bars = &wave.bars[segment.first..segment.first + end];
         let level = asked.level(segments, f64::from(own.least) / ONE_SUM * TAIL_SHARE);
-        asked.sum_until(segments, segment, 0..end.div_ceil(STRIDE), level, sums);
+        asked.sum_until(segments, segment, (0..end.div_ceil(STRIDE), AT_ONCE), level, sums);
         let (tails, tail) = (segment.tails.lengths(level), asked.tail(level));
         candidates.clear();
         pass_pairs(sums.up_to(end), tails, tail, own.least, bars, |other| {
