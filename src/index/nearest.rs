@@ -6,6 +6,7 @@
 
 use std::cmp::Reverse;
 use std::mem::take;
+use std::ops::Range;
 use std::sync::{Mutex, PoisonError};
 
 use super::asked::{AT_ONCE, Asked};
@@ -44,7 +45,10 @@ pub(crate) struct NearestScratch {
 }
 
 /// How much of the bar tails may make up.
-pub(super) const TAIL_SHARE: f64 = 0.3;
+pub(super) const TAIL_SHARE: f64 = 0.45;
+
+/// Articles that are asked about one segment after the other.
+const BATCH: usize = if cfg!(test) { 4 } else { 32 };
 
 /// Candidates that are completed first, beyond those asked for.
 pub(super) const SPARE: usize = 6;
@@ -82,6 +86,32 @@ impl Index {
     pub(crate) fn nearest_exact(&self, text: SparseRow<'_>, wanted: &Wanted<'_>, scratch: &mut NearestScratch) -> Vec<Hit> {
         let pool = self.pool(text, wanted, self.slack(text), scratch).finish();
         self.exact_in_order(text, &pool, wanted, scratch)
+    }
+
+    /// [`Index::nearest_exact`] for some articles, each among all: one segment after the other for a few of them, so that its lists stay in
+    /// the cache.
+    pub(crate) fn nearest_exact_of(
+        &self,
+        articles: Range<u32>,
+        k: usize,
+        ranks: &[u32],
+        threads: Watched<'_>,
+    ) -> Result<Vec<Vec<Hit>>> {
+        let numbers: Vec<u32> = articles.collect();
+        let batches: Vec<&[u32]> = numbers.chunks(BATCH).collect();
+        let found = threads.map_weighed(batches.len(), BATCH, NearestScratch::default, |scratch, batch| {
+            let texts: Vec<_> =
+                batches[batch].iter().map(|&article| (Some(article), self.rows(Part::Text).row(article as usize))).collect();
+            let pools = self.pools_of(&texts, k, |text| self.slack(text), scratch);
+            let lists = texts
+                .iter()
+                .zip(pools)
+                .map(|(&(itself, text), pool)| self.exact_in_order(text, &pool.finish(), &Wanted { itself, k, ranks }, scratch));
+            let lists: Vec<_> = lists.collect();
+            threads.ticker().tick(lists.len());
+            lists
+        })?;
+        Ok(found.into_iter().flatten().collect())
     }
 
     /// By how much a rounded similarity to a text may be too large: each of two rounded weights is less than a unit above the true one,
@@ -123,28 +153,38 @@ impl Index {
 
     /// The k articles nearest to a text by rounded similarity, and all that are less than `slack` farther than the last of them.
     pub(super) fn pool(&self, text: SparseRow<'_>, wanted: &Wanted<'_>, slack: u32, scratch: &mut NearestScratch) -> Pool {
-        let mut pool = Pool::new(wanted.k.min(self.articles), slack, 1);
-        if pool.k == 0 || text.is_empty() {
-            return pool;
-        }
-        if !self.segments.bounds(text) {
+        let mut pools = self.pools_of(&[(wanted.itself, text)], wanted.k, |_| slack, scratch);
+        pools.pop().unwrap_or_else(|| Pool::new(wanted.k, slack, 1))
+    }
+
+    /// The same for some texts, each with the article that it is of.
+    fn pools_of(
+        &self,
+        texts: &[(Option<u32>, SparseRow<'_>)],
+        k: usize,
+        slack: impl Fn(SparseRow<'_>) -> u32,
+        scratch: &mut NearestScratch,
+    ) -> Vec<Pool> {
+        let mut pools: Vec<Pool> = texts.iter().map(|&(_, text)| Pool::new(k.min(self.articles), slack(text), 1)).collect();
+        let asked = || texts.iter().enumerate().filter(|(_, (_, text))| k > 0 && !text.is_empty());
+        for (place, &(itself, text)) in asked().filter(|(_, (_, text))| !self.segments.bounds(*text)) {
             for (article, row) in (0u32..).zip((0..self.articles).map(|article| self.rows(Part::Text).row(article))) {
                 // Only articles of millions of features could be more alike than 32 bits tell.
                 let sum = u32::try_from(rounded_similarity(text, row)).unwrap_or(u32::MAX);
-                if Some(article) != wanted.itself {
-                    pool.offer(Near { article, sum });
+                if Some(article) != itself {
+                    pools[place].offer(Near { article, sum });
                 }
             }
-            pool.cut();
-            return pool;
         }
-        scratch.asked.fill(&self.segments, text);
         for segment in &self.segments.segments {
-            self.pool_of(segment, wanted.itself, &mut pool, scratch);
+            for (place, &(itself, text)) in asked().filter(|(_, (_, text))| self.segments.bounds(*text)) {
+                scratch.asked.fill(&self.segments, text);
+                self.pool_of(segment, itself, &mut pools[place], scratch);
+                scratch.asked.clear(&self.segments, text);
+            }
         }
-        scratch.asked.clear(&self.segments, text);
-        pool.cut();
-        pool
+        pools.iter_mut().for_each(Pool::cut);
+        pools
     }
 
     fn pool_of(&self, segment: &Segment, itself: Option<u32>, pool: &mut Pool, scratch: &mut NearestScratch) {
@@ -258,6 +298,8 @@ mod tests {
             let exact = brute(&rows, k, |a, b| a.dot(b), 0);
             let all = index.nearest_of_all(k, &ranks, threads.watched(&ticker)).unwrap();
             let all_exact = index.nearest_exact_of_all(k, &ranks, threads.watched(&ticker)).unwrap();
+            let numbers = 0..u32::try_from(rows.len()).unwrap();
+            prop_assert_eq!(&index.nearest_exact_of(numbers, k, &ranks, threads.watched(&ticker)).unwrap(), &all_exact);
             let scratch = &mut NearestScratch::default();
             for article in 0..rows.len() {
                 let pairs = |list: &[Near]| list.iter().map(|near| (u64::from(near.sum), near.article)).collect::<Vec<_>>();

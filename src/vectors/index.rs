@@ -184,13 +184,10 @@ impl VectorIndex {
         let first = rows.start.min(self.rows());
         let rows = first..rows.end.clamp(first, self.rows());
         let ticker = self.watch.start(Stage::Rank, rows.len());
-        let lists = self.threads.watched(&ticker).map(rows.len(), NearestScratch::default, |scratch, place| {
-            // Rows fit in 32 bits: the matrix has been checked.
-            let row = u32::try_from(first + place).unwrap_or(u32::MAX);
-            let list = self.search(self.row(row), Some(row), k, scratch);
-            ticker.tick(1);
-            list
-        })?;
+        // Rows fit in 32 bits: the matrix has been checked.
+        let [start, end] = [rows.start, rows.end].map(|row| u32::try_from(row).unwrap_or(u32::MAX));
+        let lists = self.index.nearest_exact_of(start..end, k, &self.ranks, self.threads.watched(&ticker))?;
+        let lists = lists.into_iter().map(|hits| self.neighbours(hits)).collect();
         ticker.finish()?;
         Ok(lists)
     }
