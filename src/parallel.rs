@@ -3,6 +3,9 @@
 //! Work is split over whole rows and collected in their order. No number is summed across rows here, so the output has the same
 //! bits on any number of threads, or none.
 
+#[cfg(feature = "parallel")]
+use rayon::prelude::*;
+
 use crate::error::Result;
 use crate::progress::Ticker;
 
@@ -33,34 +36,14 @@ impl Threads {
     }
 
     /// `row(state, i)` for each `i` below `rows`, in order. `state` is made once a thread and stretch of rows.
-    pub(crate) fn map<S, R: Send>(
+    fn gather<S, R: Send, C: FromIterator<R> + FromParallelIterator<R> + Send>(
         &self,
         rows: usize,
         state: impl Fn() -> S + Sync + Send,
         row: impl Fn(&mut S, usize) -> R + Sync + Send,
-    ) -> Vec<R> {
-        use rayon::prelude::*;
+    ) -> C {
         if self.count() == 1 {
             // Without a detour over another thread, whose memory an allocator keeps apart.
-            let mut state = state();
-            return (0..rows).map(|i| row(&mut state, i)).collect();
-        }
-        let run = || (0..rows).into_par_iter().map_init(&state, &row).collect();
-        match &self.pool {
-            Some(pool) => pool.install(run),
-            None => run(),
-        }
-    }
-
-    /// [`map`](Self::map) until a row gives none: then there is nothing.
-    fn map_while<S, R: Send>(
-        &self,
-        rows: usize,
-        state: impl Fn() -> S + Sync + Send,
-        row: impl Fn(&mut S, usize) -> Option<R> + Sync + Send,
-    ) -> Option<Vec<R>> {
-        use rayon::prelude::*;
-        if self.count() == 1 {
             let mut state = state();
             return (0..rows).map(|i| row(&mut state, i)).collect();
         }
@@ -85,14 +68,31 @@ impl Threads {
     }
 
     /// `row(state, i)` for each `i` below `rows`, in order.
-    pub(crate) fn map<S, R>(&self, rows: usize, state: impl Fn() -> S, row: impl Fn(&mut S, usize) -> R) -> Vec<R> {
+    fn gather<S, R, C: FromIterator<R>>(&self, rows: usize, state: impl Fn() -> S, row: impl Fn(&mut S, usize) -> R) -> C {
         let mut state = state();
         (0..rows).map(|i| row(&mut state, i)).collect()
     }
+}
+
+impl Threads {
+    /// All rows, in their order.
+    pub(crate) fn map<S, R: Send>(
+        &self,
+        rows: usize,
+        state: impl Fn() -> S + Sync + Send,
+        row: impl Fn(&mut S, usize) -> R + Sync + Send,
+    ) -> Vec<R> {
+        self.gather(rows, state, row)
+    }
+
     /// [`map`](Self::map) until a row gives none: then there is nothing.
-    fn map_while<S, R>(&self, rows: usize, state: impl Fn() -> S, row: impl Fn(&mut S, usize) -> Option<R>) -> Option<Vec<R>> {
-        let mut state = state();
-        (0..rows).map(|i| row(&mut state, i)).collect()
+    fn map_while<S, R: Send>(
+        &self,
+        rows: usize,
+        state: impl Fn() -> S + Sync + Send,
+        row: impl Fn(&mut S, usize) -> Option<R> + Sync + Send,
+    ) -> Option<Vec<R>> {
+        self.gather(rows, state, row)
     }
 }
 

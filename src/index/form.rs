@@ -88,7 +88,7 @@ pub(super) struct Caps {
 impl Caps {
     /// The caps of lists, with the article at each place.
     pub(super) fn new(lists: &NearestLists, order: &[u32]) -> Self {
-        let places: Vec<u32> = order.iter().map(|&article| lists.caps()[article as usize]).collect();
+        let places: Vec<u32> = order.iter().map(|&article| lists.cap(article)).collect();
         let chunks = places.chunks(CHUNK).map(|chunk| chunk.iter().copied().max().unwrap_or(0)).collect();
         Self { places, chunks }
     }

@@ -1,5 +1,7 @@
 //! The nearest articles of every article, kept: what one pass over all pairs has found serves every question after it.
 
+use std::ops::Range;
+
 use super::nearest::Near;
 
 /// For each article the nearest ones by rounded similarity. Memory: 8 bytes an entry, and again for articles that name one another
@@ -9,8 +11,8 @@ pub(crate) struct NearestLists {
     lists: Lists,
     /// By article: those that name it and that it does not name.
     naming: Lists,
-    /// By article: what its similarity to others cannot exceed, if neither of the two names the other.
-    caps: Vec<u32>,
+    /// The length of a list that may have left some out.
+    k: usize,
 }
 
 /// Lists in three flat arrays.
@@ -24,17 +26,15 @@ impl NearestLists {
     /// From the lists of all articles, each of `k` articles or of all that share a feature.
     pub(crate) fn new(lists: impl Iterator<Item = Vec<Near>>, k: usize) -> Self {
         let mut kept = Lists { starts: vec![0], articles: Vec::new(), sums: Vec::new() };
-        let mut caps = Vec::new();
         // One after the other, and each is gone before the next.
         for list in lists {
             kept.articles.extend(list.iter().map(|near| near.article));
             kept.sums.extend(list.iter().map(|near| near.sum));
             kept.starts.push(kept.articles.len());
-            caps.push(if list.len() < k { 0 } else { list.last().map_or(0, |near| near.sum) });
         }
         kept.articles.shrink_to_fit();
         kept.sums.shrink_to_fit();
-        Self { naming: kept.one_sided(), lists: kept, caps }
+        Self { naming: kept.one_sided(), lists: kept, k }
     }
 
     /// The nearest of an article, the nearest first.
@@ -47,21 +47,26 @@ impl NearestLists {
         self.lists.of(article).chain(self.naming.of(article))
     }
 
-    /// By article: what its similarity to those that it does not name and that do not name it cannot exceed.
-    pub(super) fn caps(&self) -> &[u32] {
-        &self.caps
+    /// What the similarity of an article to others cannot exceed, if neither of the two names the other.
+    pub(super) fn cap(&self, article: u32) -> u32 {
+        let range = self.lists.range(article);
+        if range.len() < self.k { 0 } else { self.lists.sums[range].last().copied().unwrap_or(0) }
     }
 }
 
 impl Lists {
+    fn range(&self, article: u32) -> Range<usize> {
+        self.starts[article as usize]..self.starts[article as usize + 1]
+    }
+
     fn of(&self, article: u32) -> impl Iterator<Item = Near> + '_ {
-        let range = self.starts[article as usize]..self.starts[article as usize + 1];
+        let range = self.range(article);
         let entries = self.articles[range.clone()].iter().zip(&self.sums[range]);
         entries.map(|(&article, &sum)| Near { article, sum })
     }
 
     fn names(&self, article: u32, other: u32) -> bool {
-        self.articles[self.starts[article as usize]..self.starts[article as usize + 1]].contains(&other)
+        self.articles[self.range(article)].contains(&other)
     }
 
     /// For each article the others that name it, but that it does not name.
@@ -100,6 +105,6 @@ mod tests {
         assert_eq!(kept.of(0).collect::<Vec<_>>(), lists[0]);
         assert_eq!(kept.of(1).collect::<Vec<_>>(), lists[1]);
         assert_eq!(kept.of(2).collect::<Vec<_>>(), [near(1, 7), near(0, 5)]);
-        assert_eq!(kept.caps(), [5, 7, 0]);
+        assert_eq!([0, 1, 2].map(|article| kept.cap(article)), [5, 7, 0]);
     }
 }

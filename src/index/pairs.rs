@@ -73,8 +73,8 @@ impl Index {
             });
         }
         let mut pools: Vec<Pool> = Vec::with_capacity(self.articles);
+        let mut bars = Vec::with_capacity(self.articles);
         for places in self.waves() {
-            let mut bars: Vec<u32> = pools.iter().map(|pool| pool.least).collect();
             bars.resize(places.end, NEVER);
             let wave = Wave { places: places.clone(), bars: &bars };
             let found = threads.map(places.len(), NearestScratch::default, |scratch, offset| {
@@ -86,9 +86,12 @@ impl Index {
             })?;
             for (place, Found { own, offers }) in places.zip(found) {
                 let article = self.segments.article(place);
+                bars[place] = own.least;
                 pools.push(own);
                 for Near { article: other, sum } in offers {
-                    pools[self.segments.place(other)].offer(Near { article, sum });
+                    let other = self.segments.place(other);
+                    pools[other].offer(Near { article, sum });
+                    bars[other] = pools[other].least;
                 }
             }
         }

@@ -113,13 +113,12 @@ impl Surroundings {
             let similarity = keys.known.and_then(|statistics| statistics.similarity(&article.id));
             (similarity, keys.frozen.get(article.id.as_str()).map(|rows| &rows.nearest))
         };
-        let all = 0..u32::try_from(articles.len()).unwrap_or(u32::MAX);
         if keys.known.is_none() && k > 0 {
             // All pairs at once: nobody has a place of its own in frozen statistics.
             let nearest = NearestLists::new(index.nearest_of_all(k, id_ranks, threads)?.into_iter(), k);
             let mut of = Self { similarities: Vec::with_capacity(articles.len()), ..Self::default() };
             let mut list = Vec::new();
-            for article in all {
+            for article in (0u32..).take(articles.len()) {
                 list.clear();
                 list.extend(nearest.nearest(article));
                 of.similarities.push(mean_similarity(&list, recipe, others));

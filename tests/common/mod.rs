@@ -1,5 +1,5 @@
 //! Random corpora for property tests, and the sample corpus.
-#![allow(dead_code)]
+#![allow(dead_code, reason = "each test is a program of its own, and takes what it needs")]
 
 use std::collections::HashSet;
 
