@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::lookup::Lookup;
 use super::segments::{ONE_SUM, SEGMENT, Segment, Segments, rounded};
-use super::sums::SegmentSums;
+use super::sums::{SegmentSums, Touched};
 use crate::vector::SparseRow;
 
 /// The text of one query: rounded for bounds, spread out for true scores. Kept from query to query.
@@ -16,6 +16,7 @@ pub(super) struct Asked {
     /// Rounded weights by feature from the first level on; zero between queries.
     frequent: Box<[u32; SEGMENT]>,
     pub(super) lookup: Lookup,
+    lists: Vec<(u32, Range<u32>)>,
 }
 
 /// All strides at once: best for a single question, whose lists are in no cache yet.
@@ -26,7 +27,7 @@ const PLACE_COST: f64 = 40.0;
 
 impl Default for Asked {
     fn default() -> Self {
-        Self { features: Vec::new(), lengths: Vec::new(), frequent: Box::new([0; SEGMENT]), lookup: Lookup::default() }
+        Self { features: Vec::new(), lengths: Vec::new(), frequent: Box::new([0; SEGMENT]), lookup: Lookup::default(), lists: Vec::new() }
     }
 }
 
@@ -53,19 +54,24 @@ impl Asked {
     ///
     /// Always over the whole segment: short lists are not worth a search for where to stop.
     pub(super) fn sum_rare(
-        &self,
+        &mut self,
         segments: &Segments,
         segment: &Segment,
         sums: &mut SegmentSums,
-        touched: Option<&mut Vec<u16>>,
+        touched: Option<&mut Touched>,
     ) {
         sums.clear(segment.len);
         let rare = self.features.iter().take_while(|&&(feature, _)| feature < segments.levels.rare());
+        self.lists.clear();
+        self.lists.extend(rare.map(|&(feature, weight)| (weight, segment.range(feature))));
+        let mut read = 0;
+        for (_, range) in &self.lists { read ^= segment.lines_of(range); }
+        std::hint::black_box(read);
         match touched {
-            None => rare.for_each(|&(feature, weight)| sums.add(weight, segment.list(feature))),
+            None => self.lists.iter().for_each(|(weight, range)| sums.add(*weight, segment.of_range(range))),
             Some(touched) => {
                 touched.clear();
-                rare.for_each(|&(feature, weight)| sums.add_and_note(weight, segment.list(feature), touched));
+                self.lists.iter().for_each(|(weight, range)| sums.add_and_note(*weight, segment.of_range(range), touched));
             }
         }
     }
@@ -117,8 +123,8 @@ impl Asked {
     }
 
     /// The length of the tail of a level; 0 after the last.
-    pub(super) fn tail(&self, level: usize) -> u32 {
-        self.lengths.get(level).copied().unwrap_or(0).into()
+    pub(super) fn tail(&self, level: usize) -> u16 {
+        self.lengths.get(level).copied().unwrap_or(0)
     }
 
     /// What the tail of a level adds to the sum of a place; 0 after the last level.

@@ -22,7 +22,7 @@ use super::form::{Form, Others, Sums};
 use super::listed::Listed;
 use super::nearest::TAIL_SHARE;
 use super::segments::Segment;
-use super::sums::SegmentSums;
+use super::sums::{SegmentSums, Touched};
 use super::{Index, Part, TopK};
 
 /// Working memory of one thread, kept from query to query.
@@ -34,7 +34,7 @@ pub(super) struct Workplace {
     /// Sums of the parts other than the text, by place of the index; zero between queries.
     pub(super) others: Others,
     /// Places that a rare feature has touched; then those whose true score is known, in ascending order.
-    touched: Vec<u16>,
+    touched: Touched,
     /// Places whose bound reaches the bar, with the bound.
     candidates: Vec<(u16, f32)>,
     pub(super) listed: Vec<Listed>,

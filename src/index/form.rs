@@ -141,7 +141,7 @@ pub(super) struct Sums<'a> {
     /// Lengths of the tails that were left out, by place of the segment; none if nothing was.
     pub(super) tails: &'a [u16],
     /// The length of the tail of the query.
-    pub(super) tail: u32,
+    pub(super) tail: u16,
 }
 
 impl Form {
@@ -280,7 +280,7 @@ fn as_f32(sum: u32) -> f32 {
 ///
 /// There are at least as many tails as sums, or none. Bounds and bars stay below 2^31: signed comparisons, which every processor has
 /// for many numbers at once, are the same.
-pub(super) fn pass_text(sums: &[u32], tails: &[u16], tail: u32, least: u32, mut visit: impl FnMut(u16)) {
+pub(super) fn pass_text(sums: &[u32], tails: &[u16], tail: u16, least: u32, mut visit: impl FnMut(u16)) {
     for (chunk, start) in sums.chunks(CHUNK).zip((0..).step_by(CHUNK)) {
         let mut passes = Flags::default();
         passes.set(bounds(chunk, tails, tail, start).map(|bound| bound.cast_signed() >= least.cast_signed()));
@@ -289,7 +289,7 @@ pub(super) fn pass_text(sums: &[u32], tails: &[u16], tail: u32, least: u32, mut 
 }
 
 /// The same with a second bar for each place: it is enough to reach one of the two.
-pub(super) fn pass_pairs(sums: &[u32], tails: &[u16], tail: u32, least: u32, bars: &[u32], mut visit: impl FnMut(u16)) {
+pub(super) fn pass_pairs(sums: &[u32], tails: &[u16], tail: u16, least: u32, bars: &[u32], mut visit: impl FnMut(u16)) {
     for ((chunk, bars), start) in sums.chunks(CHUNK).zip(bars.chunks(CHUNK)).zip((0..).step_by(CHUNK)) {
         let mut passes = Flags::default();
         passes.set(
@@ -332,9 +332,9 @@ impl Flags {
 
 /// What the dot products of a chunk of places cannot exceed.
 #[inline]
-fn bounds<'a>(sums: &'a [u32], tails: &'a [u16], tail: u32, start: usize) -> impl Iterator<Item = u32> + Clone + 'a {
+fn bounds<'a>(sums: &'a [u32], tails: &'a [u16], tail: u16, start: usize) -> impl Iterator<Item = u32> + Clone + 'a {
     let tails = if tails.is_empty() { &ZEROS[..sums.len()] } else { &tails[start..start + sums.len()] };
-    sums.iter().zip(tails).map(move |(&sum, &length)| sum + tail * u32::from(length))
+    sums.iter().zip(tails).map(move |(&sum, &length)| sum + u32::from(tail) * u32::from(length))
 }
 
 /// A place within a segment, which has at most 2^16.
@@ -385,7 +385,7 @@ impl Form {
         // Nothing was left out where there are no tails: any numbers will do, times 0.
         let (tails, tail) = if sums.tails.is_empty() { (&ZEROS[..len], 0) } else { (sums.tails, sums.tail) };
         let bound = |sum: u32, scale: f32, linked: f32, tail_length: u16| {
-            as_f32(sum + tail * u32::from(tail_length)) * scale * self.text * ((1.0 + self.in_links * linked) * time)
+            as_f32(sum + u32::from(tail) * u32::from(tail_length)) * scale * self.text * ((1.0 + self.in_links * linked) * time)
         };
         let of_text = sums.text.iter().zip(scales).zip(linked).zip(tails);
         let mut passes = Flags::default();

@@ -89,7 +89,7 @@ impl<S: Scorer, C: Fn(&Hit, &Hit) -> std::cmp::Ordering> Search<'_, S, C> {
             let first = kept;
             for position in here {
                 let Listed { place, mut near, .. } = listed[position];
-                near.sum = near.sum.min(sums.at(at(place)) + asked.tail(level) * segment.tails.length(at(place), level));
+                near.sum = near.sum.min(sums.at(at(place)) + segment.tails.most(at(place), level, asked.tail(level)));
                 if let Some(bound) = passes(place, near.sum) {
                     listed[kept] = Listed { place, near, bound };
                     kept += 1;

@@ -14,7 +14,7 @@ use super::engine::Hit;
 use super::form::pass_text;
 use super::pool::Pool;
 use super::segments::{ONE_SUM, Segment, rounded};
-use super::sums::SegmentSums;
+use super::sums::{SegmentSums, Touched};
 use super::{Index, Part};
 use crate::error::Result;
 use crate::parallel::Watched;
@@ -40,7 +40,7 @@ impl Near {
 pub(crate) struct NearestScratch {
     pub(super) asked: Asked,
     pub(super) sums: SegmentSums,
-    pub(super) touched: Vec<u16>,
+    pub(super) touched: Touched,
     pub(super) candidates: Vec<(u16, u32)>,
 }
 
@@ -206,7 +206,7 @@ impl Index {
                 touched.select_nth_unstable_by_key(first, |&place| Reverse(sums.at(place)));
                 touched.truncate(first);
             }
-            for &place in &*touched {
+            for &place in touched.iter() {
                 offer(place, sums.at(place) + asked.tail_sum(segment, place, 0), pool);
             }
             touched.sort_unstable();
@@ -216,7 +216,7 @@ impl Index {
         candidates.clear();
         let tails = segment.tails.lengths(level);
         pass_text(sums.up_to(segment.len), tails, asked.tail(level), pool.least, |place| {
-            candidates.push((place, sums.at(place) + asked.tail(level) * segment.tails.length(place, level)));
+            candidates.push((place, sums.at(place) + segment.tails.most(place, level, asked.tail(level))));
         });
         if candidates.len() > first {
             candidates.select_nth_unstable_by_key(first, |&(_, bound)| Reverse(bound));

@@ -173,7 +173,7 @@ impl Index {
         let (tails, tail) = (segment.tails.lengths(level), asked.tail(level));
         candidates.clear();
         pass_pairs(sums.up_to(end), tails, tail, own.least, bars, |other| {
-            candidates.push((other, sums.at(other) + tail * segment.tails.length(other, level)));
+            candidates.push((other, sums.at(other) + segment.tails.most(other, level, tail)));
         });
         segment.tails.fetch(candidates.iter().map(|&(other, _)| other), level);
         let first = own.k.saturating_add(SPARE);

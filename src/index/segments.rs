@@ -215,6 +215,27 @@ impl Segment {
         0..self.len.div_ceil(STRIDE)
     }
 
+    #[inline]
+    pub(super) fn range(&self, feature: u32) -> Range<u32> {
+        let feature = feature as usize;
+        match (self.starts.get(feature), self.starts.get(feature + 1)) {
+            (Some(&start), Some(&end)) => start..end,
+            _ => 0..0,
+        }
+    }
+    #[inline]
+    pub(super) fn lines_of(&self, range: &Range<u32>) -> u32 {
+        self.of_range(range).iter().step_by(16).fold(0, |read, p| read ^ p.0)
+    }
+    #[inline]
+    pub(super) fn first_of(&self, range: &Range<u32>) -> u32 {
+        self.postings.get(range.start as usize).map_or(0, |p| p.0)
+    }
+    #[inline]
+    pub(super) fn of_range(&self, range: &Range<u32>) -> &[Posting] {
+        &self.postings[range.start as usize..range.end as usize]
+    }
+
     /// The posting list of a feature.
     #[inline]
     pub(super) fn list(&self, feature: u32) -> &[Posting] {

@@ -156,8 +156,14 @@ impl Tails {
 
     /// The length of one of them.
     #[inline]
-    pub(super) fn length(&self, place: u16, level: usize) -> u32 {
-        self.lengths.get(level).map_or(0, |lengths| lengths[usize::from(place)].into())
+    fn length(&self, place: u16, level: usize) -> u16 {
+        self.lengths.get(level).map_or(0, |lengths| lengths[usize::from(place)])
+    }
+
+    /// The most that a tail of this length adds to the sum of a place; 0 after the last level.
+    #[inline]
+    pub(super) fn most(&self, place: u16, level: usize, tail: u16) -> u32 {
+        u32::from(tail) * u32::from(self.length(place, level))
     }
 
     fn tail(&self, place: u16, counts: &[u16]) -> &[Frequent] {
