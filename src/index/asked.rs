@@ -78,7 +78,7 @@ impl Asked {
 
     /// Sums the lists from the rare features up to a level, over some strides of a segment; so many of them at once.
     pub(super) fn sum_until(
-        &self,
+        &mut self,
         segments: &Segments,
         segment: &Segment,
         (strides, at_once): (Range<usize>, usize),
@@ -90,8 +90,13 @@ impl Asked {
         let end = from + self.features[from..].partition_point(|&(feature, _)| feature < until);
         for first in strides.clone().step_by(at_once) {
             let some = first..strides.end.min(first.saturating_add(at_once));
-            for &(feature, weight) in &self.features[from..end] {
-                sums.add(weight, segment.list_within(feature, some.clone()));
+            self.lists.clear();
+            self.lists.extend(self.features[from..end].iter().map(|&(feature, weight)| (weight, segment.range_within(feature, some.clone()))));
+            let mut read = 0;
+            for (_, range) in &self.lists { read ^= segment.begin_of(range); }
+            std::hint::black_box(read);
+            for (weight, range) in &self.lists {
+                sums.add(*weight, segment.of_range(range));
             }
         }
     }

@@ -228,8 +228,8 @@ impl Segment {
         self.of_range(range).iter().step_by(16).fold(0, |read, p| read ^ p.0)
     }
     #[inline]
-    pub(super) fn first_of(&self, range: &Range<u32>) -> u32 {
-        self.postings.get(range.start as usize).map_or(0, |p| p.0)
+    pub(super) fn begin_of(&self, range: &Range<u32>) -> u32 {
+        self.postings[range.start as usize..range.end as usize].iter().take(48).step_by(16).fold(0, |read, p| read ^ p.0)
     }
     #[inline]
     pub(super) fn of_range(&self, range: &Range<u32>) -> &[Posting] {
@@ -248,11 +248,11 @@ impl Segment {
 
     /// The postings of a feature that is not rare, in some strides.
     #[inline]
-    pub(super) fn list_within(&self, feature: u32, strides: Range<usize>) -> &[Posting] {
+    pub(super) fn range_within(&self, feature: u32, strides: Range<usize>) -> Range<u32> {
         let row = (feature - self.rare) as usize * (self.len.div_ceil(STRIDE) + 1);
         match (self.strides.get(row + strides.start), self.strides.get(row + strides.end)) {
-            (Some(&start), Some(&end)) => &self.postings[start as usize..end as usize],
-            _ => &[],
+            (Some(&start), Some(&end)) => start..end,
+            _ => 0..0,
         }
     }
 }
