@@ -18,7 +18,7 @@ use std::time::Instant;
 
 use connexe::corpus::{InputReport, JsonLines, Markup};
 use connexe::page::{PagePlan, head_text};
-use connexe::{Article, Date, Engine, Filters, Language, Recommender, Settings, Stage, Suggestions};
+use connexe::{Article, Date, Engine, Filters, Language, NearDuplicates, Recommender, Settings, Stage, Suggestions};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use lexopt::prelude::*;
 
@@ -126,9 +126,12 @@ fn all(arguments: &Arguments) -> Result<(), Box<dyn Error>> {
     let started = Arc::new(Mutex::new(Vec::new()));
     let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr());
     bar.set_style(ProgressStyle::with_template("{msg:10} {wide_bar} {pos}/{len} {eta}")?);
-    let recommender = arguments
-        .settings
-        .builder()
+    let question = &arguments.settings.question;
+    let mut builder = arguments.settings.builder();
+    if question.near_duplicates == NearDuplicates::Show {
+        builder = builder.defer_near_duplicates();
+    }
+    let recommender = builder
         .threads(arguments.threads)
         .on_progress({
             let (started, bar) = (Arc::clone(&started), bar.clone());
@@ -152,7 +155,6 @@ fn all(arguments: &Arguments) -> Result<(), Box<dyn Error>> {
         writing += start.elapsed().as_secs_f64();
         Ok::<(), Box<dyn Error>>(())
     };
-    let question = &arguments.settings.question;
     let mut milliseconds = Vec::new();
     match arguments.first {
         None => recommender.suggest_each(question, write)?,

@@ -27,7 +27,13 @@ const PLACE_COST: f64 = 40.0;
 
 impl Default for Asked {
     fn default() -> Self {
-        Self { features: Vec::new(), lengths: Vec::new(), frequent: Box::new([0; SEGMENT]), lookup: Lookup::default(), lists: Vec::new() }
+        Self {
+            features: Vec::new(),
+            lengths: Vec::new(),
+            frequent: Box::new([0; SEGMENT]),
+            lookup: Lookup::default(),
+            lists: Vec::new(),
+        }
     }
 }
 
@@ -65,7 +71,9 @@ impl Asked {
         self.lists.clear();
         self.lists.extend(rare.map(|&(feature, weight)| (weight, segment.range(feature))));
         let mut read = 0;
-        for (_, range) in &self.lists { read ^= segment.lines_of(range); }
+        for (_, range) in &self.lists {
+            read ^= segment.lines_of(range);
+        }
         std::hint::black_box(read);
         match touched {
             None => self.lists.iter().for_each(|(weight, range)| sums.add(*weight, segment.of_range(range))),
@@ -91,9 +99,13 @@ impl Asked {
         for first in strides.clone().step_by(at_once) {
             let some = first..strides.end.min(first.saturating_add(at_once));
             self.lists.clear();
-            self.lists.extend(self.features[from..end].iter().map(|&(feature, weight)| (weight, segment.range_within(feature, some.clone()))));
+            self.lists.extend(
+                self.features[from..end].iter().map(|&(feature, weight)| (weight, segment.range_within(feature, some.clone()))),
+            );
             let mut read = 0;
-            for (_, range) in &self.lists { read ^= segment.begin_of(range); }
+            for (_, range) in &self.lists {
+                read ^= segment.begin_of(range);
+            }
             std::hint::black_box(read);
             for (weight, range) in &self.lists {
                 sums.add(*weight, segment.of_range(range));

@@ -4,9 +4,6 @@ use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
 
-use crate::error::Result;
-use crate::progress::Ticker;
-
 /// How much of the wording of two articles is the same, over their distinct shingles of five words.
 ///
 /// Broder, *On the resemblance and containment of documents* (1997).
@@ -58,7 +55,7 @@ fn shared(a: &[u32], b: &[u32]) -> usize {
 /// The shingles of all articles, as far as they can make two articles alike.
 ///
 /// A shingle of a single article is counted and forgotten: it is part of no likeness but by its number. So the likeness of any
-/// two articles is exact, and memory is 8 bytes an article and 4 a shingle that several articles share: little where little is
+/// two articles is exact, and memory is 12 bytes an article and 4 a shingle that several articles share: little where little is
 /// copied.
 pub(crate) struct ShingleSets {
     /// Distinct shingles of each article, the forgotten ones included.
@@ -66,6 +63,8 @@ pub(crate) struct ShingleSets {
     starts: Vec<usize>,
     /// The shingles that another article may have too, in ascending order.
     kept: Vec<u32>,
+    /// A bit an article: whether enough of it is kept for it to be the shorter of two near-duplicates.
+    copied: Vec<u64>,
 }
 
 /// Articles whose shingles are asked for at once.
@@ -76,11 +75,13 @@ impl ShingleSets {
     /// that may be shared are sorted, and a shingle that an article has twice is among them.
     ///
     /// In one array, 4 bytes a shingle: a list for each article would leave the heap in pieces that nothing else fits into.
-    pub(crate) fn new(
+    ///
+    /// `goes_on` is asked for every article: its error ends the reading, as one of `wave` does.
+    pub(crate) fn new<E>(
         articles: usize,
-        ticker: &Ticker<'_>,
-        wave: impl Fn(Range<usize>) -> Result<Vec<Vec<u32>>>,
-    ) -> Result<Self> {
+        goes_on: impl Fn() -> Result<(), E>,
+        wave: impl Fn(Range<usize>) -> Result<Vec<Vec<u32>>, E>,
+    ) -> Result<Self, E> {
         let (mut all, mut ends) = (Vec::new(), Vec::with_capacity(articles));
         for start in (0..articles).step_by(WAVE) {
             for set in wave(start..articles.min(start + WAVE))? {
@@ -90,10 +91,15 @@ impl ShingleSets {
         }
         let mut seen = SeenTwice::new(all.len());
         all.iter().for_each(|&shingle| seen.see(shingle));
-        let mut sets = Self { sizes: Vec::with_capacity(articles), starts: vec![0], kept: Vec::new() };
+        let mut sets = Self {
+            sizes: Vec::with_capacity(articles),
+            starts: vec![0],
+            kept: Vec::new(),
+            copied: vec![0; articles.div_ceil(64)],
+        };
         let (mut start, mut shared) = (0, Vec::new());
-        for end in ends {
-            ticker.work(1)?;
+        for (article, end) in ends.into_iter().enumerate() {
+            goes_on()?;
             shared.clear();
             shared.extend(all[start..end].iter().copied().filter(|&shingle| seen.is_shared(shingle)));
             let alone = end - start - shared.len();
@@ -103,6 +109,8 @@ impl ShingleSets {
             sets.sizes.push(u32::try_from(alone + shared.len()).unwrap_or(u32::MAX));
             sets.kept.extend_from_slice(&shared);
             sets.starts.push(sets.kept.len());
+            let is_copied = shared.len() * 3 >= (alone + shared.len()) * 2;
+            sets.copied[article / 64] |= u64::from(is_copied) << (article % 64);
             start = end;
         }
         sets.kept.shrink_to_fit();
@@ -113,12 +121,19 @@ impl ShingleSets {
         &self.kept[self.starts[article as usize]..self.starts[article as usize + 1]]
     }
 
+    fn is_copied(&self, article: u32) -> bool {
+        self.copied[article as usize / 64] >> (article % 64) & 1 != 0
+    }
+
     /// The likeness of two different articles, if they are near-duplicates.
     pub(crate) fn near_duplicates(&self, a: u32, b: u32) -> Option<Likeness> {
-        let (kept_a, kept_b) = (self.kept(a), self.kept(b));
-        let (size_a, size_b) = (self.sizes[a as usize] as usize, self.sizes[b as usize] as usize);
         // Either rule asks for two thirds of the shorter article: a + b <= 3 shared, or shared >= 0.8 of it. Mostly neither list
         // is long enough, and the merge is spared.
+        if !self.is_copied(a) && !self.is_copied(b) {
+            return None;
+        }
+        let (kept_a, kept_b) = (self.kept(a), self.kept(b));
+        let (size_a, size_b) = (self.sizes[a as usize] as usize, self.sizes[b as usize] as usize);
         if kept_a.len().min(kept_b.len()) * 3 < size_a.min(size_b) * 2 {
             return None;
         }
@@ -165,6 +180,8 @@ impl SeenTwice {
 
 #[cfg(test)]
 mod tests {
+    use std::convert::Infallible;
+
     use super::*;
     use proptest::prelude::*;
 
@@ -200,7 +217,7 @@ mod tests {
                 let set: std::collections::BTreeSet<u32> = read.iter().copied().collect();
                 set.into_iter().collect()
             }).collect();
-            let kept = ShingleSets::new(read.len(), &Ticker::silent(), |range| Ok(read[range].to_vec())).unwrap();
+            let kept = ShingleSets::new(read.len(), || Ok::<_, Infallible>(()), |range| Ok(read[range].to_vec())).unwrap();
             for (a, x) in (0u32..).zip(&sets) {
                 for (b, y) in (0u32..).zip(&sets).filter(|(b, _)| *b != a) {
                     let plain = Some(Likeness::of(x, y)).filter(Likeness::is_near_duplicate);

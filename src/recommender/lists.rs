@@ -124,6 +124,7 @@ impl Recommender {
             let lists = self.index.nearest_of_all(k, &self.id_ranks, self.threads.watched(&ticker))?;
             self.index.set_nearest(NearestLists::new(lists.into_iter(), k));
         }
+        self.read_shingles(question.near_duplicates, &ticker)?;
         self.sample_for(&question.filters, &question.blend, &ticker)?;
         let view = View::new(self, None);
         let prepared = view.prepare(&[&question.filters], &question.blend, &question.boosts);

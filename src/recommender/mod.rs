@@ -19,6 +19,7 @@
 //! | `expansion` | the similarity of short texts, for analysts |
 
 mod builder;
+mod copies;
 #[cfg(feature = "matrix")]
 mod expansion;
 mod explain;
@@ -52,6 +53,7 @@ pub use tag_suggestions::TagSuggestion;
 pub use why_not::PageWhyNot;
 
 use std::collections::BTreeMap;
+use std::sync::OnceLock;
 
 use quantile::ScoreScale;
 #[cfg(feature = "matrix")]
@@ -100,7 +102,8 @@ pub struct Recommender {
     /// For each article the sum of the squares of the weights of its text that no row stores: with those of its row they make 1.
     #[cfg(feature = "matrix")]
     alone: Vec<u64>,
-    shingles: ShingleSets,
+    /// Read by the build, or by whoever first asks for copies.
+    shingles: OnceLock<ShingleSets>,
     /// Mean similarity of each article to its nearest ones.
     similarities: Vec<f64>,
     /// The place of each article among all ids in ascending order.
@@ -136,15 +139,6 @@ impl Recommender {
     /// [`Error::UnknownArticle`], with the nearest ids.
     pub fn article(&self, id: &str) -> Result<&Article> {
         Ok(&self.articles[self.number(id)? as usize])
-    }
-
-    /// How alike the wording of two articles is, if they are near-duplicates; `None` if they are not.
-    ///
-    /// # Errors
-    ///
-    /// [`Error::UnknownArticle`], with the nearest ids.
-    pub fn likeness(&self, id: &str, other: &str) -> Result<Option<crate::index::Likeness>> {
-        Ok(self.shingles.near_duplicates(self.number(id)?, self.number(other)?))
     }
 
     /// What was noticed while building.

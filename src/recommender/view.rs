@@ -192,7 +192,7 @@ impl Twins for View<'_> {
                 let other = shingles(self.article(if a == guest { b } else { a }));
                 Some(Likeness::of(&visitor.shingles, &other)).filter(Likeness::is_near_duplicate)
             }
-            _ => self.recommender.shingles.near_duplicates(a, b),
+            _ => self.recommender.near_duplicates(a, b),
         }
     }
 }
