@@ -17,7 +17,7 @@
 use std::cmp::Reverse;
 
 use super::asked::{AT_ONCE, Asked};
-use super::engine::{Hit, Query, Scorer};
+use super::engine::{Dots, Hit, Query, Scorer};
 use super::form::{Form, Others, Sums};
 use super::listed::Listed;
 use super::nearest::TAIL_SHARE;
@@ -171,10 +171,14 @@ impl<S: Scorer, C: Fn(&Hit, &Hit) -> std::cmp::Ordering> Search<'_, S, C> {
     /// The true score of an article, and its place among the best.
     pub(super) fn try_article(&mut self, article: u32, asked: &Asked) {
         let document = self.index.document(article);
-        let mut dots = self.form.other_dots(self.query, &document);
-        if self.scorer.uses(Part::Text) {
-            dots[Part::Text.index()] = asked.lookup.dot(document.parts[Part::Text.index()]);
-        }
+        let dots = self.form.other_dots(self.query, &document);
+        self.try_document(article, &document, dots, asked);
+    }
+
+    /// The same, when the dot products of all parts but the text are known.
+    pub(super) fn try_document(&mut self, article: u32, document: &Query<'_>, mut dots: Dots, asked: &Asked) {
+        dots[Part::Text.index()] =
+            if self.scorer.uses(Part::Text) { asked.lookup.dot(document.parts[Part::Text.index()]) } else { 0 };
         if let Some(score) = self.scorer.score(article, &dots, self.bar()) {
             self.top.push(Hit { article, score });
         }

@@ -5,16 +5,16 @@ use std::cmp::Reverse;
 use super::asked::{AT_ONCE, Asked};
 use super::bounded::{SPARE, Search, Workplace, ordered};
 use super::engine::{Hit, Scorer};
-use super::nearest::Near;
 use super::segments::STRIDE;
 use super::{Nearest, Part};
 
-/// An article, and what its score cannot exceed.
+/// A place, and what is known of it.
 #[derive(Clone, Copy)]
 pub(super) struct Listed {
     place: usize,
-    /// What its similarity by the text cannot exceed.
-    near: Near,
+    /// What its similarity by the text cannot exceed, in units of 2^-30.
+    sum: u32,
+    /// What its score cannot exceed.
     bound: f32,
 }
 
@@ -31,20 +31,20 @@ impl<S: Scorer, C: Fn(&Hit, &Hit) -> std::cmp::Ordering> Search<'_, S, C> {
     pub(super) fn by_lists(&mut self, article: u32, nearest: &Nearest, workplace: &mut Workplace) -> bool {
         let segments = &self.index.segments;
         let Workplace { others, listed, marks, asked, .. } = workplace;
-        let entry = |near: Near| {
-            let place = segments.place(near.article);
-            Listed { place, near, bound: self.form.bound(self.index, place, near.sum, others) }
-        };
+        let place = segments.place(article);
         listed.clear();
-        listed.extend(nearest.lists.of(article).map(entry));
+        listed.extend(nearest.lists.of(article).map(|near| {
+            let place = segments.place(near.article);
+            Listed { place, sum: near.sum, bound: self.form.bound(self.index, place, near.sum, others) }
+        }));
         marks.resize(self.index.articles, false);
         listed.iter().for_each(|listed| marks[listed.place] = true);
         self.try_listed(listed, asked);
         let (known, bar) = (listed.len(), self.bar());
         if bar > 0.0 {
-            self.form.pass_all(self.index, (&nearest.caps, segments.place(article)), others, bar, |place, sum| {
+            self.form.pass_all(self.index, (&nearest.caps, place), others, bar, |place, sum| {
                 if !marks[place] {
-                    listed.push(entry(Near { article: segments.article(place), sum }));
+                    listed.push(Listed { place, sum, bound: f32::INFINITY });
                 }
             });
         }
@@ -88,10 +88,10 @@ impl<S: Scorer, C: Fn(&Hit, &Hit) -> std::cmp::Ordering> Search<'_, S, C> {
             };
             let first = kept;
             for position in here {
-                let Listed { place, mut near, .. } = listed[position];
-                near.sum = near.sum.min(sums.at(at(place)) + segment.tails.most(at(place), level, asked.tail(level)));
-                if let Some(bound) = passes(place, near.sum) {
-                    listed[kept] = Listed { place, near, bound };
+                let Listed { place, mut sum, .. } = listed[position];
+                sum = sum.min(sums.at(at(place)) + segment.tails.most(at(place), level, asked.tail(level)));
+                if let Some(bound) = passes(place, sum) {
+                    listed[kept] = Listed { place, sum, bound };
                     kept += 1;
                 }
             }
@@ -99,10 +99,10 @@ impl<S: Scorer, C: Fn(&Hit, &Hit) -> std::cmp::Ordering> Search<'_, S, C> {
             kept = first;
             segment.tails.fetch(listed[first..seen].iter().map(|listed| at(listed.place)), level);
             for position in first..seen {
-                let Listed { place, mut near, .. } = listed[position];
-                near.sum = near.sum.min(sums.at(at(place)) + asked.tail_sum(segment, at(place), level));
-                if let Some(bound) = passes(place, near.sum) {
-                    listed[kept] = Listed { place, near, bound };
+                let Listed { place, mut sum, .. } = listed[position];
+                sum = sum.min(sums.at(at(place)) + asked.tail_sum(segment, at(place), level));
+                if let Some(bound) = passes(place, sum) {
+                    listed[kept] = Listed { place, sum, bound };
                     kept += 1;
                 }
             }
@@ -116,17 +116,20 @@ impl<S: Scorer, C: Fn(&Hit, &Hit) -> std::cmp::Ordering> Search<'_, S, C> {
         if listed.len() > first {
             listed.select_nth_unstable_by_key(first, |listed| Reverse(ordered(listed.bound)));
         }
-        for &Listed { near, bound, .. } in &*listed {
-            if f64::from(bound) >= self.form.relative(self.bar()) && self.may_reach(near) {
-                self.try_article(near.article, asked);
+        for &Listed { place, sum, bound } in &*listed {
+            if f64::from(bound) >= self.form.relative(self.bar()) {
+                self.try_near(self.index.segments.article(place), sum, asked);
             }
         }
     }
 
-    /// Whether the score with the most that the text can give, but everything else true, reaches the bar.
-    fn may_reach(&self, near: Near) -> bool {
-        let mut dots = self.form.other_dots(self.query, &self.index.document(near.article));
-        dots[Part::Text.index()] = u64::from(near.sum) << 30;
-        self.scorer.value(near.article, &dots) >= self.bar()
+    /// The true score of an article, if the one with the most that the text can give, but everything else true, reaches the bar.
+    fn try_near(&mut self, article: u32, most: u32, asked: &Asked) {
+        let document = self.index.document(article);
+        let mut dots = self.form.other_dots(self.query, &document);
+        dots[Part::Text.index()] = u64::from(most) << 30;
+        if self.scorer.value(article, &dots) >= self.bar() {
+            self.try_document(article, &document, dots, asked);
+        }
     }
 }
