@@ -16,11 +16,15 @@ pub(super) struct Asked {
     /// Rounded weights by feature from the first level on; zero between queries.
     frequent: Box<[u32; SEGMENT]>,
     pub(super) lookup: Lookup,
+    /// The lists at hand: weight of the feature, and where its postings are.
     lists: Vec<(u32, Range<u32>)>,
 }
 
 /// All strides at once: best for a single question, whose lists are in no cache yet.
 pub(super) const AT_ONCE: usize = usize::MAX;
+
+/// Postings of a long list that are read ahead: the processor sees for itself that the rest comes next.
+const BEGINNING: usize = 48;
 
 /// What a look at one place costs, in postings.
 const PLACE_COST: f64 = 40.0;
@@ -70,16 +74,13 @@ impl Asked {
         let rare = self.features.iter().take_while(|&&(feature, _)| feature < segments.levels.rare());
         self.lists.clear();
         self.lists.extend(rare.map(|&(feature, weight)| (weight, segment.range(feature))));
-        let mut read = 0;
-        for (_, range) in &self.lists {
-            read ^= segment.lines_of(range);
-        }
-        std::hint::black_box(read);
+        segment.fetch(self.lists.iter().map(|(_, range)| range), usize::MAX);
+        let lists = self.lists.iter().map(|(weight, range)| (*weight, segment.postings(range)));
         match touched {
-            None => self.lists.iter().for_each(|(weight, range)| sums.add(*weight, segment.of_range(range))),
+            None => lists.for_each(|(weight, list)| sums.add(weight, list)),
             Some(touched) => {
                 touched.clear();
-                self.lists.iter().for_each(|(weight, range)| sums.add_and_note(*weight, segment.of_range(range), touched));
+                lists.for_each(|(weight, list)| sums.add_and_note(weight, list, touched));
             }
         }
     }
@@ -98,18 +99,11 @@ impl Asked {
         let end = from + self.features[from..].partition_point(|&(feature, _)| feature < until);
         for first in strides.clone().step_by(at_once) {
             let some = first..strides.end.min(first.saturating_add(at_once));
+            let ranges = self.features[from..end].iter();
             self.lists.clear();
-            self.lists.extend(
-                self.features[from..end].iter().map(|&(feature, weight)| (weight, segment.range_within(feature, some.clone()))),
-            );
-            let mut read = 0;
-            for (_, range) in &self.lists {
-                read ^= segment.begin_of(range);
-            }
-            std::hint::black_box(read);
-            for (weight, range) in &self.lists {
-                sums.add(*weight, segment.of_range(range));
-            }
+            self.lists.extend(ranges.map(|&(feature, weight)| (weight, segment.range_within(feature, some.clone()))));
+            segment.fetch(self.lists.iter().map(|(_, range)| range), BEGINNING);
+            self.lists.iter().for_each(|(weight, range)| sums.add(*weight, segment.postings(range)));
         }
     }
 
@@ -129,7 +123,7 @@ impl Asked {
         let mut best = (f64::INFINITY, segments.levels.len());
         for (number, level) in segments.levels.iter().enumerate() {
             while let Some(&(feature, _)) = features.next_if(|&&(feature, _)| feature < level.feature) {
-                postings += segment.list(feature).len();
+                postings += segment.range(feature).len();
             }
             let cost = postings as f64 * part + places as f64 * (PLACE_COST + level.mean_features);
             if cost < best.0 {

@@ -13,6 +13,7 @@ mod algebra;
 mod asked;
 mod bounded;
 mod engine;
+mod fetch;
 mod form;
 mod kept;
 mod listed;

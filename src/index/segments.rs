@@ -10,6 +10,7 @@
 
 use std::ops::Range;
 
+use super::fetch::fetch;
 use super::tails::{Levels, Tails};
 use crate::error::Result;
 use crate::progress::Ticker;
@@ -215,6 +216,7 @@ impl Segment {
         0..self.len.div_ceil(STRIDE)
     }
 
+    /// Where the postings of a feature are.
     #[inline]
     pub(super) fn range(&self, feature: u32) -> Range<u32> {
         let feature = feature as usize;
@@ -223,30 +225,24 @@ impl Segment {
             _ => 0..0,
         }
     }
+
+    /// Some postings.
     #[inline]
-    pub(super) fn lines_of(&self, range: &Range<u32>) -> u32 {
-        self.of_range(range).iter().step_by(16).fold(0, |read, p| read ^ p.0)
-    }
-    #[inline]
-    pub(super) fn begin_of(&self, range: &Range<u32>) -> u32 {
-        self.postings[range.start as usize..range.end as usize].iter().take(48).step_by(16).fold(0, |read, p| read ^ p.0)
-    }
-    #[inline]
-    pub(super) fn of_range(&self, range: &Range<u32>) -> &[Posting] {
+    pub(super) fn postings(&self, range: &Range<u32>) -> &[Posting] {
         &self.postings[range.start as usize..range.end as usize]
     }
 
-    /// The posting list of a feature.
+    /// Reads the first postings of some ranges, at most so many of each, which are going to be summed.
     #[inline]
-    pub(super) fn list(&self, feature: u32) -> &[Posting] {
-        let feature = feature as usize;
-        match (self.starts.get(feature), self.starts.get(feature + 1)) {
-            (Some(&start), Some(&end)) => &self.postings[start as usize..end as usize],
-            _ => &[],
-        }
+    pub(super) fn fetch<'a>(&self, ranges: impl Iterator<Item = &'a Range<u32>>, most: usize) {
+        let beginning = |range| {
+            let postings = self.postings(range);
+            &postings[..postings.len().min(most)]
+        };
+        fetch(ranges.map(beginning), |posting| posting.0);
     }
 
-    /// The postings of a feature that is not rare, in some strides.
+    /// Where the postings of a feature that is not rare are, those in some strides.
     #[inline]
     pub(super) fn range_within(&self, feature: u32, strides: Range<usize>) -> Range<u32> {
         let row = (feature - self.rare) as usize * (self.len.div_ceil(STRIDE) + 1);

@@ -5,6 +5,7 @@
 //! of their lengths to the dot product, so a query may stop before the long lists. What a tail adds indeed is told by a copy of it, in
 //! four bytes a feature.
 
+use super::fetch::fetch;
 use super::segments::{SEGMENT, rounded};
 use crate::vector::SparseRow;
 
@@ -14,9 +15,6 @@ const CUTS: [f64; 12] = [0.006, 0.009, 0.013, 0.019, 0.027, 0.038, 0.055, 0.08, 
 
 /// A feature of so few articles is rare, however small the site.
 const FEW: f64 = 8.0;
-
-/// Bytes that memory gives at once.
-const CACHE_LINE: usize = 64;
 
 /// Where tails may begin, the rarest features first.
 pub(super) struct Levels(Vec<Level>);
@@ -172,18 +170,11 @@ impl Tails {
         &self.frequent[end - usize::from(counts[place])..end]
     }
 
-    /// Reads the tails of some places, which [`sum`](Self::sum) is going to ask for. They lie far apart: here nothing waits for
-    /// an answer, so the processor fetches many at once, while summing would stop at each.
+    /// Reads the tails of some places, which [`sum`](Self::sum) is going to ask for.
     pub(super) fn fetch(&self, places: impl Iterator<Item = u16>, level: usize) {
-        let Some(counts) = self.counts.get(level) else { return };
-        let mut read = 0u16;
-        for place in places {
-            // One of each line of the cache.
-            for frequent in self.tail(place, counts).iter().rev().step_by(CACHE_LINE / size_of::<Frequent>()) {
-                read ^= frequent.feature;
-            }
+        if let Some(counts) = self.counts.get(level) {
+            fetch(places.map(|place| self.tail(place, counts)), |frequent| frequent.feature.into());
         }
-        std::hint::black_box(read);
     }
 
     /// What the tail of a level adds to the sum of a place, by the weights of a query; 0 after the last level.
