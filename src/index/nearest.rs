@@ -12,7 +12,7 @@ use std::sync::{Mutex, PoisonError};
 use super::asked::{AT_ONCE, Asked};
 use super::engine::Hit;
 use super::form::pass_text;
-use super::pool::Pool;
+use super::pool::{Edge, Order, Pool};
 use super::segments::{ONE_SUM, Segment, rounded};
 use super::sums::{SegmentSums, Touched};
 use super::{Index, Part};
@@ -53,6 +53,58 @@ const BATCH: usize = if cfg!(test) { 4 } else { 32 };
 /// Candidates that are completed first, beyond those asked for.
 pub(super) const SPARE: usize = 6;
 
+/// By rounded similarity, which is exact in itself; of equals the lower rank comes first.
+#[derive(Clone, Copy)]
+pub(super) struct ByRounded<'a> {
+    pub(super) ranks: &'a [u32],
+}
+
+/// By dot products with a text; of equals the lower rank comes first.
+#[derive(Clone, Copy)]
+pub(super) struct ByDot<'a> {
+    text: SparseRow<'a>,
+    index: &'a Index,
+    ranks: &'a [u32],
+}
+
+/// The rank of an article; without ranks all are equal.
+pub(super) fn rank_of(ranks: &[u32], article: u32) -> u32 {
+    ranks.get(article as usize).copied().unwrap_or(0)
+}
+
+impl Order for ByRounded<'_> {
+    fn slack(&self) -> u32 {
+        0
+    }
+
+    fn select(&self, near: &mut [Near], k: usize) -> Edge {
+        let rank = |near: &Near| rank_of(self.ranks, near.article);
+        let (_, last, _) = near.select_nth_unstable_by_key(k - 1, |near| (Reverse(near.sum), rank(near)));
+        Edge { least: last.sum, rank: rank(last) }
+    }
+}
+
+impl Order for ByDot<'_> {
+    /// Each of two rounded weights is less than a unit above the true one, so a product is less than the sum of both too large.
+    fn slack(&self) -> u32 {
+        let sum = self.text.weights.iter().map(|&weight| u32::from(rounded(weight))).fold(0, u32::saturating_add);
+        self.index.segments.largest_sum.saturating_add(sum)
+    }
+
+    fn select(&self, near: &mut [Near], k: usize) -> Edge {
+        let rows = self.index.rows(Part::Text);
+        let key = |near: &Near| {
+            let dot = self.text.dot(rows.row(near.article as usize));
+            (Reverse(dot), rank_of(self.ranks, near.article))
+        };
+        let mut keyed: Vec<_> = near.iter().map(|near| (key(near), *near)).collect();
+        let (_, &mut ((Reverse(dot), _), _), _) = keyed.select_nth_unstable_by_key(k - 1, |(key, _)| *key);
+        near.iter_mut().zip(keyed).for_each(|(near, (_, keyed))| *near = keyed);
+        // A rounded similarity is not below the dot product, of which it has the upper 30 bits and more.
+        Edge { least: u32::try_from(dot >> 30).unwrap_or(u32::MAX), rank: u32::MAX }
+    }
+}
+
 /// The rounded similarity of two rows: the plain twin of the search.
 pub(crate) fn rounded_similarity(a: SparseRow<'_>, b: SparseRow<'_>) -> u64 {
     a.shared_weights(b).map(|(a, b)| u64::from(rounded(a)) * u64::from(rounded(b))).sum()
@@ -71,20 +123,21 @@ pub(crate) struct Wanted<'a> {
 impl Index {
     /// The k articles nearest to a text by rounded similarity, above 0, the nearest first.
     pub(crate) fn nearest(&self, text: SparseRow<'_>, wanted: &Wanted<'_>, scratch: &mut NearestScratch) -> Vec<Near> {
-        let pool = self.pool(text, wanted, 0, scratch).finish();
+        let order = ByRounded { ranks: wanted.ranks };
+        let pool = self.pool(text, wanted, order, scratch);
         self.in_order(pool, wanted)
     }
 
     fn in_order(&self, mut pool: Vec<Near>, wanted: &Wanted<'_>) -> Vec<Near> {
-        let rank = |near: &Near| wanted.ranks.get(near.article as usize).copied();
-        pool.sort_unstable_by(|a, b| b.sum.cmp(&a.sum).then_with(|| rank(a).cmp(&rank(b))));
+        pool.sort_unstable_by_key(|near| (Reverse(near.sum), rank_of(wanted.ranks, near.article)));
         pool.truncate(wanted.k);
         pool
     }
 
     /// The k articles with the largest dot products with a text, above 0, the largest first.
     pub(crate) fn nearest_exact(&self, text: SparseRow<'_>, wanted: &Wanted<'_>, scratch: &mut NearestScratch) -> Vec<Hit> {
-        let pool = self.pool(text, wanted, self.slack(text), scratch).finish();
+        let order = ByDot { text, index: self, ranks: wanted.ranks };
+        let pool = self.pool(text, wanted, order, scratch);
         self.exact_in_order(text, &pool, wanted, scratch)
     }
 
@@ -102,23 +155,16 @@ impl Index {
         let found = threads.map_weighed(batches.len(), BATCH, NearestScratch::default, |scratch, batch| {
             let texts: Vec<_> =
                 batches[batch].iter().map(|&article| (Some(article), self.rows(Part::Text).row(article as usize))).collect();
-            let pools = self.pools_of(&texts, k, |text| self.slack(text), scratch);
+            let pools = self.pools_of(&texts, k, |text| ByDot { text, index: self, ranks }, scratch);
             let lists = texts
                 .iter()
                 .zip(pools)
-                .map(|(&(itself, text), pool)| self.exact_in_order(text, &pool.finish(), &Wanted { itself, k, ranks }, scratch));
+                .map(|(&(itself, text), pool)| self.exact_in_order(text, &pool, &Wanted { itself, k, ranks }, scratch));
             let lists: Vec<_> = lists.collect();
             threads.ticker().tick(lists.len());
             lists
         })?;
         Ok(found.into_iter().flatten().collect())
-    }
-
-    /// By how much a rounded similarity to a text may be too large: each of two rounded weights is less than a unit above the true one,
-    /// so a product is less than the sum of both too large.
-    fn slack(&self, text: SparseRow<'_>) -> u32 {
-        let sum = text.weights.iter().map(|&weight| u32::from(rounded(weight))).fold(0, u32::saturating_add);
-        self.segments.largest_sum.saturating_add(sum)
     }
 
     fn exact_in_order(&self, text: SparseRow<'_>, pool: &[Near], wanted: &Wanted<'_>, scratch: &mut NearestScratch) -> Vec<Hit> {
@@ -128,8 +174,7 @@ impl Index {
         let dot = |near: &Near| (lookup.dot(rows.row(near.article as usize)), near.article);
         let mut exact: Vec<(u64, u32)> = pool.iter().map(dot).collect();
         lookup.clear(text);
-        let rank = |article: u32| wanted.ranks.get(article as usize).copied();
-        exact.sort_unstable_by(|a, b| b.0.cmp(&a.0).then_with(|| rank(a.1).cmp(&rank(b.1))));
+        exact.sort_unstable_by_key(|&(dot, article)| (Reverse(dot), rank_of(wanted.ranks, article)));
         exact.truncate(wanted.k);
         exact.into_iter().map(|(dot, article)| Hit { article, score: product_to_f64(dot) }).collect()
     }
@@ -137,7 +182,8 @@ impl Index {
     /// [`Index::nearest`] for every article of the index; cheaper than one by one.
     pub(crate) fn nearest_of_all(&self, k: usize, ranks: &[u32], threads: Watched<'_>) -> Result<Vec<Vec<Near>>> {
         // Sorted where they are: the lists of a large site should not be in memory twice.
-        let pools: Vec<Mutex<Vec<Near>>> = self.pools(k, |_| 0, threads)?.into_iter().map(Mutex::new).collect();
+        let pools: Vec<Mutex<Vec<Near>>> =
+            self.pools(k, |_| ByRounded { ranks }, ranks, threads)?.into_iter().map(Mutex::new).collect();
         let pool = |article: usize| take(&mut *pools[article].lock().unwrap_or_else(PoisonError::into_inner));
         threads.map(pools.len(), || (), |(), article| self.in_order(pool(article), &Wanted { itself: None, k, ranks }))
     }
@@ -145,55 +191,62 @@ impl Index {
     /// [`Index::nearest_exact`] for every article of the index; cheaper than one by one.
     pub(crate) fn nearest_exact_of_all(&self, k: usize, ranks: &[u32], threads: Watched<'_>) -> Result<Vec<Vec<Hit>>> {
         let text = |article: usize| self.rows(Part::Text).row(article);
-        let pools = self.pools(k, |article| self.slack(text(article as usize)), threads)?;
+        let order = |article: u32| ByDot { text: text(article as usize), index: self, ranks };
+        let pools = self.pools(k, order, ranks, threads)?;
         threads.map(pools.len(), NearestScratch::default, |scratch, article| {
             self.exact_in_order(text(article), &pools[article], &Wanted { itself: None, k, ranks }, scratch)
         })
     }
 
-    /// The k articles nearest to a text by rounded similarity, and all that are less than `slack` farther than the last of them.
-    pub(super) fn pool(&self, text: SparseRow<'_>, wanted: &Wanted<'_>, slack: u32, scratch: &mut NearestScratch) -> Pool {
-        let mut pools = self.pools_of(&[(wanted.itself, text)], wanted.k, |_| slack, scratch);
-        pools.pop().unwrap_or_else(|| Pool::new(wanted.k, slack, 1))
+    /// The k articles nearest to a text, and perhaps some that are about as near, in no particular order.
+    fn pool(
+        &self,
+        text: SparseRow<'_>,
+        wanted: &Wanted<'_>,
+        order: impl Order + Copy,
+        scratch: &mut NearestScratch,
+    ) -> Vec<Near> {
+        self.pools_of(&[(wanted.itself, text)], wanted.k, |_| order, scratch).pop().unwrap_or_default()
     }
 
     /// The same for some texts, each with the article that it is of.
-    fn pools_of(
+    pub(super) fn pools_of<'t, O: Order>(
         &self,
-        texts: &[(Option<u32>, SparseRow<'_>)],
+        texts: &[(Option<u32>, SparseRow<'t>)],
         k: usize,
-        slack: impl Fn(SparseRow<'_>) -> u32,
+        order: impl Fn(SparseRow<'t>) -> O,
         scratch: &mut NearestScratch,
-    ) -> Vec<Pool> {
-        let mut pools: Vec<Pool> = texts.iter().map(|&(_, text)| Pool::new(k.min(self.articles), slack(text), 1)).collect();
+    ) -> Vec<Vec<Near>> {
+        let mut pools: Vec<(Pool, O)> = texts.iter().map(|&(_, text)| (Pool::new(k.min(self.articles)), order(text))).collect();
         let asked = || texts.iter().enumerate().filter(|(_, (_, text))| k > 0 && !text.is_empty());
         for (place, &(itself, text)) in asked().filter(|(_, (_, text))| !self.segments.bounds(*text)) {
             for (article, row) in (0u32..).zip((0..self.articles).map(|article| self.rows(Part::Text).row(article))) {
                 // Only articles of millions of features could be more alike than 32 bits tell.
                 let sum = u32::try_from(rounded_similarity(text, row)).unwrap_or(u32::MAX);
                 if Some(article) != itself {
-                    pools[place].offer(Near { article, sum });
+                    let (pool, order) = &mut pools[place];
+                    pool.offer(Near { article, sum }, order);
                 }
             }
         }
         for segment in &self.segments.segments {
             for (place, &(itself, text)) in asked().filter(|(_, (_, text))| self.segments.bounds(*text)) {
                 scratch.asked.fill(&self.segments, text);
-                self.pool_of(segment, itself, &mut pools[place], scratch);
+                let (pool, order) = &mut pools[place];
+                self.pool_of(segment, itself, pool, order, scratch);
                 scratch.asked.clear(&self.segments, text);
             }
         }
-        pools.iter_mut().for_each(Pool::cut);
-        pools
+        pools.into_iter().map(|(pool, order)| pool.finish(&order)).collect()
     }
 
-    fn pool_of(&self, segment: &Segment, itself: Option<u32>, pool: &mut Pool, scratch: &mut NearestScratch) {
+    fn pool_of(&self, segment: &Segment, itself: Option<u32>, pool: &mut Pool, order: &impl Order, scratch: &mut NearestScratch) {
         let segments = &self.segments;
         let NearestScratch { asked, sums, touched, candidates } = scratch;
         let offer = |place: u16, sum: u32, pool: &mut Pool| {
             let article = segments.article(segment.first + usize::from(place));
             if Some(article) != itself {
-                pool.offer(Near { article, sum });
+                pool.offer(Near { article, sum }, order);
             }
         };
         let first = pool.k.saturating_add(SPARE);
@@ -211,18 +264,18 @@ impl Index {
             }
             touched.sort_unstable();
         }
-        let level = asked.level(segments, if pool.has_bar() { f64::from(pool.least) / ONE_SUM * TAIL_SHARE } else { 0.0 });
+        let level = asked.level(segments, if pool.has_bar() { f64::from(pool.edge.least) / ONE_SUM * TAIL_SHARE } else { 0.0 });
         asked.sum_until(segments, segment, (segment.strides(), AT_ONCE), level, sums);
         candidates.clear();
         let tails = segment.tails.lengths(level);
-        pass_text(sums.up_to(segment.len), tails, asked.tail(level), pool.least, |place| {
+        pass_text(sums.up_to(segment.len), tails, asked.tail(level), pool.edge.least, |place| {
             candidates.push((place, sums.at(place) + segment.tails.most(place, level, asked.tail(level))));
         });
         if candidates.len() > first {
             candidates.select_nth_unstable_by_key(first, |&(_, bound)| Reverse(bound));
         }
         for &(place, bound) in &*candidates {
-            if bound >= pool.least && touched.binary_search(&place).is_err() {
+            if bound >= pool.edge.least && touched.binary_search(&place).is_err() {
                 offer(place, sums.at(place) + asked.tail_sum(segment, place, level), pool);
             }
         }

@@ -16,8 +16,8 @@ use std::cmp::Reverse;
 use std::ops::Range;
 
 use super::form::pass_pairs;
-use super::nearest::{Near, NearestScratch, SPARE, Wanted};
-use super::pool::Pool;
+use super::nearest::{ByRounded, Near, NearestScratch, SPARE, rank_of};
+use super::pool::{Edge, Order, Pool};
 use super::segments::{ONE_SUM, STRIDE, Segment};
 use super::{Index, Part};
 use crate::error::Result;
@@ -36,7 +36,10 @@ const MORE: usize = 20;
 const TAIL_SHARE: f64 = 0.1;
 
 /// A bar that no similarity reaches.
-const NEVER: u32 = i32::MAX.cast_unsigned();
+const NEVER: Edge = Edge { least: i32::MAX.cast_unsigned(), rank: 0 };
+
+/// Of seeds only the similarities are asked.
+const SEEDS: ByRounded<'_> = ByRounded { ranks: &[] };
 
 /// What one article of a wave has found.
 struct Found {
@@ -50,54 +53,81 @@ struct Found {
 struct Wave<'a> {
     places: Range<usize>,
     /// The bars of the places before it; those of its own are never reached.
-    bars: &'a [u32],
+    bars: &'a Bars,
+    ranks: &'a [u32],
+}
+
+/// What others have to reach, by place.
+#[derive(Default)]
+struct Bars {
+    /// Similarities, together: they are compared many at once.
+    least: Vec<u32>,
+    ranks: Vec<u32>,
+}
+
+impl Bars {
+    fn resize(&mut self, places: usize) {
+        self.least.resize(places, NEVER.least);
+        self.ranks.resize(places, NEVER.rank);
+    }
+
+    fn set(&mut self, place: usize, edge: Edge) {
+        (self.least[place], self.ranks[place]) = (edge.least, edge.rank);
+    }
+
+    fn at(&self, place: usize) -> Edge {
+        Edge { least: self.least[place], rank: self.ranks[place] }
+    }
 }
 
 impl Index {
-    /// For every article the `k` others nearest by rounded similarity, and all that are less than its slack farther than the last of
-    /// them, in no particular order.
-    pub(super) fn pools(
+    /// For every article the `k` others nearest to it, and perhaps some that are about as near, in no particular order. `ranks` are those
+    /// of the orders.
+    ///
+    /// Memory: not much more than twice `k` articles each, and in a wave the pairs that it finds.
+    pub(super) fn pools<O: Order>(
         &self,
         k: usize,
-        slack: impl Fn(u32) -> u32 + Sync + Send,
+        order: impl Fn(u32) -> O + Sync + Send,
+        ranks: &[u32],
         threads: Watched<'_>,
     ) -> Result<Vec<Vec<Near>>> {
         let k = k.min(self.articles);
         if !self.segments.are_bounds() {
             return threads.map(self.articles, NearestScratch::default, |scratch, article| {
-                let article = u32::try_from(article).unwrap_or(u32::MAX);
-                let wanted = Wanted { itself: Some(article), k, ranks: &[] };
-                let pool = self.pool(self.rows(Part::Text).row(article as usize), &wanted, slack(article), scratch).finish();
+                let itself = u32::try_from(article).unwrap_or(u32::MAX);
+                let texts = [(Some(itself), self.rows(Part::Text).row(article))];
+                let pool = self.pools_of(&texts, k, |_| order(itself), scratch).pop();
                 threads.ticker().tick(1);
-                pool
+                pool.unwrap_or_default()
             });
         }
         let mut pools: Vec<Pool> = Vec::with_capacity(self.articles);
-        let mut bars = Vec::with_capacity(self.articles);
+        let mut bars = Bars::default();
         for places in self.waves() {
-            bars.resize(places.end, NEVER);
-            let wave = Wave { places: places.clone(), bars: &bars };
+            bars.resize(places.end);
+            let wave = Wave { places: places.clone(), bars: &bars, ranks };
             let found = threads.map(places.len(), NearestScratch::default, |scratch, offset| {
                 let place = places.start + offset;
-                let pool = Pool::new(k, slack(self.segments.article(place)), 1);
-                let found = self.pairs_of(place, pool, &wave, scratch);
+                let found = self.pairs_of(place, k, &order(self.segments.article(place)), &wave, scratch);
                 threads.ticker().tick(1);
                 found
             })?;
             for (place, Found { own, offers }) in places.zip(found) {
                 let article = self.segments.article(place);
-                bars[place] = own.least;
+                bars.set(place, own.edge);
                 pools.push(own);
                 for Near { article: other, sum } in offers {
-                    let other = self.segments.place(other);
-                    pools[other].offer(Near { article, sum });
-                    bars[other] = pools[other].least;
+                    let place = self.segments.place(other);
+                    pools[place].offer(Near { article, sum }, &order(other));
+                    bars.set(place, pools[place].edge);
                 }
             }
         }
         let mut by_article = vec![Vec::new(); self.articles];
         for (place, pool) in pools.into_iter().enumerate() {
-            by_article[self.segments.article(place) as usize] = pool.finish();
+            let article = self.segments.article(place);
+            by_article[article as usize] = pool.finish(&order(article));
         }
         Ok(by_article)
     }
@@ -111,13 +141,13 @@ impl Index {
     }
 
     /// The places up to the end of its wave whose similarity to one reaches its own bar, or theirs.
-    fn pairs_of(&self, place: usize, mut own: Pool, wave: &Wave<'_>, scratch: &mut NearestScratch) -> Found {
+    fn pairs_of(&self, place: usize, k: usize, order: &impl Order, wave: &Wave<'_>, scratch: &mut NearestScratch) -> Found {
         let segments = &self.segments;
         let text = self.rows(Part::Text).row(segments.article(place) as usize);
-        let mut offers = Vec::new();
+        let mut found = Found { own: Pool::new(k), offers: Vec::new() };
         scratch.asked.fill(segments, text);
         let (its, before) = segments.up_to(place);
-        let mut seeds = Pool::new(own.k, 0, 1);
+        let mut seeds = Pool::new(k);
         self.sum_seeds(its, place, &mut seeds, scratch);
         if !seeds.has_bar() && !before.is_empty() {
             // A last segment of few places.
@@ -125,16 +155,17 @@ impl Index {
             scratch.asked.sum_rare(segments, its, &mut scratch.sums, None);
         }
         if seeds.has_bar() {
-            own.raise(seeds.finish().iter().map(|near| near.sum).min().unwrap_or(0));
+            seeds.cut(&SEEDS);
+            found.own.raise(seeds.least().unwrap_or(0).saturating_sub(order.slack()));
         }
-        self.pairs_within(its, place, &mut own, &mut offers, wave, scratch);
+        self.pairs_within(its, place, &mut found, order, wave, scratch);
         for segment in before {
             scratch.asked.sum_rare(segments, segment, &mut scratch.sums, None);
-            self.pairs_within(segment, place, &mut own, &mut offers, wave, scratch);
+            self.pairs_within(segment, place, &mut found, order, wave, scratch);
         }
         scratch.asked.clear(segments, text);
-        own.shrink();
-        Found { own, offers }
+        found.own.cut(order);
+        found
     }
 
     /// Sums the lists of rare features over a segment, and completes the places that they speak for most.
@@ -150,7 +181,7 @@ impl Index {
         segment.tails.fetch(touched.iter().copied(), 0);
         for &other in touched.iter().filter(|&&other| segment.first + usize::from(other) != place) {
             let sum = sums.at(other) + asked.tail_sum(segment, other, 0);
-            seeds.offer(Near { article: segments.article(segment.first + usize::from(other)), sum });
+            seeds.offer(Near { article: segments.article(segment.first + usize::from(other)), sum }, &SEEDS);
         }
     }
 
@@ -159,20 +190,20 @@ impl Index {
         &self,
         segment: &Segment,
         place: usize,
-        own: &mut Pool,
-        offers: &mut Vec<Near>,
+        Found { own, offers }: &mut Found,
+        order: &impl Order,
         wave: &Wave<'_>,
         scratch: &mut NearestScratch,
     ) {
         let segments = &self.segments;
         let NearestScratch { asked, sums, candidates, .. } = scratch;
         let end = segment.len.min(wave.places.end - segment.first);
-        let bars = &wave.bars[segment.first..segment.first + end];
-        let level = asked.level(segments, f64::from(own.least) / ONE_SUM * TAIL_SHARE);
+        let bars = &wave.bars.least[segment.first..segment.first + end];
+        let level = asked.level(segments, f64::from(own.edge.least) / ONE_SUM * TAIL_SHARE);
         asked.sum_until(segments, segment, (0..end.div_ceil(STRIDE), AT_ONCE), level, sums);
         let (tails, tail) = (segment.tails.lengths(level), asked.tail(level));
         candidates.clear();
-        pass_pairs(sums.up_to(end), tails, tail, own.least, bars, |other| {
+        pass_pairs(sums.up_to(end), tails, tail, own.edge.least, bars, |other| {
             candidates.push((other, sums.at(other) + segment.tails.most(other, level, tail)));
         });
         segment.tails.fetch(candidates.iter().map(|&(other, _)| other), level);
@@ -180,13 +211,15 @@ impl Index {
         if candidates.len() > first {
             candidates.select_nth_unstable_by_key(first, |&(_, bound)| Reverse(bound));
         }
-        for &(other, bound) in candidates.iter().filter(|&&(other, _)| segment.first + usize::from(other) != place) {
-            let bar = bars[usize::from(other)];
-            if bound >= own.least.min(bar) {
-                let sum = sums.at(other) + asked.tail_sum(segment, other, level);
-                let near = Near { article: segments.article(segment.first + usize::from(other)), sum };
-                own.offer(near);
-                if sum >= bar {
+        let own_rank = rank_of(wave.ranks, segments.article(place));
+        for &(other, bound) in &*candidates {
+            let at = segment.first + usize::from(other);
+            let (article, bar) = (segments.article(at), wave.bars.at(at));
+            let rank = rank_of(wave.ranks, article);
+            if at != place && (own.edge.lets_in(bound, rank) || bar.lets_in(bound, own_rank)) {
+                let near = Near { article, sum: sums.at(other) + asked.tail_sum(segment, other, level) };
+                own.offer(near, order);
+                if bar.lets_in(near.sum, own_rank) {
                     offers.push(near);
                 }
             }
