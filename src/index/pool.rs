@@ -119,3 +119,63 @@ impl Pool {
         self.best
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    /// By rounded similarity, as far as a slack lets it decide; by a number of its own beyond.
+    struct Numbers<'a> {
+        slack: u32,
+        numbers: &'a [u32],
+    }
+
+    impl Order for Numbers<'_> {
+        fn slack(&self) -> u32 {
+            self.slack
+        }
+
+        fn select(&self, near: &mut [Near], k: usize) -> Edge {
+            let key = |near: &Near| (Reverse(self.numbers[near.article as usize]), near.article);
+            let (_, last, _) = near.select_nth_unstable_by_key(k - 1, |near| key(near));
+            let rank = if self.slack == 0 { last.article } else { u32::MAX };
+            Edge { least: self.numbers[last.article as usize], rank }
+        }
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+        /// A pool is a sort and a cut, and stays small, even where all are equal.
+        #[test]
+        fn it_holds_the_nearest_and_little_else(
+            numbers in prop::collection::vec(1u32..6, 0..600), added in 0u32..4, slack in any::<bool>(), k in 1usize..12, known in any::<bool>(),
+        ) {
+            // What is known of an article is its number, or up to three more.
+            let (slack, added) = if slack { (3, added) } else { (0, 0) };
+            let order = Numbers { slack, numbers: &numbers };
+            let mut expected: Vec<u32> = (0u32..).take(numbers.len()).collect();
+            expected.sort_by_key(|&article| (Reverse(numbers[article as usize]), article));
+            expected.truncate(k);
+            let mut pool = Pool::new(k);
+            if let Some(&last) = expected.last().filter(|_| known && expected.len() == k) {
+                pool.raise(numbers[last as usize]);
+            }
+            for (article, number) in (0u32..).zip(&numbers) {
+                let sum = number + (article + added) % (added + 1);
+                if pool.edge.lets_in(sum, article) {
+                    pool.offer(Near { article, sum }, &order);
+                }
+                prop_assert!(pool.best.len() <= 3 * k + CROWD + 8, "{} for {k}", pool.best.len());
+            }
+            let mut found = pool.finish(&order);
+            if found.len() > k {
+                order.select(&mut found, k);
+            }
+            let mut found: Vec<u32> = found.iter().take(k).map(|near| near.article).collect();
+            found.sort_by_key(|&article| (Reverse(numbers[article as usize]), article));
+            prop_assert_eq!(found, expected);
+        }
+    }
+}

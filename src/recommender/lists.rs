@@ -122,7 +122,7 @@ impl Recommender {
         if looks_for_nearest {
             let k = neighbours(question);
             let lists = self.index.nearest_of_all(k, &self.id_ranks, self.threads.watched(&ticker))?;
-            self.index.set_nearest(NearestLists::new(lists.into_iter(), k));
+            self.index.set_nearest(NearestLists::new(lists, k));
         }
         self.read_shingles(question.near_duplicates, &ticker)?;
         self.sample_for(&question.filters, &question.blend, &ticker)?;

@@ -115,14 +115,11 @@ impl Surroundings {
         };
         if keys.known.is_none() && k > 0 {
             // All pairs at once: nobody has a place of its own in frozen statistics.
-            let nearest = NearestLists::new(index.nearest_of_all(k, id_ranks, threads)?.into_iter(), k);
+            let nearest = NearestLists::new(index.nearest_of_all(k, id_ranks, threads)?, k);
             let mut of = Self { similarities: Vec::with_capacity(articles.len()), ..Self::default() };
-            let mut list = Vec::new();
-            for article in (0u32..).take(articles.len()) {
-                list.clear();
-                list.extend(nearest.nearest(article));
-                of.similarities.push(mean_similarity(&list, recipe, others));
-                of.neighbourhoods.push(shares(&list, recipe).as_row().iter());
+            for list in (0u32..).take(articles.len()).map(|article| nearest.nearest(article)) {
+                of.similarities.push(mean_similarity(list, recipe, others));
+                of.neighbourhoods.push(shares(list, recipe).as_row().iter());
             }
             of.neighbourhoods.shrink_to_fit();
             return Ok(Self { nearest: Some(nearest), ..of });
