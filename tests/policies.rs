@@ -1,5 +1,8 @@
 //! Policies one by one, on small sites: what an editor asks for, and what the page shows.
 
+mod common;
+
+use common::gazette;
 use connexe::page::{BlockPlan, Fallback, Page, PagePlan, Rung};
 use connexe::{
     Article, Blend, Boosts, Caps, Diversity, Filters, LanguageRule, NearDuplicates, Question, Recency, Recommender, Refusal,
@@ -274,6 +277,31 @@ fn of_two_copies_the_higher_stays_and_withdrawing_it_releases_the_other() {
     assert!(one.hidden.is_empty());
     let shown = both.suggest("asked", &Question::new(4).with_near_duplicates(NearDuplicates::Show)).unwrap();
     assert_eq!(shown.items.len(), 4);
+}
+
+/// Whoever asks for copies first: the answer is that of a build that has read them.
+#[test]
+fn near_duplicates_can_be_left_for_later() {
+    let question = Question::new(10);
+    let with_copies = || {
+        let articles = gazette();
+        let mut copies: Vec<Article> = articles.iter().step_by(3).cloned().collect();
+        copies.iter_mut().for_each(|copy| copy.id += "-bis");
+        [articles, copies].concat()
+    };
+    let eager = Recommender::builder().build(with_copies()).unwrap();
+    let deferred = || Recommender::builder().defer_near_duplicates().build(with_copies()).unwrap();
+    let lists = eager.suggest_all(&question).unwrap();
+    let (asked, list) = eager.articles().iter().zip(&lists).find(|(_, list)| !list.hidden.is_empty()).unwrap();
+    let hidden = &list.hidden[0];
+    assert_eq!(deferred().suggest(&asked.id, &question).unwrap(), *list);
+    assert_eq!(deferred().suggest_all(&question).unwrap(), lists);
+    assert_eq!(deferred().likeness(&hidden.id, &hidden.twin).unwrap(), Some(hidden.likeness));
+    assert_eq!(deferred().page(&asked.id, &PagePlan::news()).unwrap(), eager.page(&asked.id, &PagePlan::news()).unwrap());
+    let show = question.clone().with_near_duplicates(NearDuplicates::Show);
+    let late = deferred();
+    assert_eq!(late.suggest_all(&show).unwrap(), eager.suggest_all(&show).unwrap());
+    assert_eq!(late.suggest_all(&question).unwrap(), lists);
 }
 
 #[test]

@@ -334,38 +334,56 @@ mod tests {
         (0..rows.len()).map(list).collect()
     }
 
+    /// A few rows, each many times over: more that are equal than a pool holds.
+    fn crowds() -> impl Strategy<Value = Vec<SparseVector>> {
+        (rows(3), 1usize..120).prop_map(|(rows, times)| {
+            let length = rows.len() * times;
+            rows.into_iter().cycle().take(length).collect()
+        })
+    }
+
+    fn check(rows: &[SparseVector], k: usize, threads: usize, turn: bool) -> std::result::Result<(), TestCaseError> {
+        let mut order: Vec<u32> = (0u32..).take(rows.len()).collect();
+        if turn {
+            order.reverse();
+        }
+        let ranks: Vec<u32> = (0u32..).take(rows.len()).collect();
+        let index = index(rows, order);
+        prop_assert_eq!(PARTS, 5);
+        let (threads, ticker) = (Threads::new(threads).unwrap(), Ticker::silent());
+        let rounded = brute(rows, k, rounded_similarity, 0);
+        let exact = brute(rows, k, |a, b| a.dot(b), 0);
+        let all = index.nearest_of_all(k, &ranks, threads.watched(&ticker)).unwrap();
+        let all_exact = index.nearest_exact_of_all(k, &ranks, threads.watched(&ticker)).unwrap();
+        let numbers = 0..u32::try_from(rows.len()).unwrap();
+        prop_assert_eq!(&index.nearest_exact_of(numbers, k, &ranks, threads.watched(&ticker)).unwrap(), &all_exact);
+        let scratch = &mut NearestScratch::default();
+        for article in 0..rows.len() {
+            let pairs = |list: &[Near]| list.iter().map(|near| (u64::from(near.sum), near.article)).collect::<Vec<_>>();
+            prop_assert_eq!(pairs(&all[article]), rounded[article].clone(), "rounded, all, article {}", article);
+            let wanted = Wanted { itself: u32::try_from(article).ok(), k, ranks: &ranks };
+            let one = index.nearest(rows[article].as_row(), &wanted, scratch);
+            prop_assert_eq!(pairs(&one), rounded[article].clone(), "rounded, one, article {}", article);
+            let scores = |list: &[Hit]| list.iter().map(|hit| (hit.score, hit.article)).collect::<Vec<_>>();
+            let expected: Vec<(f64, u32)> = exact[article].iter().map(|&(dot, other)| (product_to_f64(dot), other)).collect();
+            prop_assert_eq!(scores(&all_exact[article]), expected.clone(), "exact, all, article {}", article);
+            let one = index.nearest_exact(rows[article].as_row(), &wanted, scratch);
+            prop_assert_eq!(scores(&one), expected, "exact, one, article {}", article);
+        }
+        Ok(())
+    }
+
     proptest! {
         #![proptest_config(ProptestConfig { cases: 200, failure_persistence: None, ..ProptestConfig::default() })]
 
         #[test]
         fn the_nearest_are_those_of_brute_force(rows in rows(260), k in 1usize..30, threads in 1usize..3, turn in any::<bool>()) {
-            let mut order: Vec<u32> = (0u32..).take(rows.len()).collect();
-            if turn {
-                order.reverse();
-            }
-            let ranks: Vec<u32> = (0u32..).take(rows.len()).collect();
-            let index = index(&rows, order);
-            prop_assert_eq!(PARTS, 5);
-            let (threads, ticker) = (Threads::new(threads).unwrap(), Ticker::silent());
-            let rounded = brute(&rows, k, rounded_similarity, 0);
-            let exact = brute(&rows, k, |a, b| a.dot(b), 0);
-            let all = index.nearest_of_all(k, &ranks, threads.watched(&ticker)).unwrap();
-            let all_exact = index.nearest_exact_of_all(k, &ranks, threads.watched(&ticker)).unwrap();
-            let numbers = 0..u32::try_from(rows.len()).unwrap();
-            prop_assert_eq!(&index.nearest_exact_of(numbers, k, &ranks, threads.watched(&ticker)).unwrap(), &all_exact);
-            let scratch = &mut NearestScratch::default();
-            for article in 0..rows.len() {
-                let pairs = |list: &[Near]| list.iter().map(|near| (u64::from(near.sum), near.article)).collect::<Vec<_>>();
-                prop_assert_eq!(pairs(&all[article]), rounded[article].clone(), "rounded, all, article {}", article);
-                let wanted = Wanted { itself: u32::try_from(article).ok(), k, ranks: &ranks };
-                let one = index.nearest(rows[article].as_row(), &wanted, scratch);
-                prop_assert_eq!(pairs(&one), rounded[article].clone(), "rounded, one, article {}", article);
-                let scores = |list: &[Hit]| list.iter().map(|hit| (hit.score, hit.article)).collect::<Vec<_>>();
-                let expected: Vec<(f64, u32)> = exact[article].iter().map(|&(dot, other)| (product_to_f64(dot), other)).collect();
-                prop_assert_eq!(scores(&all_exact[article]), expected.clone(), "exact, all, article {}", article);
-                let one = index.nearest_exact(rows[article].as_row(), &wanted, scratch);
-                prop_assert_eq!(scores(&one), expected, "exact, one, article {}", article);
-            }
+            check(&rows, k, threads, turn)?;
+        }
+
+        #[test]
+        fn of_many_that_are_equal_too(rows in crowds(), k in 1usize..30, threads in 1usize..3, turn in any::<bool>()) {
+            check(&rows, k, threads, turn)?;
         }
     }
 }
