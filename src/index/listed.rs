@@ -117,10 +117,10 @@ impl<S: Scorer, C: Fn(&Hit, &Hit) -> std::cmp::Ordering> Search<'_, S, C> {
         if listed.len() > first {
             listed.select_nth_unstable_by_key(first, |listed| Reverse(ordered(listed.bound)));
         }
-        let rows = self.index.rows(Part::Text);
         let (least, article) = (self.form.relative(self.bar()), |listed: &Listed| self.index.segments.article(listed.place));
         let promising = listed.iter().take(first).filter(|listed| f64::from(listed.bound) >= least);
-        fetch(promising.map(|listed| rows.row(article(listed) as usize)).flat_map(|row| [row.features, row.weights]), |&n| n);
+        let parts = promising.flat_map(|listed| self.index.document(article(listed)).parts);
+        fetch(parts.flat_map(|row| [row.features, row.weights]), |&n| n);
         for &Listed { place, sum, bound } in &*listed {
             if f64::from(bound) >= self.form.relative(self.bar()) {
                 self.try_near(self.index.segments.article(place), sum, asked);

@@ -21,6 +21,7 @@ mod lookup;
 mod near_duplicates;
 mod nearest;
 mod nearest_lists;
+mod order;
 mod pairs;
 mod pool;
 mod postings;

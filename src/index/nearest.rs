@@ -12,7 +12,8 @@ use std::sync::{Mutex, PoisonError};
 use super::asked::{AT_ONCE, Asked};
 use super::engine::Hit;
 use super::form::pass_text;
-use super::pool::{Edge, Order, Pool};
+use super::order::{ByDot, ByRounded, Order, rank_of};
+use super::pool::Pool;
 use super::segments::{ONE_SUM, Segment, rounded};
 use super::sums::{SegmentSums, Touched};
 use super::{Index, Part};
@@ -52,58 +53,6 @@ const BATCH: usize = if cfg!(test) { 4 } else { 32 };
 
 /// Candidates that are completed first, beyond those asked for.
 pub(super) const SPARE: usize = 6;
-
-/// By rounded similarity, which is exact in itself; of equals the lower rank comes first.
-#[derive(Clone, Copy)]
-pub(super) struct ByRounded<'a> {
-    pub(super) ranks: &'a [u32],
-}
-
-/// By dot products with a text; of equals the lower rank comes first.
-#[derive(Clone, Copy)]
-pub(super) struct ByDot<'a> {
-    text: SparseRow<'a>,
-    index: &'a Index,
-    ranks: &'a [u32],
-}
-
-/// The rank of an article; without ranks all are equal.
-pub(super) fn rank_of(ranks: &[u32], article: u32) -> u32 {
-    ranks.get(article as usize).copied().unwrap_or(0)
-}
-
-impl Order for ByRounded<'_> {
-    fn slack(&self) -> u32 {
-        0
-    }
-
-    fn select(&self, near: &mut [Near], k: usize) -> Edge {
-        let rank = |near: &Near| rank_of(self.ranks, near.article);
-        let (_, last, _) = near.select_nth_unstable_by_key(k - 1, |near| (Reverse(near.sum), rank(near)));
-        Edge { least: last.sum, rank: rank(last) }
-    }
-}
-
-impl Order for ByDot<'_> {
-    /// Each of two rounded weights is less than a unit above the true one, so a product is less than the sum of both too large.
-    fn slack(&self) -> u32 {
-        let sum = self.text.weights.iter().map(|&weight| u32::from(rounded(weight))).fold(0, u32::saturating_add);
-        self.index.segments.largest_sum.saturating_add(sum)
-    }
-
-    fn select(&self, near: &mut [Near], k: usize) -> Edge {
-        let rows = self.index.rows(Part::Text);
-        let key = |near: &Near| {
-            let dot = self.text.dot(rows.row(near.article as usize));
-            (Reverse(dot), rank_of(self.ranks, near.article))
-        };
-        let mut keyed: Vec<_> = near.iter().map(|near| (key(near), *near)).collect();
-        let (_, &mut ((Reverse(dot), _), _), _) = keyed.select_nth_unstable_by_key(k - 1, |(key, _)| *key);
-        near.iter_mut().zip(keyed).for_each(|(near, (_, keyed))| *near = keyed);
-        // A rounded similarity is not below the dot product, of which it has the upper 30 bits and more.
-        Edge { least: u32::try_from(dot >> 30).unwrap_or(u32::MAX), rank: u32::MAX }
-    }
-}
 
 /// The rounded similarity of two rows: the plain twin of the search.
 pub(crate) fn rounded_similarity(a: SparseRow<'_>, b: SparseRow<'_>) -> u64 {

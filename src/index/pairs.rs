@@ -16,8 +16,9 @@ use std::cmp::Reverse;
 use std::ops::Range;
 
 use super::form::pass_pairs;
-use super::nearest::{ByRounded, Near, NearestScratch, SPARE, rank_of};
-use super::pool::{Edge, Order, Pool};
+use super::nearest::{Near, NearestScratch, SPARE};
+use super::order::{ByRounded, Edge, Order, rank_of};
+use super::pool::Pool;
 use super::segments::{ONE_SUM, STRIDE, Segment};
 use super::{Index, Part};
 use crate::error::Result;

@@ -3,35 +3,7 @@
 use std::cmp::Reverse;
 
 use super::nearest::Near;
-
-/// What decides between articles that are about equally near.
-pub(super) trait Order {
-    /// By how much a similarity may be larger than what decides.
-    fn slack(&self) -> u32;
-
-    /// Puts the `k` nearest first; of more than that.
-    fn select(&self, near: &mut [Near], k: usize) -> Edge;
-}
-
-/// What those have to reach that are to be among the nearest.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Edge {
-    /// The least similarity that has a chance, at least 1.
-    pub(super) least: u32,
-    /// With this similarity, the rank below which one has a chance.
-    pub(super) rank: u32,
-}
-
-impl Edge {
-    /// Open to all that are similar at all.
-    pub(super) const OPEN: Self = Self { least: 1, rank: u32::MAX };
-
-    /// Whether an article has a chance, by its similarity, or the most that it could be, and its rank.
-    #[inline]
-    pub(super) fn lets_in(self, most: u32, rank: u32) -> bool {
-        most > self.least || (most == self.least && rank < self.rank)
-    }
-}
+use super::order::{Edge, Order};
 
 /// Keeps the k nearest, and those that only their slack parts from them: not many more than k, however many are equal.
 pub(super) struct Pool {

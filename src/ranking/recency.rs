@@ -71,10 +71,15 @@ impl Recency {
     /// The factor for two dates, between 0 and 1.
     pub fn factor(&self, article: Option<&Date>, candidate: Option<&Date>) -> f64 {
         let (Some(article), Some(candidate)) = (article, candidate) else { return 1.0 };
+        self.between(article.first_second(), candidate.first_second())
+    }
+
+    /// The factor for two dates by their first seconds.
+    pub(crate) fn between(&self, article: i64, candidate: i64) -> f64 {
         match *self {
             Self::Off => 1.0,
-            Self::Fresh { .. } if candidate.first_second() >= article.first_second() => 1.0,
-            _ => self.after(f64::from(article.days_between(candidate))),
+            Self::Fresh { .. } if candidate >= article => 1.0,
+            _ => self.after((article.abs_diff(candidate) / SECONDS_OF_A_DAY.unsigned_abs()) as f64),
         }
     }
 
@@ -93,9 +98,8 @@ impl Recency {
         }
     }
 
-    /// What the factor cannot exceed for candidates whose first instants lie between two, in seconds.
-    pub(crate) fn most(&self, article: &Date, first: i64, last: i64) -> f64 {
-        let second = article.first_second();
+    /// What the factor cannot exceed for candidates whose first seconds lie between two.
+    pub(crate) fn most(&self, second: i64, first: i64, last: i64) -> f64 {
         // Seconds of dates are far from the ends of 64 bits.
         let seconds = if second < first { first - second } else { (second - last).max(0) };
         let days = (seconds / SECONDS_OF_A_DAY) as f64;

@@ -7,21 +7,25 @@ use super::boosts::BoostTable;
 use super::explanation::Factors;
 use super::gate::Gate;
 use super::recency::Recency;
+use crate::date::Date;
 use crate::index::{Dots, Hit, Limits, PARTS, Part, Scorer};
 use crate::vector::product_to_f64;
 
-/// What a score knows of a candidate from other articles.
+/// What a score knows of a candidate besides its vector: what it has from other articles, and when it appeared.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub(crate) struct Standing {
     /// Local scale.
     pub(crate) scale: f64,
     /// `min(ln(1 + in), 2)`, with the number of articles that link to it.
     pub(crate) linked: f64,
+    /// First second of its date.
+    second: Option<i64>,
 }
 
 impl Standing {
-    pub(crate) fn new(scale: f64, in_links: usize) -> Self {
-        Self { scale, linked: (in_links as f64).ln_1p().min(MOST_LINKED) }
+    pub(crate) fn new(scale: f64, in_links: usize, date: Option<Date>) -> Self {
+        let second = date.map(|date| date.first_second());
+        Self { scale, linked: (in_links as f64).ln_1p().min(MOST_LINKED), second }
     }
 }
 
@@ -49,11 +53,14 @@ pub(crate) struct PairScorer<'a> {
     standings: Standings<'a>,
     boosts: &'a BoostTable,
     gate: &'a Gate<'a>,
+    /// First second of the date of the article asked about.
+    second: Option<i64>,
 }
 
 impl<'a> PairScorer<'a> {
     pub(crate) fn new(blend: &'a Blend, standings: Standings<'a>, boosts: &'a BoostTable, gate: &'a Gate<'a>) -> Self {
-        Self { weights: blend.weights(), blend, standings, boosts, gate }
+        let second = gate.roster().card(gate.asked()).date.map(|date| date.first_second());
+        Self { weights: blend.weights(), blend, standings, boosts, gate, second }
     }
 
     /// The score before recency and boost: the sum over the parts, in their order, with the gain of a linked candidate.
@@ -89,9 +96,8 @@ impl<'a> PairScorer<'a> {
     }
 
     fn recency(&self, candidate: u32) -> f64 {
-        let roster = self.gate.roster();
-        let [asked, other] = [self.gate.asked(), candidate].map(|article| roster.card(article).date.as_ref());
-        self.blend.recency.factor(asked, other)
+        let seconds = self.second.zip(self.standings.of(candidate).second);
+        seconds.map_or(1.0, |(asked, other)| self.blend.recency.between(asked, other))
     }
 
     fn boost(&self, candidate: u32) -> f64 {
@@ -105,9 +111,7 @@ impl<'a> PairScorer<'a> {
 
     /// Seconds between the two dates; the most where one is missing.
     fn distance_in_time(&self, candidate: u32) -> u64 {
-        let roster = self.gate.roster();
-        let [asked, other] = [self.gate.asked(), candidate].map(|article| roster.card(article).date);
-        asked.zip(other).map_or(u64::MAX, |(a, b)| a.seconds_between(&b))
+        self.second.zip(self.standings.of(candidate).second).map_or(u64::MAX, |(asked, other)| asked.abs_diff(other))
     }
 
     /// The gate that the candidates have to pass.
@@ -127,13 +131,12 @@ impl Scorer for PairScorer<'_> {
             weights: self.weights,
             in_links,
             most: self.boosts.largest(),
-            is_timed: recency != Recency::Off && self.gate.roster().card(self.gate.asked()).date.is_some(),
+            is_timed: recency != Recency::Off && self.second.is_some(),
         }
     }
 
     fn time(&self, first: i64, last: i64) -> f64 {
-        let date = self.gate.roster().card(self.gate.asked()).date;
-        date.map_or(1.0, |date| self.blend.recency.most(&date, first, last))
+        self.second.map_or(1.0, |second| self.blend.recency.most(second, first, last))
     }
 
     fn least(&self) -> f64 {

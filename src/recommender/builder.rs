@@ -103,9 +103,9 @@ impl RecommenderBuilder {
     /// Leaves reading the wording of all articles, by which near-duplicates are found, to the first question that hides them: for sites that
     /// show them all. Answers stay the same.
     ///
-    /// It takes about an eighth of the build, and 4 bytes a word while it lasts. [`suggest_all`](Recommender::suggest_all) and
+    /// It takes a tenth of the build with the default recipe, a quarter of one without scales and links, and 4 bytes a word while it lasts. [`suggest_all`](Recommender::suggest_all) and
     /// [`suggest_each`](Recommender::suggest_each) catch up on all threads; a single question, a page or a call of
-    /// [`likeness`](Recommender::likeness) does on its own, so the first takes longer (a second for 100,000 news articles).
+    /// [`likeness`](Recommender::likeness) does on its own, so the first takes longer (most of a second for 100,000 short articles).
     ///
     /// ```
     /// use connexe::{Article, NearDuplicates, Question, Recommender};
@@ -245,8 +245,10 @@ impl RecommenderBuilder {
         if let Some(nearest) = nearest {
             index.set_nearest(nearest);
         }
-        let standing = |(&similarity, &count): (&f64, &usize)| Standing::new(scale(self.recipe.local_scale, similarity), count);
-        let standings: Vec<Standing> = similarities.iter().zip(&in_link_counts).map(standing).collect();
+        let standing = |((&similarity, &count), article): ((&f64, &usize), &Article)| {
+            Standing::new(scale(self.recipe.local_scale, similarity), count, article.date)
+        };
+        let standings: Vec<Standing> = similarities.iter().zip(&in_link_counts).zip(&articles).map(standing).collect();
         index.set_candidates(
             &standings.iter().map(|standing| standing.scale).collect::<Vec<_>>(),
             &standings.iter().map(|standing| standing.linked).collect::<Vec<_>>(),

@@ -242,7 +242,7 @@ impl Recommender {
             None if as_candidate => newcomer_in_links(&article.id, &self.articles),
             None => SparseVector::default(),
         };
-        let standing = Standing::new(scale(self.recipe.local_scale, similarity), in_links.len());
+        let standing = Standing::new(scale(self.recipe.local_scale, similarity), in_links.len(), article.date);
         let vectors = [
             text,
             row(&self.frequencies.tags, &tags),
