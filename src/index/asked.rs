@@ -20,9 +20,6 @@ pub(super) struct Asked {
     lists: Vec<(u32, Range<u32>)>,
 }
 
-/// All strides at once: best for a single question, whose lists are in no cache yet.
-pub(super) const AT_ONCE: usize = usize::MAX;
-
 /// Postings of a long list that are read ahead: the processor sees for itself that the rest comes next.
 const BEGINNING: usize = 48;
 
@@ -85,26 +82,23 @@ impl Asked {
         }
     }
 
-    /// Sums the lists from the rare features up to a level, over some strides of a segment; so many of them at once.
+    /// Sums the lists from the rare features up to a level, over some strides of a segment.
     pub(super) fn sum_until(
         &mut self,
         segments: &Segments,
         segment: &Segment,
-        (strides, at_once): (Range<usize>, usize),
+        strides: Range<usize>,
         level: usize,
         sums: &mut SegmentSums,
     ) {
         let until = segments.levels.feature(level);
         let from = self.features.partition_point(|&(feature, _)| feature < segments.levels.rare());
         let end = from + self.features[from..].partition_point(|&(feature, _)| feature < until);
-        for first in strides.clone().step_by(at_once) {
-            let some = first..strides.end.min(first.saturating_add(at_once));
-            let ranges = self.features[from..end].iter();
-            self.lists.clear();
-            self.lists.extend(ranges.map(|&(feature, weight)| (weight, segment.range_within(feature, some.clone()))));
-            segment.fetch(self.lists.iter().map(|(_, range)| range), BEGINNING);
-            self.lists.iter().for_each(|(weight, range)| sums.add(*weight, segment.postings(range)));
-        }
+        let ranges = self.features[from..end].iter();
+        self.lists.clear();
+        self.lists.extend(ranges.map(|&(feature, weight)| (weight, segment.range_within(feature, strides.clone()))));
+        segment.fetch(self.lists.iter().map(|(_, range)| range), BEGINNING);
+        self.lists.iter().for_each(|(weight, range)| sums.add(*weight, segment.postings(range)));
     }
 
     /// The first level at which the tails of the query and of a mean article add at most so much to the dot product; the one after the

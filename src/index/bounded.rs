@@ -16,7 +16,7 @@
 
 use std::cmp::Reverse;
 
-use super::asked::{AT_ONCE, Asked};
+use super::asked::Asked;
 use super::engine::{Dots, Hit, Query, Scorer};
 use super::form::{Form, Others, Sums};
 use super::listed::Listed;
@@ -103,7 +103,7 @@ impl<S: Scorer, C: Fn(&Hit, &Hit) -> std::cmp::Ordering> Search<'_, S, C> {
         }
         let Workplace { asked, sums, .. } = workplace;
         let level = asked.level(segments, self.form.least_dot(self.bar()) * TAIL_SHARE);
-        asked.sum_until(segments, segment, (segment.strides(), AT_ONCE), level, sums);
+        asked.sum_until(segments, segment, segment.strides(), level, sums);
         self.collect(segment, level, workplace);
         self.try_candidates(segment, workplace);
     }

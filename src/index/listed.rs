@@ -2,7 +2,7 @@
 
 use std::cmp::Reverse;
 
-use super::asked::{AT_ONCE, Asked};
+use super::asked::Asked;
 use super::bounded::{SPARE, Search, Workplace, ordered};
 use super::engine::{Hit, Scorer};
 use super::fetch::fetch;
@@ -80,7 +80,7 @@ impl<S: Scorer, C: Fn(&Hit, &Hit) -> std::cmp::Ordering> Search<'_, S, C> {
             let strides = stride(&listed[here.start])..stride(&listed[here.end - 1]) + 1;
             let level = asked.cheapest_level(segments, segment, &strides, here.len());
             asked.sum_rare(segments, segment, sums, None);
-            asked.sum_until(segments, segment, (strides, AT_ONCE), level, sums);
+            asked.sum_until(segments, segment, strides, level, sums);
             // A segment has at most 2^16 places.
             let at = |place: usize| u16::try_from(place - segment.first).unwrap_or(u16::MAX);
             let passes = |place, sum| {

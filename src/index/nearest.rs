@@ -9,7 +9,7 @@ use std::mem::take;
 use std::ops::Range;
 use std::sync::{Mutex, PoisonError};
 
-use super::asked::{AT_ONCE, Asked};
+use super::asked::Asked;
 use super::engine::Hit;
 use super::form::pass_text;
 use super::order::{ByDot, ByRounded, Order, rank_of};
@@ -214,7 +214,7 @@ impl Index {
             touched.sort_unstable();
         }
         let level = asked.level(segments, if pool.has_bar() { f64::from(pool.edge.least) / ONE_SUM * TAIL_SHARE } else { 0.0 });
-        asked.sum_until(segments, segment, (segment.strides(), AT_ONCE), level, sums);
+        asked.sum_until(segments, segment, segment.strides(), level, sums);
         candidates.clear();
         let tails = segment.tails.lengths(level);
         pass_text(sums.up_to(segment.len), tails, asked.tail(level), pool.edge.least, |place| {

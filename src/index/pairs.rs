@@ -201,12 +201,19 @@ impl Index {
         let end = segment.len.min(wave.places.end - segment.first);
         let bars = &wave.bars.least[segment.first..segment.first + end];
         let level = asked.level(segments, f64::from(own.edge.least) / ONE_SUM * TAIL_SHARE);
-        asked.sum_until(segments, segment, (0..end.div_ceil(STRIDE), AT_ONCE), level, sums);
         let (tails, tail) = (segment.tails.lengths(level), asked.tail(level));
         candidates.clear();
-        pass_pairs(sums.up_to(end), tails, tail, own.edge.least, bars, |other| {
-            candidates.push((other, sums.at(other) + segment.tails.most(other, level, tail)));
-        });
+        for first in (0..end).step_by(AT_ONCE * STRIDE) {
+            let places = first..end.min(first + AT_ONCE * STRIDE);
+            let strides = first / STRIDE..places.end.div_ceil(STRIDE);
+            asked.sum_until(segments, segment, strides, level, sums);
+            // While they are in the cache.
+            let tails = tails.get(places.clone()).unwrap_or(&[]);
+            pass_pairs(&sums.up_to(end)[places.clone()], tails, tail, own.edge.least, &bars[places], |offset| {
+                let other = u16::try_from(first + usize::from(offset)).unwrap_or(u16::MAX);
+                candidates.push((other, sums.at(other) + segment.tails.most(other, level, tail)));
+            });
+        }
         segment.tails.fetch(candidates.iter().map(|&(other, _)| other), level);
         let first = own.k.saturating_add(SPARE);
         if candidates.len() > first {
