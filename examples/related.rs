@@ -18,9 +18,12 @@ use std::time::Instant;
 
 use connexe::corpus::{InputReport, JsonLines, Markup};
 use connexe::page::{PagePlan, head_text};
-use connexe::{Article, Date, Engine, Filters, Language, NearDuplicates, Recommender, Settings, Stage, Suggestions};
+use connexe::{
+    Article, Date, Engine, Filters, Hidden, Language, NearDuplicates, Recommender, Settings, Stage, Suggestion, Suggestions,
+};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use lexopt::prelude::*;
+use serde::Serialize;
 
 const USAGE: &str = "\
 related [--corpus FILE.jsonl] [--article ID] [--format text|json|html] [--plan news|blog]
@@ -214,16 +217,22 @@ fn out(arguments: &Arguments) -> Result<Box<dyn Write>, Box<dyn Error>> {
 }
 
 /// A line of JSON.
+#[derive(Serialize)]
+struct Line<'a> {
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    hidden: &'a [Hidden],
+    id: &'a str,
+    /// Why there is no item.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reason: Option<String>,
+    related: &'a [Suggestion],
+}
+
 fn write_list(out: &mut impl Write, article: &Article, list: &Suggestions) -> Result<(), Box<dyn Error>> {
-    let mut line = serde_json::json!({ "id": article.id, "related": list.items });
-    if !list.hidden.is_empty() {
-        line["hidden"] = serde_json::to_value(&list.hidden)?;
-    }
-    if let Some(shortage) = list.shortage.as_ref().filter(|_| list.items.is_empty()) {
-        line["reason"] = shortage.to_string().into();
-    }
-    writeln!(out, "{line}")?;
-    Ok(())
+    let shortage = list.shortage.as_ref().filter(|_| list.items.is_empty());
+    let reason = shortage.map(ToString::to_string);
+    serde_json::to_writer(&mut *out, &Line { hidden: &list.hidden, id: &article.id, reason, related: &list.items })?;
+    Ok(writeln!(out)?)
 }
 
 /// Seconds a stage, in the order of the stages.

@@ -64,6 +64,8 @@ pub(super) struct Segment {
     /// For each feature from there on where the postings of each stride begin, and where the last ones end.
     strides: Vec<u32>,
     pub(super) tails: Tails,
+    /// The largest sum of the rounded weights of a place.
+    largest_sum: u32,
 }
 
 /// A place within the segment, and a weight: in one number, to be read at once.
@@ -122,9 +124,7 @@ impl Segments {
         levels.set_means(segments.iter().map(|segment| &segment.tails));
         let mut places = vec![0; order.len()];
         (0u32..).zip(&order).for_each(|(place, &article)| places[article as usize] = place);
-        let sum =
-            |row: usize| rows.row(row).weights.iter().map(|&weight| u32::from(rounded(weight))).fold(0, u32::saturating_add);
-        let largest_sum = (0..rows.len()).map(sum).max().unwrap_or(0);
+        let largest_sum = segments.iter().map(|segment: &Segment| segment.largest_sum).max().unwrap_or(0);
         Ok(Self { segments, levels, order, places, largest_sum, is_bounded })
     }
 
@@ -187,13 +187,17 @@ impl Segment {
         let mut postings = vec![Posting::default(); starts.last().map_or(0, |&end| end as usize)];
         let rare = (levels.rare() as usize).min(features);
         let mut tails = Tails::new(levels, articles.len(), postings.len() - starts[rare] as usize);
+        let mut largest_sum = 0;
         for (place, row) in (0u16..=u16::MAX).zip(rows_of()) {
             ticker.work(1)?;
+            let mut sum = 0u32;
             for (feature, weight) in row.iter() {
-                let next = &mut next[feature as usize];
-                postings[*next as usize] = Posting::new(place, rounded(weight));
+                let (next, weight) = (&mut next[feature as usize], rounded(weight));
+                postings[*next as usize] = Posting::new(place, weight);
                 *next += 1;
+                sum = sum.saturating_add(weight.into());
             }
+            largest_sum = largest_sum.max(sum);
             tails.push(row, levels);
         }
         let mut strides = Vec::new();
@@ -208,7 +212,7 @@ impl Segment {
             }
             strides.push(end);
         }
-        Ok(Self { first, len: articles.len(), starts, postings, rare: levels.rare(), strides, tails })
+        Ok(Self { first, len: articles.len(), starts, postings, rare: levels.rare(), strides, tails, largest_sum })
     }
 
     /// All strides.

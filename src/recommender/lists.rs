@@ -265,7 +265,7 @@ fn neighbours(question: &Question) -> usize {
     let Blend { text: _, tags, section, authors, links, in_links, recency } = question.blend;
     let is_text_alone = [tags, section, authors, links, in_links] == [0.0; 5] && recency == Recency::Off;
     // Where text decides alone, a few more than are asked for: similarities are rounded, and some candidates may not be suggested.
-    question.k.saturating_add(if is_text_alone { 5 } else { 40 })
+    question.k.saturating_add(if is_text_alone { 3 } else { 40 })
 }
 
 /// The gate of a question: near-duplicates of the article stay out if the question says so.
