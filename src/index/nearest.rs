@@ -12,7 +12,7 @@ use std::sync::{Mutex, PoisonError};
 use super::asked::Asked;
 use super::engine::Hit;
 use super::form::pass_text;
-use super::order::{ByDot, ByRounded, Order, rank_of};
+use super::order::{ByDot, ByRounded, Order, nearer, rank_of};
 use super::pool::Pool;
 use super::segments::{ONE_SUM, Segment, rounded};
 use super::sums::{SegmentSums, Touched};
@@ -78,7 +78,7 @@ impl Index {
     }
 
     fn in_order(&self, mut pool: Vec<Near>, wanted: &Wanted<'_>) -> Vec<Near> {
-        pool.sort_unstable_by_key(|near| (Reverse(near.sum), rank_of(wanted.ranks, near.article)));
+        pool.sort_unstable_by(|a, b| nearer(a, b, wanted.ranks));
         pool.truncate(wanted.k);
         pool
     }

@@ -1,6 +1,6 @@
 //! What decides who is nearer: rounded similarities in themselves, or dot products, which they do not tell to the last digit.
 
-use std::cmp::Reverse;
+use std::cmp::{Ordering, Reverse};
 
 use super::nearest::Near;
 use super::segments::rounded;
@@ -50,6 +50,12 @@ pub(super) struct ByDot<'a> {
     pub(super) ranks: &'a [u32],
 }
 
+/// The nearer of two first, by rounded similarity; the rank is looked up where that leaves them equal.
+#[inline]
+pub(super) fn nearer(a: &Near, b: &Near, ranks: &[u32]) -> Ordering {
+    b.sum.cmp(&a.sum).then_with(|| rank_of(ranks, a.article).cmp(&rank_of(ranks, b.article)))
+}
+
 /// The rank of an article; without ranks all are equal.
 pub(super) fn rank_of(ranks: &[u32], article: u32) -> u32 {
     ranks.get(article as usize).copied().unwrap_or(0)
@@ -61,9 +67,8 @@ impl Order for ByRounded<'_> {
     }
 
     fn select(&self, near: &mut [Near], k: usize) -> Edge {
-        let rank = |near: &Near| rank_of(self.ranks, near.article);
-        let (_, last, _) = near.select_nth_unstable_by_key(k - 1, |near| (Reverse(near.sum), rank(near)));
-        Edge { least: last.sum, rank: rank(last) }
+        let (_, last, _) = near.select_nth_unstable_by(k - 1, |a, b| nearer(a, b, self.ranks));
+        Edge { least: last.sum, rank: rank_of(self.ranks, last.article) }
     }
 }
 
