@@ -200,8 +200,6 @@ fn all(arguments: &Arguments) -> Result<(), Box<dyn Error>> {
         "query_p50_ms": milliseconds.get(milliseconds.len() / 2),
     });
     eprintln!("{line}");
-    // The process is about to end: its memory need not be given back piece by piece.
-    std::mem::forget(recommender);
     Ok(())
 }
 

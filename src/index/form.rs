@@ -339,7 +339,7 @@ fn bounds<'a>(sums: &'a [u32], tails: &'a [u16], tail: u16, start: usize) -> imp
 
 /// A place within a segment, which has at most 2^16.
 #[allow(clippy::cast_possible_truncation)]
-fn in_segment(place: usize) -> u16 {
+pub(super) fn in_segment(place: usize) -> u16 {
     place as u16
 }
 

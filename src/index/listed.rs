@@ -6,6 +6,7 @@ use super::asked::Asked;
 use super::bounded::{SPARE, Search, Workplace, ordered};
 use super::engine::{Hit, Scorer};
 use super::fetch::fetch;
+use super::form::in_segment;
 use super::segments::STRIDE;
 use super::{Nearest, Part};
 
@@ -81,8 +82,7 @@ impl<S: Scorer, C: Fn(&Hit, &Hit) -> std::cmp::Ordering> Search<'_, S, C> {
             let level = asked.cheapest_level(segments, segment, &strides, here.len());
             asked.sum_rare(segments, segment, sums, None);
             asked.sum_until(segments, segment, strides, level, sums);
-            // A segment has at most 2^16 places.
-            let at = |place: usize| u16::try_from(place - segment.first).unwrap_or(u16::MAX);
+            let at = |place: usize| in_segment(place - segment.first);
             let passes = |place, sum| {
                 let bound = self.form.bound(self.index, place, sum, others);
                 (f64::from(bound) >= least).then_some(bound)

@@ -63,8 +63,6 @@ pub(crate) struct ShingleSets {
     starts: Vec<usize>,
     /// The shingles that another article may have too, in ascending order.
     kept: Vec<u32>,
-    /// A bit an article: whether enough of it is kept for it to be the shorter of two near-duplicates.
-    copied: Vec<u64>,
 }
 
 /// Articles whose shingles are asked for at once.
@@ -91,14 +89,9 @@ impl ShingleSets {
         }
         let mut seen = SeenTwice::new(all.len());
         all.iter().for_each(|&shingle| seen.see(shingle));
-        let mut sets = Self {
-            sizes: Vec::with_capacity(articles),
-            starts: vec![0],
-            kept: Vec::new(),
-            copied: vec![0; articles.div_ceil(64)],
-        };
+        let mut sets = Self { sizes: Vec::with_capacity(articles), starts: vec![0], kept: Vec::new() };
         let (mut start, mut shared) = (0, Vec::new());
-        for (article, end) in ends.into_iter().enumerate() {
+        for end in ends {
             goes_on()?;
             shared.clear();
             shared.extend(all[start..end].iter().copied().filter(|&shingle| seen.is_shared(shingle)));
@@ -109,8 +102,6 @@ impl ShingleSets {
             sets.sizes.push(u32::try_from(alone + shared.len()).unwrap_or(u32::MAX));
             sets.kept.extend_from_slice(&shared);
             sets.starts.push(sets.kept.len());
-            let is_copied = shared.len() * 3 >= (alone + shared.len()) * 2;
-            sets.copied[article / 64] |= u64::from(is_copied) << (article % 64);
             start = end;
         }
         sets.kept.shrink_to_fit();
@@ -121,19 +112,12 @@ impl ShingleSets {
         &self.kept[self.starts[article as usize]..self.starts[article as usize + 1]]
     }
 
-    fn is_copied(&self, article: u32) -> bool {
-        self.copied[article as usize / 64] >> (article % 64) & 1 != 0
-    }
-
     /// The likeness of two different articles, if they are near-duplicates.
     pub(crate) fn near_duplicates(&self, a: u32, b: u32) -> Option<Likeness> {
-        // Either rule asks for two thirds of the shorter article: a + b <= 3 shared, or shared >= 0.8 of it. Mostly neither list
-        // is long enough, and the merge is spared.
-        if !self.is_copied(a) && !self.is_copied(b) {
-            return None;
-        }
         let (kept_a, kept_b) = (self.kept(a), self.kept(b));
         let (size_a, size_b) = (self.sizes[a as usize] as usize, self.sizes[b as usize] as usize);
+        // Either rule asks for two thirds of the shorter article: a + b <= 3 shared, or shared >= 0.8 of it. Mostly neither list
+        // is long enough, and the merge is spared.
         if kept_a.len().min(kept_b.len()) * 3 < size_a.min(size_b) * 2 {
             return None;
         }

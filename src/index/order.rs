@@ -12,7 +12,10 @@ pub(super) trait Order {
     /// By how much a similarity may be larger than what decides.
     fn slack(&self) -> u32;
 
-    /// Puts the `k` nearest first; of more than that.
+    /// What parts those that are equally near: the lower comes first.
+    fn rank(&self, article: u32) -> u32;
+
+    /// Puts the `k` nearest first, of at least as many.
     fn select(&self, near: &mut [Near], k: usize) -> Edge;
 }
 
@@ -66,9 +69,14 @@ impl Order for ByRounded<'_> {
         0
     }
 
+    #[inline]
+    fn rank(&self, article: u32) -> u32 {
+        rank_of(self.ranks, article)
+    }
+
     fn select(&self, near: &mut [Near], k: usize) -> Edge {
         let (_, last, _) = near.select_nth_unstable_by(k - 1, |a, b| nearer(a, b, self.ranks));
-        Edge { least: last.sum, rank: rank_of(self.ranks, last.article) }
+        Edge { least: last.sum, rank: self.rank(last.article) }
     }
 }
 
@@ -79,11 +87,16 @@ impl Order for ByDot<'_> {
         self.index.segments.largest_sum.saturating_add(sum)
     }
 
+    #[inline]
+    fn rank(&self, article: u32) -> u32 {
+        rank_of(self.ranks, article)
+    }
+
     fn select(&self, near: &mut [Near], k: usize) -> Edge {
         let rows = self.index.rows(Part::Text);
         let key = |near: &Near| {
             let dot = self.text.dot(rows.row(near.article as usize));
-            (Reverse(dot), rank_of(self.ranks, near.article))
+            (Reverse(dot), self.rank(near.article))
         };
         let mut keyed: Vec<_> = near.iter().map(|near| (key(near), *near)).collect();
         let (_, &mut ((Reverse(dot), _), _), _) = keyed.select_nth_unstable_by_key(k - 1, |(key, _)| *key);

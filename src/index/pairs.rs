@@ -15,9 +15,9 @@
 use std::cmp::Reverse;
 use std::ops::Range;
 
-use super::form::pass_pairs;
+use super::form::{in_segment, pass_pairs};
 use super::nearest::{Near, NearestScratch, SPARE};
-use super::order::{ByRounded, Edge, Order, rank_of};
+use super::order::{ByRounded, Edge, Order};
 use super::pool::Pool;
 use super::segments::{ONE_SUM, STRIDE, Segment};
 use super::{Index, Part};
@@ -55,7 +55,6 @@ struct Wave<'a> {
     places: Range<usize>,
     /// The bars of the places before it; those of its own are never reached.
     bars: &'a Bars,
-    ranks: &'a [u32],
 }
 
 /// What others have to reach, by place.
@@ -82,18 +81,19 @@ impl Bars {
 }
 
 impl Index {
-    /// For every article the `k` others nearest to it, and perhaps some that are about as near, in no particular order. `ranks` are those
-    /// of the orders.
+    /// For every article the `k` others nearest to it, and perhaps some that are about as near, in no particular order.
     ///
     /// Memory: not much more than twice `k` articles each, and in a wave the pairs that it finds.
     pub(super) fn pools<O: Order>(
         &self,
         k: usize,
         order: impl Fn(u32) -> O + Sync + Send,
-        ranks: &[u32],
         threads: Watched<'_>,
     ) -> Result<Vec<Vec<Near>>> {
         let k = k.min(self.articles);
+        if k == 0 {
+            return Ok(vec![Vec::new(); self.articles]);
+        }
         if !self.segments.are_bounds() {
             return threads.map(self.articles, NearestScratch::default, |scratch, article| {
                 let itself = u32::try_from(article).unwrap_or(u32::MAX);
@@ -107,7 +107,7 @@ impl Index {
         let mut bars = Bars::default();
         for places in self.waves() {
             bars.resize(places.end);
-            let wave = Wave { places: places.clone(), bars: &bars, ranks };
+            let wave = Wave { places: places.clone(), bars: &bars };
             let found = threads.map(places.len(), NearestScratch::default, |scratch, offset| {
                 let place = places.start + offset;
                 let found = self.pairs_of(place, k, &order(self.segments.article(place)), &wave, scratch);
@@ -145,10 +145,10 @@ impl Index {
     fn pairs_of(&self, place: usize, k: usize, order: &impl Order, wave: &Wave<'_>, scratch: &mut NearestScratch) -> Found {
         let segments = &self.segments;
         let text = self.rows(Part::Text).row(segments.article(place) as usize);
-        let mut found = Found { own: Pool::new(k), offers: Vec::new() };
+        let mut found = Found { own: Pool::new(k, order), offers: Vec::new() };
         scratch.asked.fill(segments, text);
         let (its, before) = segments.up_to(place);
-        let mut seeds = Pool::new(k);
+        let mut seeds = Pool::new(k, &SEEDS);
         self.sum_seeds(its, place, &mut seeds, scratch);
         if !seeds.has_bar() && !before.is_empty() {
             // A last segment of few places.
@@ -157,7 +157,7 @@ impl Index {
         }
         if seeds.has_bar() {
             seeds.cut(&SEEDS);
-            found.own.raise(seeds.least().unwrap_or(0).saturating_sub(order.slack()));
+            found.own.raise(seeds.least().unwrap_or(0));
         }
         self.pairs_within(its, place, &mut found, order, wave, scratch);
         for segment in before {
@@ -210,7 +210,7 @@ impl Index {
             // While they are in the cache.
             let tails = tails.get(places.clone()).unwrap_or(&[]);
             pass_pairs(&sums.up_to(end)[places.clone()], tails, tail, own.edge.least, &bars[places], |offset| {
-                let other = u16::try_from(first + usize::from(offset)).unwrap_or(u16::MAX);
+                let other = in_segment(first + usize::from(offset));
                 candidates.push((other, sums.at(other) + segment.tails.most(other, level, tail)));
             });
         }
@@ -219,12 +219,11 @@ impl Index {
         if candidates.len() > first {
             candidates.select_nth_unstable_by_key(first, |&(_, bound)| Reverse(bound));
         }
-        let own_rank = rank_of(wave.ranks, segments.article(place));
+        let own_rank = order.rank(segments.article(place));
         for &(other, bound) in &*candidates {
             let at = segment.first + usize::from(other);
             let (article, bar) = (segments.article(at), wave.bars.at(at));
-            let rank = rank_of(wave.ranks, article);
-            if at != place && (own.edge.lets_in(bound, rank) || bar.lets_in(bound, own_rank)) {
+            if at != place && (own.edge.lets_in(bound, order.rank(article)) || bar.lets_in(bound, own_rank)) {
                 let near = Near { article, sum: sums.at(other) + asked.tail_sum(segment, other, level) };
                 own.offer(near, order);
                 if bar.lets_in(near.sum, own_rank) {

@@ -8,6 +8,8 @@ use super::order::{Edge, Order};
 /// Keeps the k nearest, and those that only their slack parts from them: not many more than k, however many are equal.
 pub(super) struct Pool {
     pub(super) k: usize,
+    /// That of its order.
+    slack: u32,
     pub(super) edge: Edge,
     best: Vec<Near>,
     /// At this size it is cut.
@@ -21,12 +23,14 @@ const CROWD: usize = 64;
 const ROOM: usize = 256;
 
 impl Pool {
-    pub(super) fn new(k: usize) -> Self {
-        Self { k, edge: Edge::OPEN, best: Vec::new(), full: k.max(1) }
+    /// Of so many, by an order, which is the same in all that follows.
+    pub(super) fn new(k: usize, order: &impl Order) -> Self {
+        Self { k, slack: order.slack(), edge: Edge::OPEN, best: Vec::new(), full: k.max(1) }
     }
 
-    /// The k nearest are known to be no farther than this.
-    pub(super) fn raise(&mut self, least: u32) {
+    /// Of k articles the least similarity is known to be this.
+    pub(super) fn raise(&mut self, sum: u32) {
+        let least = sum.saturating_sub(self.slack);
         if least > self.edge.least {
             self.edge = Edge { least, rank: u32::MAX };
         }
@@ -63,15 +67,14 @@ impl Pool {
         if self.best.len() < self.k || self.k == 0 {
             return;
         }
-        let slack = order.slack();
-        if slack > 0 {
+        if self.slack > 0 {
             let (_, last, _) = self.best.select_nth_unstable_by_key(self.k - 1, |near| Reverse(near.sum));
-            let least = last.sum.saturating_sub(slack);
-            self.raise(least);
+            let sum = last.sum;
+            self.raise(sum);
             let least = self.edge.least;
             self.best.retain(|near| near.sum >= least);
         }
-        if slack == 0 || self.best.len() > self.k.saturating_mul(2).saturating_add(CROWD) {
+        if self.slack == 0 || self.best.len() > self.k.saturating_mul(2).saturating_add(CROWD) {
             let edge = order.select(&mut self.best, self.k);
             self.best.truncate(self.k);
             if edge.least >= self.edge.least {
@@ -108,6 +111,10 @@ mod tests {
             self.slack
         }
 
+        fn rank(&self, article: u32) -> u32 {
+            article
+        }
+
         fn select(&self, near: &mut [Near], k: usize) -> Edge {
             let key = |near: &Near| (Reverse(self.numbers[near.article as usize]), near.article);
             let (_, last, _) = near.select_nth_unstable_by_key(k - 1, |near| key(near));
@@ -130,7 +137,7 @@ mod tests {
             let mut expected: Vec<u32> = (0u32..).take(numbers.len()).collect();
             expected.sort_by_key(|&article| (Reverse(numbers[article as usize]), article));
             expected.truncate(k);
-            let mut pool = Pool::new(k);
+            let mut pool = Pool::new(k, &order);
             if let Some(&last) = expected.last().filter(|_| known && expected.len() == k) {
                 pool.raise(numbers[last as usize]);
             }

@@ -100,12 +100,13 @@ impl RecommenderBuilder {
         self
     }
 
-    /// Leaves reading the wording of all articles, by which near-duplicates are found, to the first question that hides them: for sites that
-    /// show them all. Answers stay the same.
+    /// Leaves reading the wording of all articles, by which near-duplicates are found, to the first question that hides them: for
+    /// sites that show them all. Answers stay the same.
     ///
-    /// It takes a tenth of the build with the default recipe, a quarter of one without scales and links, and 4 bytes a word while it lasts. [`suggest_all`](Recommender::suggest_all) and
-    /// [`suggest_each`](Recommender::suggest_each) catch up on all threads; a single question, a page or a call of
-    /// [`likeness`](Recommender::likeness) does on its own, so the first takes longer (most of a second for 100,000 short articles).
+    /// It takes a tenth of the build with the default recipe, a quarter of one without scales and links, and 4 bytes a word while it
+    /// lasts. [`suggest_all`](Recommender::suggest_all) and [`suggest_each`](Recommender::suggest_each) catch up on all threads, and can
+    /// be cancelled meanwhile. A single question, a page, `SiteHealth::of` or a call of [`likeness`](Recommender::likeness) does on its own, on one thread,
+    /// and cannot: the first takes longer.
     ///
     /// ```
     /// use connexe::{Article, NearDuplicates, Question, Recommender};

@@ -4,6 +4,7 @@
 //! |---|---|
 //! | `builder` | articles in, a recommender out |
 //! | `view` | what one question sees: the index, and perhaps a draft from outside |
+//! | `copies` | which two have the same wording, and when that is read |
 //! | `lists` | the best *k* for one article, for a draft, for all |
 //! | `layout`, `pages` | which article stands where on a page; the page |
 //! | `explain` | why this one |
