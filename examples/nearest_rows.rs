@@ -17,8 +17,8 @@ use std::process::ExitCode;
 
 use connexe::Language;
 use connexe::corpus::JsonLines;
+use connexe::knn::{Csr, KnnIndex};
 use connexe::vector::{Recipe, TextVectors};
-use connexe::vectors::{Csr, VectorIndex};
 use cpu_time::ProcessTime;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use lexopt::prelude::*;
@@ -57,7 +57,7 @@ fn run() -> Result<(), Box<dyn Error>> {
     };
     let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr());
     bar.set_style(ProgressStyle::with_template("{msg:10} {wide_bar} {pos}/{len} {eta}")?);
-    let builder = VectorIndex::builder().threads(threads).on_progress({
+    let builder = KnnIndex::builder().threads(threads).on_progress({
         let bar = bar.clone();
         move |progress| {
             if progress.done == 0 {

@@ -74,7 +74,9 @@ mod date;
 mod error;
 #[cfg(feature = "evaluation")]
 pub mod evaluation;
+pub(crate) mod id;
 mod index;
+pub mod knn;
 mod language;
 pub mod page;
 mod parallel;
@@ -82,8 +84,8 @@ mod progress;
 mod ranking;
 mod recommender;
 mod settings;
+mod sparse;
 pub mod vector;
-pub mod vectors;
 
 pub use article::{Anchor, Article, Status};
 pub use date::Date;

@@ -7,9 +7,9 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
 use common::{french, gazette};
+use connexe::knn::{Csr, KnnIndex};
 use connexe::page::PagePlan;
 use connexe::vector::{Recipe, TextVectors};
-use connexe::vectors::{Csr, VectorIndex};
 use connexe::{Article, Blend, Error, Filters, Progress, Question, Recommender, Result, Stage, TagMeasure, TagQuestion};
 
 /// What all operations of a table tell and ask.
@@ -82,7 +82,7 @@ fn operations(switch: &Switch, threads: usize) -> Vec<Operation> {
     };
     let vectors = move || {
         let switch = &for_vectors;
-        VectorIndex::builder().threads(threads).on_progress(switch.callback()).cancel_when(switch.condition())
+        KnnIndex::builder().threads(threads).on_progress(switch.callback()).cancel_when(switch.condition())
     };
     let site = Arc::new(builder().build(gazette()).unwrap());
     let (rows, matrix) = (Arc::new(vectors().build(&matrix()).unwrap()), matrix());
@@ -285,10 +285,10 @@ fn questions_are_few_and_work_after_a_yes_is_little() {
     let error = site.suggest_all(&Question::new(5)).unwrap_err();
     assert!(matches!(error, Error::Cancelled { stage: Stage::Rank, done: 63, .. }), "{error}");
     // One wave of the search for all pairs holds all of these rows: it stops within.
-    let rows = VectorIndex::builder().threads(1).cancel_when(switch.condition()).build(&matrix()).err();
+    let rows = KnnIndex::builder().threads(1).cancel_when(switch.condition()).build(&matrix()).err();
     assert!(matches!(rows, Some(Error::Cancelled { stage: Stage::Index, .. })));
     switch.set(0);
-    let rows = VectorIndex::builder().threads(1).cancel_when(switch.condition()).build(&matrix()).unwrap();
+    let rows = KnnIndex::builder().threads(1).cancel_when(switch.condition()).build(&matrix()).unwrap();
     // At the start, and then before the 64th row and the 128th.
     switch.set(3);
     let error = rows.nearest_of_all(5).unwrap_err();

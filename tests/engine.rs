@@ -3,8 +3,8 @@
 mod common;
 
 use common::{blends, filters};
+use connexe::knn::{Csr, KnnIndex};
 use connexe::vector::{LocalScale, Recipe};
-use connexe::vectors::{Csr, VectorIndex};
 use connexe::{Article, Blend, Engine, Filters, NearDuplicates, Question, Recency, Recommender, Selection, Suggestions};
 use proptest::prelude::*;
 
@@ -178,7 +178,7 @@ proptest! {
     /// Of any matrix the nearest rows are those of the definition: scores within rounding, and no row that is left out is nearer.
     #[test]
     fn vectors_of_any_origin((matrix, rows) in matrix(120), k in 1usize..20, threads in 1usize..3) {
-        let index = VectorIndex::new(&matrix, threads).unwrap();
+        let index = KnnIndex::new(&matrix, threads).unwrap();
         let all = index.nearest_of_all(k).unwrap();
         prop_assert_eq!(all.len(), rows);
         prop_assert_eq!(&index.nearest_of(0..rows + 5, k).unwrap(), &all);

@@ -7,7 +7,7 @@
 //! Bits stand in an order of the caller's, in which the articles that win ties come together: so the first that are met are mostly
 //! the answer, and all further blocks are asked only whether they hold more shared tags than those.
 
-use super::postings::Postings;
+use crate::sparse::SparseMatrix;
 
 /// Bits of [`BLOCK`] articles: what is looked at in one step. Aligned, so that vector instructions take it from memory as it is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -20,6 +20,7 @@ const LANES: usize = 8;
 pub(crate) const BLOCK: usize = 64 * LANES;
 
 /// Rows of bits for the frequent tags. Memory: at most four times that of their posting lists.
+#[derive(Debug)]
 pub(crate) struct TagSets {
     /// Blocks of one row.
     blocks: usize,
@@ -119,15 +120,15 @@ impl Bits {
 
 impl TagSets {
     /// `places` has the place of each article.
-    pub(super) fn new(postings: &Postings, features: usize, places: &[u32]) -> Self {
+    pub(super) fn new(tags: &SparseMatrix, features: usize, places: &[u32]) -> Self {
         let blocks = places.len().div_ceil(BLOCK);
         let mut sets = Self { blocks, starts: vec![NO_ROW; features], rows: Vec::new() };
         for (tag, row) in (0u32..).zip(&mut sets.starts) {
-            let (start, end) = postings.range(tag);
-            if (end - start) * FREQUENT >= places.len() && end > start {
+            let list = tags.column(tag).features;
+            if list.len() * FREQUENT >= places.len() && !list.is_empty() {
                 *row = sets.rows.len();
                 sets.rows.resize(sets.rows.len() + blocks, Bits::default());
-                for &article in &postings.articles()[start..end] {
+                for &article in list {
                     let place = places[article as usize] as usize;
                     sets.rows[*row + place / BLOCK].set(place % BLOCK);
                 }
@@ -153,7 +154,7 @@ impl TagSets {
     }
 
     /// Takes up the tags of a question.
-    pub(super) fn take_up(&self, tags: &[u32], postings: &Postings, places: &[u32], counts: &mut TagCounts) {
+    pub(super) fn take_up(&self, tags: &[u32], matrix: &SparseMatrix, places: &[u32], counts: &mut TagCounts) {
         counts.rows.clear();
         counts.touched.drain(..).for_each(|place| counts.rare[place as usize] = 0);
         for &tag in tags {
@@ -164,8 +165,7 @@ impl TagSets {
                         // New, not grown: memory that comes zeroed costs little where most of it is never touched.
                         counts.rare = vec![0; places.len()];
                     }
-                    let (start, end) = postings.range(tag);
-                    for &article in &postings.articles()[start..end] {
+                    for &article in matrix.column(tag).features {
                         let place = places[article as usize];
                         let count = &mut counts.rare[place as usize];
                         if *count == 0 {
@@ -304,7 +304,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::vector::{SparseRows, SparseVector};
+    use crate::sparse::{SparseRows, SparseVector};
 
     /// The plain twin: tags in common.
     fn shared(own: &[u32], theirs: &[u32]) -> usize {
@@ -325,7 +325,7 @@ mod tests {
         ) {
             let tags: Vec<Vec<u32>> = drawn.into_iter().map(|(tags, rare)| tags.into_iter().chain(rare).collect()).collect();
             let rows = tags.iter().map(|tags| SparseVector::new(tags.iter().map(|&tag| (tag, 1)).collect())).collect();
-            let postings = Postings::transpose(&SparseRows::from_vectors(rows), 400);
+            let postings = SparseMatrix::new(SparseRows::from_vectors(rows), 400);
             // Places are another order than that of the articles.
             let count = u32::try_from(tags.len()).unwrap();
             let places: Vec<u32> = (0..count).map(|article| (article + u32::try_from(turn.index(tags.len())).unwrap()) % count).collect();

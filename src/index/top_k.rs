@@ -1,59 +1,64 @@
-//! The best k of a stream of candidates.
+//! The best `k` of a stream of candidates.
 
 use std::cmp::Ordering;
 
-use super::engine::Hit;
+/// An article with its score.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Hit {
+    pub(crate) article: u32,
+    pub(crate) score: f64,
+}
 
-/// Keeps the best k candidates under a total order.
+/// Keeps the best `k` candidates under a total order.
 ///
-/// A buffer of 5k/4 is cut back to k by selection when it is full: constant time a candidate on average. Since the
-/// order is total, the result does not depend on the order in which candidates come.
+/// A buffer of 5k/4 is cut back to `k` by selection when it is full: constant time a candidate on average. The order is total, so the
+/// result does not depend on the order in which candidates come.
 pub(crate) struct TopK<F> {
     k: usize,
     compare: F,
     hits: Vec<Hit>,
-    /// The k-th best seen at the last cut: nothing after it can be in the result.
-    bar: Option<Hit>,
+    /// The k-th best at the last cut: a hit that comes after it cannot be in the result.
+    threshold: Option<Hit>,
 }
 
 impl<F: Fn(&Hit, &Hit) -> Ordering> TopK<F> {
-    /// `compare` puts the better candidate first.
+    /// Keeps the best `k`; `compare` puts the better candidate first.
     pub(crate) fn new(k: usize, compare: F) -> Self {
-        Self { k, compare, hits: Vec::new(), bar: None }
+        Self { k, compare, hits: Vec::new(), threshold: None }
     }
 
-    /// A score that a candidate must reach to have a chance.
+    /// Returns a score that a candidate must reach to be in the result.
     #[inline]
     pub(crate) fn least_score(&self) -> f64 {
-        self.bar.map_or(0.0, |bar| bar.score)
+        self.threshold.map_or(0.0, |hit| hit.score)
     }
 
     pub(crate) fn push(&mut self, hit: Hit) {
-        if self.bar.is_some_and(|bar| (self.compare)(&hit, &bar) == Ordering::Greater) {
+        if self.threshold.is_some_and(|last| (self.compare)(&hit, &last) == Ordering::Greater) {
             return;
         }
         self.hits.push(hit);
-        // The first k at once: the bar should rise early.
-        let is_first = self.bar.is_none() && self.hits.len() == self.k;
+        // The first cut at exactly k: the threshold should rise early.
+        let is_first = self.threshold.is_none() && self.hits.len() == self.k;
         if is_first || self.hits.len() > self.k.saturating_add(self.k / 4) {
             self.cut();
         }
     }
 
-    /// Whether there are k candidates: those to come have a bar to reach.
+    /// Whether there are `k` candidates, so that others have a threshold to reach.
     pub(crate) fn is_full(&self) -> bool {
-        self.bar.is_some()
+        self.threshold.is_some()
     }
 
     fn cut(&mut self) {
         if self.hits.len() >= self.k && self.k > 0 {
             self.hits.select_nth_unstable_by(self.k - 1, &self.compare);
             self.hits.truncate(self.k);
-            self.bar = self.hits.last().copied();
+            self.threshold = self.hits.last().copied();
         }
     }
 
-    /// The best, best first.
+    /// Returns the best `k`, best first.
     pub(crate) fn finish(mut self) -> Vec<Hit> {
         self.hits.sort_unstable_by(&self.compare);
         self.hits.truncate(self.k);
@@ -72,7 +77,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn it_is_a_sort_and_a_cut(scores in prop::collection::vec(0u8..20, 0..200), k in 1usize..40) {
+        fn top_k_is_a_sort_and_a_cut(scores in prop::collection::vec(0u8..20, 0..200), k in 1usize..40) {
             let hits: Vec<Hit> =
                 (0u32..).zip(&scores).map(|(article, &score)| Hit { article, score: f64::from(score) }).collect();
             let mut top = TopK::new(k, order);

@@ -39,7 +39,7 @@ pub use recency::{Decay, Recency};
 pub use refusal::Refusal;
 pub use rerank::Rerank;
 pub(crate) use rerank::checked;
-pub(crate) use scorer::{PairScorer, Standing, Standings};
+pub(crate) use scorer::{PairScorer, Standings};
 pub use selection::Selection;
 pub use tag_question::{TagMeasure, TagQuestion};
 pub(crate) use timeline::{Outlook, Tie};

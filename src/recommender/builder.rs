@@ -9,14 +9,14 @@ use super::{Recommender, copies};
 use crate::analysis::{RepeatedLines, TextFacts, repeated_lines, tag_key};
 use crate::article::Article;
 use crate::error::{Error, Result};
-use crate::index::Index;
+use crate::index::{CandidateFactors, Index};
+use crate::knn::RowIndex;
 use crate::language::Language;
 use crate::parallel::Threads;
 use crate::progress::{Progress, Stage, Ticker, Watch};
-use crate::ranking::{Catalogue, Labels, Standing};
-use crate::vector::{
-    Frequencies, KeyTable, LocalScale, Recipe, SparseRows, SparseVector, Statistics, TextSettings, TextVectors, weigh_keys,
-};
+use crate::ranking::{Catalogue, Labels};
+use crate::sparse::{SparseMatrix, SparseRows, SparseVector};
+use crate::vector::{Frequencies, KeyTable, LocalScale, Recipe, Statistics, TextSettings, TextVectors, weigh_keys};
 
 /// Settings of a [`Recommender`]; made by [`Recommender::builder`].
 #[derive(Clone, Default)]
@@ -230,31 +230,23 @@ impl RecommenderBuilder {
         let link_keys = LinkKeys::new(&articles, known);
         let in_links = link_keys.in_links(&articles);
         let in_link_counts: Vec<usize> = in_links.iter().map(SparseVector::len).collect();
-        let parts = [
-            (text_rows, vocabulary.len()),
+        let others = [
             (keys.rows(|labels| &labels.tags, &frequencies, &frequencies.tags), frequencies.tags.len()),
             (keys.section_rows(), keys.sections.len()),
             (keys.rows(|labels| &labels.authors, &frequencies, &frequencies.authors), frequencies.authors.len()),
             (SparseRows::from_vectors(in_links), link_keys.len()),
-        ];
+        ]
+        .map(|(rows, columns)| SparseMatrix::new(rows, columns));
         let dates: Vec<Option<i64>> = articles.iter().map(|article| article.date.map(|date| date.first_second())).collect();
-        let mut index = Index::new(parts, by_date(&dates), &ticker)?;
+        let text_index = RowIndex::new(text_rows, vocabulary.len(), by_date(&dates), &ticker)?;
         let id_ranks = id_ranks(&articles);
         let Surroundings { similarities, neighbourhoods, nearest } =
-            Surroundings::of(&index, &articles, &self.recipe, &link_keys, &id_ranks, threads.watched(&ticker))?;
-        index.set_neighbourhoods(neighbourhoods);
-        if let Some(nearest) = nearest {
-            index.set_nearest(nearest);
-        }
+            Surroundings::of(&text_index, &articles, &self.recipe, &link_keys, &id_ranks, threads.watched(&ticker))?;
         let standing = |((&similarity, &count), article): ((&f64, &usize), &Article)| {
-            Standing::new(scale(self.recipe.local_scale, similarity), count, article.date)
+            CandidateFactors::new(scale(self.recipe.local_scale, similarity), count, article.date)
         };
-        let standings: Vec<Standing> = similarities.iter().zip(&in_link_counts).zip(&articles).map(standing).collect();
-        index.set_candidates(
-            &standings.iter().map(|standing| standing.scale).collect::<Vec<_>>(),
-            &standings.iter().map(|standing| standing.linked).collect::<Vec<_>>(),
-            &dates,
-        );
+        let standings: Vec<CandidateFactors> = similarities.iter().zip(&in_link_counts).zip(&articles).map(standing).collect();
+        let index = Index::new(text_index, others, neighbourhoods, &standings, nearest);
         report.features = vocabulary.len() + frequencies.tags.len() + keys.sections.len() + frequencies.authors.len();
         report.non_zeros = index.non_zeros();
         let absent = link_keys.absent();

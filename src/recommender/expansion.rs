@@ -5,9 +5,10 @@ use serde::{Deserialize, Serialize};
 
 use super::Recommender;
 use crate::error::{Error, Result};
-use crate::index::{NearestScratch, Part, Wanted};
+use crate::index::Part;
+use crate::knn::{SearchRequest, SearchScratch};
 use crate::progress::Stage;
-use crate::vector::to_fixed;
+use crate::sparse::to_fixed;
 
 /// The largest side of the matrix: 20,000 articles make 3.2 GB.
 const MAX_SIDE: usize = 20_000;
@@ -79,7 +80,7 @@ struct Mixture(Vec<(u32, u32)>);
 
 /// Working memory of one thread.
 struct Workplace {
-    search: NearestScratch,
+    search: SearchScratch,
     /// Dot products with all articles.
     products: Vec<u128>,
 }
@@ -172,15 +173,15 @@ impl Recommender {
     /// An article with its surroundings, as shares of articles.
     fn expand(&self, article: u32, expansion: &Expansion, workplace: &mut Workplace) -> Mixture {
         let alone = Mixture(vec![(article, to_fixed(1.0))]);
-        let wanted = Wanted { itself: Some(article), k: expansion.neighbours, ranks: &self.id_ranks };
+        let wanted = SearchRequest { exclude: Some(article), k: expansion.neighbours, ranks: &self.id_ranks };
         let text = self.index.rows(Part::Text).row(article as usize);
-        let nearest = self.index.nearest_exact(text, &wanted, &mut workplace.search);
+        let nearest = self.index.text().nearest_exact(text, &wanted, &mut workplace.search);
         // From the largest on, and equal similarities are equal numbers: one sum, whatever the order of articles.
         let total: f64 = nearest.iter().map(|hit| hit.score).sum();
         if total <= 0.0 || expansion.weight == 0.0 {
             return alone;
         }
-        let centre = Mixture(nearest.iter().map(|hit| (hit.article, to_fixed(hit.score / total))).collect());
+        let centre = Mixture(nearest.iter().map(|hit| (hit.row, to_fixed(hit.score / total))).collect());
         self.multiply(&centre, &mut workplace.products);
         let length = (centre.sum(&workplace.products) as f64).sqrt() / LENGTH_ONE;
         if length <= 0.0 {
@@ -188,7 +189,7 @@ impl Recommender {
         }
         let weight = expansion.weight / length;
         let mut shares = vec![(article, to_fixed(1.0 / (1.0 + weight)))];
-        shares.extend(nearest.iter().map(|hit| (hit.article, to_fixed(weight / (1.0 + weight) * hit.score / total))));
+        shares.extend(nearest.iter().map(|hit| (hit.row, to_fixed(weight / (1.0 + weight) * hit.score / total))));
         Mixture(shares)
     }
 
@@ -230,6 +231,6 @@ impl Mixture {
 
 impl Workplace {
     fn new() -> Self {
-        Self { search: NearestScratch::default(), products: Vec::new() }
+        Self { search: SearchScratch::default(), products: Vec::new() }
     }
 }

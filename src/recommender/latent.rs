@@ -11,8 +11,8 @@ use crate::error::{Error, Result};
 use crate::index::{Hit, Part, TopK};
 use crate::progress::Stage;
 use crate::ranking::Suggestion;
+use crate::sparse::product_to_f64;
 use crate::vector::lsa::{Kernel, Lsa, decompose};
-use crate::vector::product_to_f64;
 
 /// The texts of a recommender in a few dense dimensions: latent semantic analysis.
 ///
@@ -103,9 +103,12 @@ impl Recommender {
         let articles = self.articles.len();
         let ticker = self.watch.start(Stage::Decompose, settings.products(articles) * articles);
         let index = &self.index;
-        let kernel = Kernel::new(index.rows(Part::Text), &self.alone, index.features(Part::Text), |feature| {
-            index.column(Part::Text, feature)
-        });
+        let kernel = Kernel::new(
+            index.rows(Part::Text),
+            &self.alone,
+            u32::try_from(index.matrix(Part::Text).columns()).unwrap_or(u32::MAX),
+            |feature| index.column(Part::Text, feature),
+        );
         let ids: Vec<&str> = self.articles.iter().map(|article| article.id.as_str()).collect();
         let decomposition = decompose(&kernel, &ids, settings, self.threads.watched(&ticker))?;
         let mut vectors = decomposition.coordinates;

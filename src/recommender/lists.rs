@@ -6,7 +6,7 @@ use super::Recommender;
 use super::view::{Prepared, View};
 use crate::article::Article;
 use crate::error::{Error, Result};
-use crate::index::{Engine, Hit, Likeness, NearestLists, Part, Scorer, Scratch};
+use crate::index::{Engine, Hit, Likeness, Part, Scorer, Scratch};
 use crate::progress::{Stage, Ticker};
 use crate::ranking::{
     Blend, Gate, Hidden, NearDuplicates, PairScorer, Question, Recency, Refusal, Rerank, Shortage, Suggestion, Suggestions,
@@ -120,9 +120,7 @@ impl Recommender {
         let looks_for_nearest = self.looks_for_nearest(question);
         let ticker = self.watch.start(Stage::Rank, self.articles.len() * if looks_for_nearest { 2 } else { 1 });
         if looks_for_nearest {
-            let k = neighbours(question);
-            let lists = self.index.nearest_of_all(k, &self.id_ranks, self.threads.watched(&ticker))?;
-            self.index.set_nearest(NearestLists::new(lists, k));
+            self.index.compute_graph(neighbours(question), &self.id_ranks, self.threads.watched(&ticker))?;
         }
         self.read_shingles(question.near_duplicates, &ticker)?;
         self.sample_for(&question.filters, &question.blend, &ticker)?;
@@ -130,7 +128,7 @@ impl Recommender {
         let prepared = view.prepare(&[&question.filters], &question.blend, &question.boosts);
         let numbers: Vec<u32> = (0..view.len()).collect();
         for wave in numbers.chunks(WAVE) {
-            let lists = self.threads.watched(&ticker).map(wave.len(), Scratch::new, |scratch, position| {
+            let lists = self.threads.watched(&ticker).map(wave.len(), Scratch::default, |scratch, position| {
                 let asked = wave[position];
                 let gate = gate_of(&prepared, &view, asked, question.near_duplicates);
                 let list = match gate.not_shown(asked) {
@@ -150,7 +148,7 @@ impl Recommender {
 
     /// Whether the nearest articles of all are to be looked for before each is asked: all pairs at once are much cheaper than one by one.
     fn looks_for_nearest(&self, question: &Question) -> bool {
-        question.engine == Engine::Inverted && question.blend.text > 0.0 && !self.index.has_nearest()
+        question.engine == Engine::Inverted && question.blend.text > 0.0 && !self.index.has_graph()
     }
 
     fn list(&self, view: &View<'_>, asked: u32, question: &Question, hook: Option<&dyn Rerank>) -> Result<Suggestions> {

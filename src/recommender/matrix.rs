@@ -59,7 +59,7 @@ impl Recommender {
         let ticker = self.watch.start(Stage::Rank, side);
         let view = View::new(self, None);
         let numbers: Vec<u32> = (0..view.len()).collect();
-        let rows = self.threads.watched(&ticker).map(side, Scratch::new, |scratch, row| {
+        let rows = self.threads.watched(&ticker).map(side, Scratch::default, |scratch, row| {
             let mut scores = vec![0.0; side];
             self.score_all(&view, numbers[row], blend, scratch, |candidate, score| scores[candidate as usize] = score);
             ticker.tick(1);

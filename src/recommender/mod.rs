@@ -64,13 +64,14 @@ use crate::analysis::Vocabulary;
 use crate::article::Article;
 use crate::date::Date;
 use crate::error::{Error, Result};
+use crate::index::CandidateFactors;
 #[cfg(feature = "matrix")]
 use crate::index::Scratch;
 use crate::index::{Index, Part, ShingleSets};
 use crate::language::Language;
 use crate::parallel::Threads;
 use crate::progress::{Stage, Watch};
-use crate::ranking::{Catalogue, Standing};
+use crate::ranking::Catalogue;
 use crate::vector::{Frequencies, KeyTable, LocalScale, Recipe, Statistics, TextSettings};
 
 /// Articles, indexed: answers which of them should stand under one, and why.
@@ -112,7 +113,7 @@ pub struct Recommender {
     /// Ids that frozen statistics know and the index does not: in links their numbers follow those of the articles.
     absent: Vec<String>,
     /// Local scale and gain for links of each article.
-    standings: Vec<Standing>,
+    standings: Vec<CandidateFactors>,
     recipe: Recipe,
     language: Language,
     aliases: BTreeMap<String, String>,

@@ -8,7 +8,8 @@ use super::view::View;
 use crate::article::Article;
 use crate::date::Date;
 use crate::error::Result;
-use crate::index::{Likeness, Part, Wanted};
+use crate::index::{Likeness, Part};
+use crate::knn::SearchRequest;
 use crate::page::{Page, PagePlan};
 use crate::progress::{Stage, Ticker};
 use crate::ranking::Twins;
@@ -235,11 +236,11 @@ fn near_duplicates(recommender: &Recommender, view: &View<'_>, guest: u32) -> Ve
     let nearest: Vec<u32> = if recommender.index.len() <= NEAREST {
         (0..guest).collect()
     } else {
-        let wanted = Wanted { itself: None, k: NEAREST, ranks: &recommender.id_ranks };
+        let wanted = SearchRequest { exclude: None, k: NEAREST, ranks: &recommender.id_ranks };
         let text = view.query(guest).parts[Part::Text.index()];
-        let index = &recommender.index;
-        let nearest = index.nearest_scratch.with(|scratch| index.nearest(text, &wanted, scratch));
-        nearest.into_iter().map(|near| near.article).collect()
+        let index = recommender.index.text();
+        let nearest = index.scratch.with(|scratch| index.nearest(text, &wanted, scratch));
+        nearest.into_iter().map(|near| near.row).collect()
     };
     let mut found: Vec<(Likeness, u64, u32)> = nearest
         .into_iter()

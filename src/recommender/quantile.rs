@@ -87,7 +87,7 @@ impl Recommender {
         let sample: Vec<u32> = (0..taken).map(|place| numbers[place * numbers.len() / taken]).collect();
         let filters = Filters::default();
         let prepared = view.prepare(&[&filters], blend, &Boosts::default());
-        let lists = self.threads.watched(ticker).map(sample.len(), Scratch::new, |scratch, place| {
+        let lists = self.threads.watched(ticker).map(sample.len(), Scratch::default, |scratch, place| {
             let gate = prepared.gate(&view, sample[place]);
             let scorer = prepared.scorer(&view, blend, &gate);
             view.top_k(Engine::Inverted, sample[place], LISTED, &scorer, scratch).into_iter().map(|hit| hit.score).collect()

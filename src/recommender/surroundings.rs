@@ -5,9 +5,10 @@ use std::collections::{HashMap, HashSet};
 
 use crate::article::{Article, Status};
 use crate::error::Result;
-use crate::index::{Index, Near, NearestLists, NearestScratch, Part, Wanted};
+use crate::knn::{KnnGraph, RoundedNeighbour, RowIndex, SearchRequest, SearchScratch};
 use crate::parallel::Watched;
-use crate::vector::{LinkRows, LocalScale, Recipe, SparseRows, SparseVector, Statistics, to_fixed};
+use crate::sparse::{SparseRows, SparseVector, to_fixed};
+use crate::vector::{LinkRows, LocalScale, Recipe, Statistics};
 
 /// The surroundings of all articles, by number.
 #[derive(Default)]
@@ -17,7 +18,7 @@ pub(super) struct Surroundings {
     /// The nearest articles, with their shares of the similarity, which sum to 1.
     pub(super) neighbourhoods: SparseRows,
     /// The nearest articles, if they were looked for: of no article if frozen statistics know some.
-    pub(super) nearest: Option<NearestLists>,
+    pub(super) nearest: Option<KnnGraph>,
 }
 
 /// The numbers that stand for articles in links: those of the index, then those that only frozen statistics know.
@@ -99,7 +100,7 @@ fn in_link_row(linking: &[u32]) -> SparseVector {
 impl Surroundings {
     /// One query an article, but for those that the statistics know.
     pub(super) fn of(
-        index: &Index,
+        index: &RowIndex,
         articles: &[Article],
         recipe: &Recipe,
         keys: &LinkKeys<'_>,
@@ -115,9 +116,9 @@ impl Surroundings {
         };
         if keys.known.is_none() && k > 0 {
             // All pairs at once: nobody has a place of its own in frozen statistics.
-            let nearest = NearestLists::new(index.nearest_of_all(k, id_ranks, threads)?, k);
+            let nearest = KnnGraph::new(index.nearest_of_all(k, id_ranks, threads)?, k);
             let mut of = Self { similarities: Vec::with_capacity(articles.len()), ..Self::default() };
-            for list in (0u32..).take(articles.len()).map(|article| nearest.nearest(article)) {
+            for list in (0u32..).take(articles.len()).map(|article| nearest.neighbours(article)) {
                 of.similarities.push(mean_similarity(list, recipe, others));
                 of.neighbourhoods.push(shares(list, recipe).as_row().iter());
             }
@@ -125,7 +126,7 @@ impl Surroundings {
             return Ok(Self { nearest: Some(nearest), ..of });
         }
         // Few are asked for, one by one.
-        let found = threads.map(articles.len(), NearestScratch::default, |scratch, article| {
+        let found = threads.map(articles.len(), SearchScratch::default, |scratch, article| {
             ticker.tick(1);
             let (similarity, neighbourhood) = known(&articles[article]);
             if let (Some(similarity), Some(neighbourhood)) = (similarity, neighbourhood) {
@@ -133,8 +134,8 @@ impl Surroundings {
             }
             // The number of articles fits in 32 bits: the builder has seen to it.
             let itself = u32::try_from(article).unwrap_or(u32::MAX);
-            let text = index.rows(Part::Text).row(article);
-            let nearest = index.nearest(text, &Wanted { itself: Some(itself), k, ranks: id_ranks }, scratch);
+            let text = index.rows().row(article);
+            let nearest = index.nearest(text, &SearchRequest { exclude: Some(itself), k, ranks: id_ranks }, scratch);
             (
                 similarity.unwrap_or_else(|| mean_similarity(&nearest, recipe, others)),
                 neighbourhood.cloned().unwrap_or_else(|| shares(&nearest, recipe)),
@@ -145,9 +146,9 @@ impl Surroundings {
     }
 
     /// The surroundings of an article that is not in the index: its mean similarity, and its neighbourhood.
-    pub(super) fn of_newcomer(index: &Index, id_ranks: &[u32], text: &SparseVector, recipe: &Recipe) -> (f64, SparseVector) {
-        let wanted = Wanted { itself: None, k: wanted(recipe, index.len()), ranks: id_ranks };
-        let nearest = index.nearest_scratch.with(|scratch| index.nearest(text.as_row(), &wanted, scratch));
+    pub(super) fn of_newcomer(index: &RowIndex, id_ranks: &[u32], text: &SparseVector, recipe: &Recipe) -> (f64, SparseVector) {
+        let wanted = SearchRequest { exclude: None, k: wanted(recipe, index.len()), ranks: id_ranks };
+        let nearest = index.scratch.with(|scratch| index.nearest(text.as_row(), &wanted, scratch));
         (mean_similarity(&nearest, recipe, index.len()), shares(&nearest, recipe))
     }
 }
@@ -173,7 +174,7 @@ fn wanted(recipe: &Recipe, others: usize) -> usize {
     scale_neighbours(recipe, others).max(recipe.link_neighbours.min(others))
 }
 
-fn mean_similarity(nearest: &[Near], recipe: &Recipe, others: usize) -> f64 {
+fn mean_similarity(nearest: &[RoundedNeighbour], recipe: &Recipe, others: usize) -> f64 {
     let neighbours = scale_neighbours(recipe, others);
     if neighbours == 0 {
         return 0.0;
@@ -183,11 +184,11 @@ fn mean_similarity(nearest: &[Near], recipe: &Recipe, others: usize) -> f64 {
 }
 
 /// The nearest articles with their shares of the similarity to them all.
-fn shares(nearest: &[Near], recipe: &Recipe) -> SparseVector {
+fn shares(nearest: &[RoundedNeighbour], recipe: &Recipe) -> SparseVector {
     let nearest = &nearest[..nearest.len().min(recipe.link_neighbours)];
     let sum: f64 = nearest.iter().map(|near| near.similarity()).sum();
     if sum <= 0.0 {
         return SparseVector::default();
     }
-    SparseVector::new(nearest.iter().map(|near| (near.article, to_fixed(near.similarity() / sum))).collect())
+    SparseVector::new(nearest.iter().map(|near| (near.row, to_fixed(near.similarity() / sum))).collect())
 }

@@ -103,7 +103,7 @@ impl Recommender {
         open: Option<&'a [Bits]>,
     ) -> Workplace<'a> {
         let search = TagSearch::new(&self.index, &self.catalogue, view.roster(), question.measure, open);
-        Workplace { gate, search, scratch: Scratch::new() }
+        Workplace { gate, search, scratch: Scratch::default() }
     }
 
     fn by_tags(

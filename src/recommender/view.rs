@@ -8,11 +8,12 @@ use super::surroundings::{Surroundings, newcomer_in_links};
 use crate::analysis::{count_features, shingles};
 use crate::article::Article;
 use crate::error::Result;
-use crate::index::{Dots, Engine, Hit, Likeness, PARTS, Part, Query, Scorer, Scratch};
+use crate::index::{CandidateFactors, Dots, Engine, Hit, Likeness, PARTS, Part, Query, Scorer, Scratch};
 use crate::ranking::{
-    Blend, BoostTable, Boosts, Filters, Gate, Guest, Keys, LanguageRule, PairScorer, Roster, Rules, Standing, Standings, Twins,
+    Blend, BoostTable, Boosts, Filters, Gate, Guest, Keys, LanguageRule, PairScorer, Roster, Rules, Standings, Twins,
 };
-use crate::vector::{KeyTable, SparseVector, weigh_keys, weigh_text};
+use crate::sparse::SparseVector;
+use crate::vector::{KeyTable, weigh_keys, weigh_text};
 
 /// An article from outside, analysed: for the time of a question it is the last of the index.
 pub(super) struct Visitor<'a> {
@@ -26,7 +27,7 @@ pub(super) struct Visitor<'a> {
     is_empty: [bool; PARTS],
     shingles: Vec<u32>,
     /// Its standing, if it can be a candidate.
-    standing: Standing,
+    standing: CandidateFactors,
 }
 
 /// The articles that a question sees, by number.
@@ -84,7 +85,7 @@ impl<'a> View<'a> {
     }
 
     fn standings(&self) -> Standings<'a> {
-        let guest = self.visitor.map_or_else(Standing::default, |visitor| visitor.standing);
+        let guest = self.visitor.map_or_else(CandidateFactors::default, |visitor| visitor.standing);
         Standings { articles: &self.recommender.standings, guest }
     }
 
@@ -166,22 +167,14 @@ impl<'a> View<'a> {
     /// The dot products of the guest with another article, if they share a feature.
     fn guest_dots(&self, asked: u32, query: &Query<'_>, scorer: &PairScorer<'_>) -> Option<(u32, Dots)> {
         let guest = self.guest().filter(|&guest| guest != asked)?;
-        let dots = dots(query, &self.document(guest), scorer);
+        let dots = query.dots(&self.document(guest), |part| scorer.uses(part));
         (dots != [0; PARTS]).then_some((guest, dots))
     }
 
     /// The dot products of an article asked about with a candidate, of the parts that a scorer weighs.
     pub(super) fn dots(&self, a: u32, b: u32, scorer: &PairScorer<'_>) -> Dots {
-        dots(&self.query(a), &self.document(b), scorer)
+        self.query(a).dots(&self.document(b), |part| scorer.uses(part))
     }
-}
-
-fn dots(a: &Query<'_>, b: &Query<'_>, scorer: &PairScorer<'_>) -> Dots {
-    let mut dots = [0; PARTS];
-    for part in Part::ALL.into_iter().filter(|&part| scorer.uses(part)) {
-        dots[part.index()] = a.parts[part.index()].dot(b.parts[part.index()]);
-    }
-    dots
 }
 
 impl Twins for View<'_> {
@@ -233,7 +226,7 @@ impl Recommender {
                 (self.similarities[number as usize], self.index.query_of(number).parts[Part::Links.index()].to_vector())
             }
             None if as_candidate || self.index.has_links() => {
-                Surroundings::of_newcomer(&self.index, &self.id_ranks, &text, &self.recipe)
+                Surroundings::of_newcomer(self.index.text(), &self.id_ranks, &text, &self.recipe)
             }
             None => (0.0, SparseVector::default()),
         };
@@ -242,7 +235,7 @@ impl Recommender {
             None if as_candidate => newcomer_in_links(&article.id, &self.articles),
             None => SparseVector::default(),
         };
-        let standing = Standing::new(scale(self.recipe.local_scale, similarity), in_links.len(), article.date);
+        let standing = CandidateFactors::new(scale(self.recipe.local_scale, similarity), in_links.len(), article.date);
         let vectors = [
             text,
             row(&self.frequencies.tags, &tags),
@@ -252,7 +245,8 @@ impl Recommender {
         ];
         let is_empty = [counts.is_empty(), tags.is_empty(), section.is_empty(), authors.is_empty(), neighbourhood.is_empty()];
         let shingles = shingles(article);
-        let mut visitor = Visitor { article, guest, vectors, neighbourhood, is_empty, shingles, standing: Standing::default() };
+        let mut visitor =
+            Visitor { article, guest, vectors, neighbourhood, is_empty, shingles, standing: CandidateFactors::default() };
         if as_candidate {
             visitor.guest = visitor.guest.published();
             visitor.standing = standing;

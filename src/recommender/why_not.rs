@@ -160,7 +160,7 @@ fn found(view: &View<'_>, gate: &Gate<'_>, rule: Refusal, candidate: u32) -> Str
 /// Candidates that pass every rule of the pair and come before this one, in no order.
 fn better_candidates(view: &View<'_>, scorer: &PairScorer<'_>, engine: Engine, hit: &Hit) -> Vec<Hit> {
     let mut better = Vec::new();
-    view.for_each_candidate(engine, scorer.gate().asked(), scorer, &mut Scratch::new(), |article, dots| {
+    view.for_each_candidate(engine, scorer.gate().asked(), scorer, &mut Scratch::default(), |article, dots| {
         if let Some(score) = scorer.score(article, dots, 0.0) {
             let other = Hit { article, score };
             if article != hit.article && scorer.compare(&other, hit) == Ordering::Less {

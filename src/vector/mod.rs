@@ -3,7 +3,6 @@
 //! Input: what the analysis counted, and [`Statistics`]. Output: one row an article and part, in fixed point, sorted by feature.
 //! A row depends on its article and on the statistics, on nothing else.
 
-mod fixed;
 mod frequencies;
 mod heaviest;
 #[cfg(feature = "matrix")]
@@ -11,16 +10,13 @@ pub(crate) mod lsa;
 mod pairs;
 mod recipe;
 mod rows;
-mod sparse;
 mod statistics;
 mod texts;
 mod weighting;
 
-pub(crate) use fixed::{product_to_f64, to_fixed};
 pub(crate) use frequencies::{Frequencies, KeyTable};
 pub(crate) use recipe::check_weight;
 pub use recipe::{Boilerplate, FieldWeights, LocalScale, Recipe, TermFrequency};
-pub(crate) use sparse::{SparseRow, SparseRows, SparseVector};
 pub(crate) use statistics::LinkRows;
 pub use statistics::Statistics;
 pub(crate) use texts::TextSettings;

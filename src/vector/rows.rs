@@ -2,14 +2,14 @@
 
 use std::ops::Range;
 
-use super::fixed::to_fixed;
 use super::heaviest::least_weight;
 use super::recipe::{Recipe, TermFrequency};
-use super::sparse::SparseRows;
 use super::weighting::term_frequency;
 use crate::analysis::{FIELDS, REPEATED, TextFacts, Tokens, WHOLE, WORD};
 use crate::error::Result;
 use crate::progress::Ticker;
+use crate::sparse::SparseRows;
+use crate::sparse::to_fixed;
 
 /// What weighing needs to know of features, by number. Words come first, then pairs; those without a column are counted in the
 /// length of an article and not stored.

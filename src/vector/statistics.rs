@@ -4,9 +4,9 @@ use std::collections::{BTreeMap, HashMap};
 
 use serde::{Deserialize, Serialize};
 
-use super::sparse::{SparseRow, SparseVector};
 use crate::analysis::Analysis;
 use crate::error::{Error, Result};
+use crate::sparse::{SparseRow, SparseVector};
 
 /// Everything in a vector or a score that depends on *other* articles: their number, document frequencies, local similarities, nearest
 /// articles and links, lines that are repeated.

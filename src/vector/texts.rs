@@ -4,7 +4,6 @@ use super::frequencies::{Frequencies, TextCounts};
 use super::pairs::{Counted, LEAST_ARTICLES, PairCounts, every_pair, words_of};
 use super::recipe::{Boilerplate, Recipe};
 use super::rows::{Features, UNNUMBERED, Weighed, Weigher, stretches};
-use super::sparse::SparseRows;
 use super::statistics::Statistics;
 use crate::analysis::{Reader, RepeatedLines, TextFacts, Tokens, Vocabulary};
 use crate::article::Article;
@@ -12,6 +11,7 @@ use crate::error::Result;
 use crate::language::Language;
 use crate::parallel::Threads;
 use crate::progress::Ticker;
+use crate::sparse::SparseRows;
 
 /// The text of articles as weighted sparse vectors: what the part *text* of a recommender is made of, for those who bring an engine
 /// of their own.
@@ -308,7 +308,8 @@ mod tests {
 
     use super::*;
     use crate::analysis::{FeatureCount, count_features};
-    use crate::vector::{SparseRow, TermFrequency, idf, weigh_text};
+    use crate::sparse::SparseRow;
+    use crate::vector::{TermFrequency, idf, weigh_text};
     use proptest::prelude::*;
 
     fn articles(most: usize) -> impl Strategy<Value = Vec<Article>> {

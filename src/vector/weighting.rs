@@ -1,10 +1,10 @@
 //! Counts to weights.
 
-use super::fixed::to_fixed;
 use super::heaviest::least_weight;
 use super::recipe::{Recipe, TermFrequency};
-use super::sparse::SparseVector;
 use crate::analysis::{FIELDS, FeatureCount};
+use crate::sparse::SparseVector;
+use crate::sparse::to_fixed;
 
 /// Inverse document frequency: `ln((N + 2) / max(df, 1))`.
 ///
@@ -89,7 +89,7 @@ pub(super) fn term_frequency(scheme: TermFrequency, count: u32) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::vector::product_to_f64;
+    use crate::sparse::product_to_f64;
 
     #[test]
     fn idf_is_positive_and_finite_for_every_frequency() {

@@ -20,7 +20,7 @@ pub(super) use outcome::{Layout, Placed};
 
 use crate::page::{Bid, BlockPlan, PagePlan, PinRefusal, Room, UTILITY, assign};
 use crate::ranking::{Card, NearDuplicates, POOL, PairScorer, Refusal, Rerank, Tally};
-use crate::vector::product_to_f64;
+use crate::sparse::product_to_f64;
 
 /// A block while the page is planned.
 struct Filling<'a> {

@@ -5,7 +5,7 @@ use ndarray::Array2;
 use super::{in_blocks, rows_of};
 use crate::error::Result;
 use crate::parallel::Watched;
-use crate::vector::{SparseRow, SparseRows, SparseVector, product_to_f64};
+use crate::sparse::{SparseRow, SparseRows, SparseVector, product_to_f64};
 
 /// `K = A Aᵀ`, with `A` the rows of the articles: symmetric, and no eigenvalue below 0.
 ///

@@ -3,7 +3,7 @@
 use super::*;
 use crate::parallel::Threads;
 use crate::progress::Ticker;
-use crate::vector::{SparseRow, SparseRows, SparseVector, to_fixed};
+use crate::sparse::{SparseRow, SparseRows, SparseVector, to_fixed};
 use proptest::prelude::*;
 
 /// Rows of length 1 from dense non-negative numbers.
@@ -195,7 +195,7 @@ fn features_are_multiplied_in_stretches() {
     };
     let kernel = Kernel::new(&rows, &[], features, |feature| columns[feature as usize].as_row());
     let found = kernel.apply(&Array2::eye(3), Threads::default().watched(&Ticker::silent())).unwrap();
-    let dot = |a: usize, b: usize| crate::vector::product_to_f64(SparseRow::dot(rows.row(a), rows.row(b)));
+    let dot = |a: usize, b: usize| crate::sparse::product_to_f64(SparseRow::dot(rows.row(a), rows.row(b)));
     assert_near(&found, &Array2::from_shape_fn((3, 3), |(a, b)| dot(a, b)), 1e-12, "K");
 }
 

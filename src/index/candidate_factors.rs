@@ -1,0 +1,24 @@
+//! The factors of a candidate that do not depend on the query.
+
+use crate::date::Date;
+
+/// Local scale, gain for links and date of one article.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub(crate) struct CandidateFactors {
+    /// Local scale of the text.
+    pub(crate) scale: f64,
+    /// `min(ln(1 + in), 2)`, with `in` the number of articles that link to it.
+    pub(crate) linked: f64,
+    /// First second of its date.
+    pub(crate) second: Option<i64>,
+}
+
+/// About six links (e² - 1) give the largest gain: more links should not make hubs.
+const MOST_LINKED: f64 = 2.0;
+
+impl CandidateFactors {
+    pub(crate) fn new(scale: f64, in_links: usize, date: Option<Date>) -> Self {
+        let second = date.map(|date| date.first_second());
+        Self { scale, linked: (in_links as f64).ln_1p().min(MOST_LINKED), second }
+    }
+}

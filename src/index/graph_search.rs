@@ -1,0 +1,136 @@
+//! Exact top-k from the kNN graph.
+//!
+//! Input: a query that is an article of the index, and the graph. Output: the best `k` candidates, or the answer that too many
+//! candidates are left. Neighbours and reverse neighbours get exact scores first. For every other article the smaller of the two k-th
+//! similarities bounds the similarity; articles whose bound reaches the threshold are checked with posting lists.
+
+use std::cmp::{Ordering, Reverse};
+
+use super::bounded_search::{BoundedSearch, ordered};
+use super::index::SearchGraph;
+use super::part::Part;
+use super::scorer::Scorer;
+use super::scratch::{BoundedScratch, GraphCandidate};
+use super::top_k::Hit;
+use crate::knn::{PreparedQuery, SPARE, STRIDE, local_slot, prefetch};
+
+/// Candidates beyond the graph that get exact scores at once, without posting lists (`docs/engine.md`, "Constants").
+const FEW: usize = 32;
+/// With more candidates than one in so many articles, a pass over all articles costs less (`docs/engine.md`, "Constants").
+const MANY: usize = 4;
+
+impl<S: Scorer, C: Fn(&Hit, &Hit) -> Ordering> BoundedSearch<'_, S, C> {
+    /// Searches the graph.
+    ///
+    /// Returns false if too many candidates are left: the search by posting lists then goes on with the threshold that was found.
+    pub(super) fn search_graph(&mut self, article: u32, known: &SearchGraph, scratch: &mut BoundedScratch) -> bool {
+        let segments = self.index.text().segments();
+        let BoundedScratch { others, graph_candidates: candidates, marks, query, .. } = scratch;
+        let slot = segments.slot(article);
+        candidates.clear();
+        candidates.extend(known.graph.linked(article).map(|neighbour| {
+            let slot = segments.slot(neighbour.row);
+            let bound = self.bounds.bound(self.index, slot, neighbour.sum, others);
+            GraphCandidate { slot, sum: neighbour.sum, bound }
+        }));
+        marks.resize(self.index.len(), false);
+        candidates.iter().for_each(|candidate| marks[candidate.slot] = true);
+        self.score_graph_candidates(candidates, query);
+        let (linked, threshold) = (candidates.len(), self.threshold());
+        if threshold > 0.0 {
+            self.bounds.visit_beyond_graph(self.index, (&known.kth, slot), others, threshold, |slot, sum| {
+                if !marks[slot] {
+                    candidates.push(GraphCandidate { slot, sum, bound: f32::INFINITY });
+                }
+            });
+        }
+        candidates.drain(..linked).for_each(|candidate| marks[candidate.slot] = false);
+        if threshold <= 0.0 || candidates.len() > self.index.len() / MANY {
+            return false;
+        }
+        if candidates.len() > FEW {
+            self.lower_bounds(scratch);
+        }
+        let BoundedScratch { graph_candidates: candidates, query, .. } = scratch;
+        self.score_graph_candidates(candidates, query);
+        true
+    }
+
+    /// Lowers the bounds of the candidates by posting lists of rarer features, and drops those below the threshold.
+    ///
+    /// The candidates are in the order of their slots.
+    fn lower_bounds(&mut self, scratch: &mut BoundedScratch) {
+        let segments = self.index.text().segments();
+        let least = self.bounds.relative(self.threshold());
+        let BoundedScratch { query, sums, others, graph_candidates: candidates, .. } = scratch;
+        let (mut next, mut kept) = (0, 0);
+        for segment in &segments.segments {
+            let end = next + candidates[next..].partition_point(|candidate| candidate.slot < segment.first + segment.len);
+            let here = next..end;
+            next = end;
+            if here.is_empty() {
+                continue;
+            }
+            // Often all candidates are of a few months, so of a few strides.
+            let stride = |candidate: &GraphCandidate| (candidate.slot - segment.first) / STRIDE;
+            let strides = stride(&candidates[here.start])..stride(&candidates[here.end - 1]) + 1;
+            let cut = query.cheapest_cut(segments, segment, &strides, here.len());
+            query.sum_rare(segments, segment, sums, None);
+            query.sum_to_cut(segments, segment, strides, cut, sums);
+            let at = |slot: usize| local_slot(slot - segment.first);
+            let passes = |slot, sum| {
+                let bound = self.bounds.bound(self.index, slot, sum, others);
+                (f64::from(bound) >= least).then_some(bound)
+            };
+            let first = kept;
+            for position in here {
+                let GraphCandidate { slot, mut sum, .. } = candidates[position];
+                sum = sum.min(sums.at(at(slot)) + segment.suffixes.upper_bound(at(slot), cut, query.suffix_norm(cut)));
+                if let Some(bound) = passes(slot, sum) {
+                    candidates[kept] = GraphCandidate { slot, sum, bound };
+                    kept += 1;
+                }
+            }
+            let passed = kept;
+            kept = first;
+            segment.suffixes.prefetch(candidates[first..passed].iter().map(|candidate| at(candidate.slot)), cut);
+            for position in first..passed {
+                let GraphCandidate { slot, mut sum, .. } = candidates[position];
+                sum = sum.min(sums.at(at(slot)) + query.suffix_sum(segment, at(slot), cut));
+                if let Some(bound) = passes(slot, sum) {
+                    candidates[kept] = GraphCandidate { slot, sum, bound };
+                    kept += 1;
+                }
+            }
+        }
+        candidates.truncate(kept);
+    }
+
+    /// Computes the exact scores of candidates whose bound reaches the threshold, the highest bounds first.
+    fn score_graph_candidates(&mut self, candidates: &mut [GraphCandidate], query: &PreparedQuery) {
+        let first = self.k.saturating_add(SPARE);
+        if candidates.len() > first {
+            candidates.select_nth_unstable_by_key(first, |candidate| Reverse(ordered(candidate.bound)));
+        }
+        let segments = self.index.text().segments();
+        let least = self.bounds.relative(self.threshold());
+        let promising = candidates.iter().take(first).filter(|candidate| f64::from(candidate.bound) >= least);
+        let parts = promising.flat_map(|candidate| self.index.document(segments.row(candidate.slot)).parts);
+        prefetch(parts.flat_map(|row| [row.features, row.weights]), |&n| n);
+        for &GraphCandidate { slot, sum, bound } in &*candidates {
+            if f64::from(bound) >= self.bounds.relative(self.threshold()) {
+                self.score_bounded(segments.row(slot), sum, query);
+            }
+        }
+    }
+
+    /// Computes the exact score of an article if the score with the bound of its text, but everything else exact, reaches the threshold.
+    fn score_bounded(&mut self, article: u32, sum: u32, query: &PreparedQuery) {
+        let document = self.index.document(article);
+        let mut dots = self.bounds.other_dots(self.query, &document);
+        dots[Part::Text.index()] = u64::from(sum) << 30;
+        if self.scorer.value(article, &dots) >= self.threshold() {
+            self.score_document(article, &document, dots, query);
+        }
+    }
+}
