@@ -92,10 +92,7 @@ mod tests {
     fn a_number_beyond_32_bits_is_an_error_with_a_remedy() {
         let index = u32::MAX as usize + 1;
         let error = ArticleNumber::from_index(index).unwrap_err();
-        assert_eq!(
-            error.to_string(),
-            "articles: 4294967296 is more than the limit of 4294967295; index the corpus in parts"
-        );
+        assert_eq!(error.to_string(), "articles: 4294967296 is more than the limit of 4294967295; index the corpus in parts");
         assert!(matches!(FeatureNumber::from_index(index), Err(Error::TooLarge { what: "features", .. })));
         assert!(matches!(Slot::from_index(index), Err(Error::TooLarge { .. })));
         assert_eq!(saturating_count(index as u64), u32::MAX);

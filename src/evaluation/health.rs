@@ -76,7 +76,8 @@ impl SiteHealth {
     /// [`cancel_when`](crate::RecommenderBuilder::cancel_when) held.
     pub fn of(recommender: &Recommender, lists: &[Suggestions]) -> Result<Self> {
         let articles = recommender.articles();
-        let positions: HashMap<&str, usize> = articles.iter().enumerate().map(|(position, a)| (a.id.as_str(), position)).collect();
+        let positions: HashMap<&str, usize> =
+            articles.iter().enumerate().map(|(position, a)| (a.id.as_str(), position)).collect();
         let mut counts = ArticleCounts {
             lists: vec![0; articles.len()],
             is_short: vec![false; articles.len()],
