@@ -46,8 +46,8 @@ pub struct BuildReport {
     pub repeated_leads: Vec<String>,
     /// Lines that stand in several articles and were taken off before vectors were made, the most frequent first.
     pub repeated_lines: Vec<RepeatedLine>,
-    /// Ids of articles with lines of furniture ("À lire aussi", signatures of agencies), which were taken off, and how many.
-    pub furniture: Vec<(String, usize)>,
+    /// Ids of articles with boilerplate lines ("À lire aussi", signatures of agencies), which were removed, and how many.
+    pub boilerplate_lines: Vec<(String, usize)>,
     /// Ids of articles with "words" of over 128 bytes, which were left out, and how many.
     pub long_words: Vec<(String, usize)>,
     /// Languages that are segmented but not stemmed, with the number of their articles.
@@ -326,8 +326,8 @@ fn report_of(
         if text.long_words > 0 {
             report.long_words.push((article.id.clone(), text.long_words));
         }
-        if text.stripped.furniture > 0 {
-            report.furniture.push((article.id.clone(), text.stripped.furniture));
+        if text.stripped.boilerplate > 0 {
+            report.boilerplate_lines.push((article.id.clone(), text.stripped.boilerplate));
         }
         if let Some(repeated) = boilerplate.filter(|_| text.stripped.repeated > 0) {
             let mut seen = std::collections::HashSet::new();
