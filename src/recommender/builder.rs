@@ -271,7 +271,7 @@ impl RecommenderBuilder {
             series: keys.series,
             index,
             #[cfg(feature = "matrix")]
-            alone: text.alone,
+            alone: text.unstored_squares,
             shingles,
             similarities,
             recipe: self.recipe,
@@ -368,24 +368,24 @@ impl Keys {
         let none = BTreeMap::new();
         for article in articles {
             ticker.work(1)?;
-            let numbers = |table: &mut KeyTable, names: Vec<String>| -> Box<[u32]> {
+            let numbers = |table: &mut KeyTable, names: Vec<String>| -> Result<Box<[u32]>> {
                 let number = |key: &String| {
-                    let number = table.intern(key);
+                    let number = table.intern(key)?;
                     if count {
                         table.count(number);
                     }
-                    number
+                    Ok(number)
                 };
                 names.iter().map(number).collect()
             };
             let one = |table: &mut KeyTable, name: &Option<String>| {
-                name.as_deref().map(tag_key).filter(|key| !key.is_empty()).map(|key| table.intern(&key))
+                name.as_deref().map(tag_key).filter(|key| !key.is_empty()).map(|key| table.intern(&key)).transpose()
             };
             keys.labels.push(Labels {
-                section: one(&mut keys.sections, &article.section),
-                series: one(&mut keys.series, &article.series),
-                tags: numbers(&mut frequencies.tags, tag_keys(&article.tags, aliases)),
-                authors: numbers(&mut frequencies.authors, tag_keys(&article.authors, &none)),
+                section: one(&mut keys.sections, &article.section)?,
+                series: one(&mut keys.series, &article.series)?,
+                tags: numbers(&mut frequencies.tags, tag_keys(&article.tags, aliases))?,
+                authors: numbers(&mut frequencies.authors, tag_keys(&article.authors, &none))?,
             });
         }
         Ok(keys)

@@ -101,11 +101,11 @@ impl Lsa {
         self
     }
 
-    /// Whether every setting is in its range.
+    /// Checks that every setting is in its range.
     ///
     /// # Errors
     ///
-    /// [`Error::Setting`] with the name, the value and the limit of the first that is not.
+    /// [`Error::Setting`] with the name, the value and the limit of the first one out of range.
     pub fn check(&self) -> Result<()> {
         if !(1..=MAX_DIMENSIONS).contains(&self.dimensions) {
             return Err(Error::setting("lsa.dimensions", self.dimensions, "between 1 and 1000"));
