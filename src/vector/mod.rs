@@ -41,6 +41,4 @@ pub(crate) use statistics::LinkRows;
 pub use statistics::Statistics;
 pub(crate) use texts::TextSettings;
 pub use texts::TextVectors;
-#[cfg(test)]
-pub(crate) use weighting::idf;
 pub(crate) use weighting::{weigh_keys, weigh_text};
