@@ -1,7 +1,7 @@
 //! Boilerplate lines that are known by their words: "À lire aussi :", "Suivez-nous sur ...", "(AFP)".
 //!
 //! Input: a line and its language. Output: the patterns of `data/analysis/boilerplate.tsv` that may match it. Cost: most lines are
-//! told by their first letter.
+//! recognised by their first letter.
 
 use std::collections::{HashMap, HashSet};
 use std::sync::OnceLock;

@@ -37,7 +37,7 @@ pub(super) fn key_of(text: &str, start: usize, end: usize) -> Option<[u64; 2]> {
     Some(split(key))
 }
 
-#[allow(clippy::cast_possible_truncation)] // Both halves are kept.
+#[allow(clippy::cast_possible_truncation)] // Each half is used.
 const fn split(key: u128) -> [u64; 2] {
     [key as u64, (key >> 64) as u64]
 }

@@ -138,7 +138,8 @@ impl Evaluator {
     /// # Errors
     ///
     /// Those of [`build`](crate::RecommenderBuilder::build) and [`suggest`](crate::Recommender::suggest),
-    /// [`Error::Setting`] for a protocol out of range, [`Error::Cancelled`] if the condition of [`cancel_when`](Self::cancel_when) held.
+    /// [`Error::Setting`] for a protocol out of range, [`Error::Cancelled`] if the condition of [`cancel_when`](Self::cancel_when)
+    /// held.
     pub fn evaluate(&self, articles: &[Article], settings: &Settings) -> Result<Evaluation> {
         let Self { protocol, threads, watch } = self;
         protocol.check()?;

@@ -40,7 +40,8 @@ pub(super) fn turn(mut basis: Array2<f64>, products: usize, kernel: &Kernel<'_>,
     Ok(basis)
 }
 
-/// Computes `T(2 K / bound - 1) · basis`, with `T` the Chebyshev polynomial of this degree, at least 1, and `image` the product `K · basis`.
+/// Computes `T(2 K / bound - 1) · basis`, with `T` the Chebyshev polynomial of this degree, at least 1, and `image` the product
+/// `K · basis`.
 fn filter(
     basis: Array2<f64>,
     image: Array2<f64>,

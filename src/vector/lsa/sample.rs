@@ -18,7 +18,8 @@ pub(super) fn sample(ids: &[&str], columns: usize, seed: u64, threads: Watched<'
     })
 }
 
-/// The random generator SplitMix64 (Steele, Lea and Flood, *Fast splittable pseudorandom number generators*, 2014), started from a seed and a text.
+/// The random generator SplitMix64 (Steele, Lea and Flood, *Fast splittable pseudorandom number generators*, 2014),
+/// started from a seed and a text.
 struct Generator {
     state: u64,
     /// The second number of the last pair, if it was not used yet.
