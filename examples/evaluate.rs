@@ -201,7 +201,7 @@ fn table(sites: &[Site], out: &mut dyn Write) -> Result<(), Box<dyn Error>> {
         writeln!(out)?;
     }
     for site in sites {
-        let hubs: Vec<String> = site.health.hubs.iter().take(3).map(|hub| format!("{} ({})", hub.id, hub.listed)).collect();
+        let hubs: Vec<String> = site.health.hubs.iter().take(3).map(|hub| format!("{} ({})", hub.id, hub.lists)).collect();
         writeln!(
             out,
             "{}: most listed {}; near-duplicates shown {}; links not counted: {} to itself, {} to copies",

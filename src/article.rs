@@ -1,14 +1,15 @@
-//! The article, as the caller hands it over.
+//! The article: the input of everything else.
 
 use serde::{Deserialize, Serialize};
 
 use crate::date::Date;
 use crate::language::Language;
 
-/// An article: what the caller has, in the words of a newsroom.
+/// An article with its texts, labels, links and dates.
 ///
-/// Only the id is required. Every text is plain text; markup is the caller's to remove. The names of the JSON form are those of
-/// the fields, but for `lang` (the language); [`docs/article.schema.json`] is the schema.
+/// Only the id is required. Every text is plain text: remove markup first, or read the articles with
+/// [`JsonLines::markup`](crate::corpus::JsonLines::markup). The JSON names are the names of the fields, except `lang` for the
+/// language; [`docs/article.schema.json`] is the schema.
 ///
 /// ```
 /// use connexe::{Article, Language};
@@ -27,7 +28,7 @@ use crate::language::Language;
 #[serde(default)]
 #[non_exhaustive]
 pub struct Article {
-    /// The caller's own id, unique in the corpus.
+    /// Id of the caller, unique in the corpus.
     pub id: String,
     /// Headline.
     pub title: String,
@@ -35,12 +36,12 @@ pub struct Article {
     pub lead: String,
     /// Body, paragraphs separated by blank lines.
     pub body: String,
-    /// Subjects, as written: case, accents and punctuation do not matter when they are compared.
+    /// Subjects, as written. Case, accents and punctuation do not matter when tags are compared.
     pub tags: Vec<String>,
     /// Section or category.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub section: Option<String>,
-    /// The series that it is a part of, by name.
+    /// Name of the series that it belongs to.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub series: Option<String>,
     /// Authors, by name or initials.
@@ -48,7 +49,7 @@ pub struct Article {
     /// Date of publication, with the hour where there is one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub date: Option<Date>,
-    /// Language of the text; without one, that of the corpus.
+    /// Language of the text; without it, the language of the corpus.
     #[serde(rename = "lang", skip_serializing_if = "Option::is_none")]
     pub language: Option<Language>,
     /// Address of the page.
@@ -59,10 +60,10 @@ pub struct Article {
     pub image: Option<String>,
     /// Ids of the articles that the editors linked from the body ("À lire : ...").
     pub links: Vec<String>,
-    /// The visible texts of those links, where they are known: what an evaluation takes out of the text first.
+    /// Visible texts of those links, where they are known. An evaluation removes them from the text.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub anchors: Vec<Anchor>,
-    /// Whether it is out, in preparation or taken back.
+    /// Whether it is published, in preparation or withdrawn.
     pub status: Status,
     /// Embargo: not to be shown before this date.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -70,11 +71,11 @@ pub struct Article {
     /// Not to be shown from this date on.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub expires: Option<Date>,
-    /// Ids that the editors want under this article, in their order: they stand first on its page.
+    /// Ids that the editors chose for the page of this article, in their order. They come first.
     pub pins: Vec<String>,
     /// Ids of the same article in other languages.
     pub translations: Vec<String>,
-    /// Never to be suggested under another article.
+    /// Whether it is never suggested under another article.
     pub never_suggest: bool,
 }
 
@@ -84,26 +85,26 @@ pub struct Article {
 pub struct Anchor {
     /// Id of the article that it leads to.
     pub to: String,
-    /// What the reader clicks on.
+    /// The text that the reader clicks on.
     pub text: String,
 }
 
-/// Where an article stands in its life.
+/// The state of an article.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 #[non_exhaustive]
 pub enum Status {
-    /// Out, and free to be suggested.
+    /// Published, and free to be suggested.
     #[default]
     Published,
-    /// Still being written: has a page of its own for its author, but is never suggested.
+    /// In preparation: it has a page of suggestions for its author, but is never suggested itself.
     Draft,
-    /// Taken back: never suggested.
+    /// Withdrawn: never suggested.
     Withdrawn,
 }
 
 impl Article {
-    /// An article with an id and a title; everything else is empty.
+    /// Makes an article with an id and a title; everything else is empty.
     pub fn new(id: impl Into<String>, title: impl Into<String>) -> Self {
         Self { id: id.into(), title: title.into(), ..Self::default() }
     }
@@ -185,7 +186,7 @@ impl Article {
         self
     }
 
-    /// Sets the ids that stand first on its page.
+    /// Sets the ids that come first on its page.
     #[must_use]
     pub fn with_pins<T: Into<String>>(mut self, ids: impl IntoIterator<Item = T>) -> Self {
         self.pins = ids.into_iter().map(Into::into).collect();
@@ -220,7 +221,7 @@ impl Article {
         self
     }
 
-    /// Forbids, or allows again, that it be suggested under another article.
+    /// Sets whether it is never suggested under another article.
     #[must_use]
     pub fn with_never_suggest(mut self, never: bool) -> Self {
         self.never_suggest = never;

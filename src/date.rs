@@ -8,13 +8,14 @@ use jiff::fmt::temporal::Pieces;
 use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, Result};
+use crate::id::saturating_count;
 
 const SECONDS_OF_A_DAY: i64 = 86_400;
 
 /// A date: `YYYY-MM-DD`, or RFC 3339 with an hour and an offset.
 ///
-/// A date without an hour stands for the whole day. It is kept as it was written, and printed so. An hour without an offset
-/// (`2026-03-14T18:05`) is taken as UTC.
+/// A date without an hour stands for the whole day. A date is printed as it was written. An hour without an offset
+/// (`2026-03-14T18:05`) is read as UTC.
 ///
 /// ```
 /// use connexe::Date;
@@ -36,7 +37,7 @@ pub struct Date {
 }
 
 impl Date {
-    /// The first instant of the date, in seconds since 1970-01-01T00:00Z.
+    /// Returns the first instant of the date, in seconds since 1970-01-01T00:00Z.
     pub fn first_second(&self) -> i64 {
         let epoch = civil::date(1970, 1, 1);
         let midnight = self.day.duration_since(epoch).as_secs();
@@ -44,7 +45,7 @@ impl Date {
         midnight + time - i64::from(self.offset)
     }
 
-    /// The last instant of the date: its own second, or the end of the day for a date without an hour.
+    /// Returns the last instant of the date: its own second, or the end of the day for a date without an hour.
     pub fn last_second(&self) -> i64 {
         match self.time {
             Some(_) => self.first_second(),
@@ -52,18 +53,18 @@ impl Date {
         }
     }
 
-    /// Whole days between the first instants of two dates, whichever is later.
+    /// Returns the whole days between the first instants of two dates, in either order.
     pub fn days_between(&self, other: &Self) -> u32 {
-        let days = self.seconds_between(other) / SECONDS_OF_A_DAY.unsigned_abs();
-        u32::try_from(days).unwrap_or(u32::MAX)
+        // At most 7.3 million days between the years -9999 and 9999.
+        saturating_count(self.seconds_between(other) / SECONDS_OF_A_DAY.unsigned_abs())
     }
 
-    /// Seconds between the first instants of two dates, whichever is later.
+    /// Returns the seconds between the first instants of two dates, in either order.
     pub fn seconds_between(&self, other: &Self) -> u64 {
         self.first_second().abs_diff(other.first_second())
     }
 
-    /// Whether this date is not after the other, at the precision that both have: instants where both have an hour, else days.
+    /// Whether this date is not after the other. Instants are compared where both dates have an hour, else days.
     pub fn is_on_or_before(&self, other: &Self) -> bool {
         match (self.time, other.time) {
             (Some(_), Some(_)) => self.first_second() <= other.first_second(),
@@ -76,12 +77,12 @@ impl Date {
         self.time.is_some()
     }
 
-    /// Year, month (1 to 12) and day of the month, as written.
+    /// Returns year, month (1 to 12) and day of the month, as written.
     pub fn year_month_day(&self) -> (i16, u8, u8) {
         (self.day.year(), self.day.month().unsigned_abs(), self.day.day().unsigned_abs())
     }
 
-    /// Hour and minute, as written.
+    /// Returns hour and minute, as written.
     pub fn hour_minute(&self) -> Option<(u8, u8)> {
         self.time.map(|t| (t.hour().unsigned_abs(), t.minute().unsigned_abs()))
     }
@@ -91,8 +92,8 @@ impl FromStr for Date {
     type Err = Error;
 
     fn from_str(text: &str) -> Result<Self> {
-        let refused = |reason: String| Error::Date { value: text.chars().take(60).collect(), reason };
-        let pieces = Pieces::parse(text.trim()).map_err(|error| refused(error.to_string()))?;
+        let invalid = |reason: String| Error::Date { value: text.chars().take(60).collect(), reason };
+        let pieces = Pieces::parse(text.trim()).map_err(|error| invalid(error.to_string()))?;
         let offset = pieces.to_numeric_offset().map_or(0, |offset| offset.seconds());
         // Fractions of a second are dropped: no page shows them.
         let time = pieces.time().map(|t| civil::time(t.hour(), t.minute(), t.second(), 0));
@@ -136,7 +137,7 @@ mod tests {
     }
 
     #[test]
-    fn dates_are_kept_as_written() {
+    fn dates_are_printed_as_written() {
         for (text, printed) in [
             ("2026-03-14", "2026-03-14"),
             ("2026-03-14T18:05:00+01:00", "2026-03-14T18:05:00+01:00"),
@@ -154,7 +155,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_date_is_refused_with_the_remedy() {
+    fn a_text_that_is_no_date_is_an_error_with_the_remedy() {
         for text in ["", "hier", "14/03/2026", "2026-02-30", "2026-13-01", "2026", "18:05", "2026-03-14T25:00:00Z"] {
             let error = text.parse::<Date>().expect_err(text).to_string();
             assert!(error.contains("YYYY-MM-DD"), "{error}");

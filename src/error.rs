@@ -1,23 +1,32 @@
-//! What can go wrong, in words that name the value, the limit and the remedy.
+//! Errors: each names the value, the limit and the remedy.
 
 use std::path::PathBuf;
 
-use crate::progress::Stage;
+use crate::stage::Stage;
 
 /// The result of every operation that can fail.
 pub type Result<T> = std::result::Result<T, Error>;
 
-/// What went wrong.
+/// An error that the caller can act on.
 ///
-/// User data never panics: an article that cannot be read costs that article and a line in a report. An `Error` is for what the
-/// caller has to change: a setting out of range, an id that does not exist, a file that cannot be opened.
+/// Bad articles are no errors: an article that cannot be read costs that article and a line in a report. An `Error` is for
+/// input that the caller has to change, such as a setting out of range, an id that does not exist or a file that cannot be
+/// opened. No user data makes the library panic.
+///
+/// ```
+/// use connexe::{ErrorKind, Question};
+///
+/// let error = Question::new(0).check().unwrap_err();
+/// assert_eq!(error.kind(), ErrorKind::Setting);
+/// assert_eq!(error.to_string(), "k is 0; it must be at least 1");
+/// ```
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
     /// No article has this id.
     #[error("no article has the id {id:?}{}", nearest_ids(.nearest))]
     UnknownArticle {
-        /// The id that was asked for.
+        /// The id of the request.
         id: String,
         /// Ids of the corpus that look most like it, best first.
         nearest: Vec<String>,
@@ -40,6 +49,39 @@ pub enum Error {
         /// Path of the setting, such as `blend.text`.
         field: String,
         /// The value that was given.
+        value: String,
+        /// The values that are accepted.
+        limit: String,
+    },
+
+    /// An argument of a call is out of its range, or does not fit another one.
+    #[error("{name} is {value}; it must be {limit}")]
+    Argument {
+        /// Name of the argument.
+        name: String,
+        /// The value that was given.
+        value: String,
+        /// The values that are accepted.
+        limit: String,
+    },
+
+    /// Statistics contradict themselves, or do not fit the recipe.
+    #[error("{field} is {value}; it must be {limit}")]
+    Statistics {
+        /// Path of the field, such as `statistics.words`.
+        field: String,
+        /// The value that was found.
+        value: String,
+        /// The values that are accepted.
+        limit: String,
+    },
+
+    /// A sparse matrix contradicts itself, or lacks a row.
+    #[error("{field} is {value}; it must be {limit}")]
+    Matrix {
+        /// The array or number that is wrong.
+        field: String,
+        /// The value that was found.
         value: String,
         /// The values that are accepted.
         limit: String,
@@ -72,10 +114,10 @@ pub enum Error {
         problem: String,
     },
 
-    /// More of something than can be numbered.
+    /// More of something than can be numbered or held.
     #[error("{what}: {got} is more than the limit of {limit}; {remedy}")]
     TooLarge {
-        /// What there is too much of.
+        /// The things that there are too many of.
         what: &'static str,
         /// How many there are.
         got: usize,
@@ -90,7 +132,7 @@ pub enum Error {
     File {
         /// The file.
         path: PathBuf,
-        /// What the operating system said.
+        /// The error of the operating system.
         source: std::io::Error,
     },
 
@@ -99,40 +141,97 @@ pub enum Error {
     Read {
         /// The last line that was read whole.
         line: usize,
-        /// What the reader said.
+        /// The error of the reader.
         source: std::io::Error,
     },
 
-    /// A thread pool of the size asked for could not be started.
+    /// A thread pool of this size could not be started.
     #[error("{threads} threads could not be started ({reason}); ask for fewer")]
     Threads {
-        /// The number that was asked for.
+        /// The number of threads of the request.
         threads: usize,
-        /// What the pool said.
+        /// The error of the pool.
         reason: String,
     },
 
     /// The caller's condition stopped a long operation; see [`cancel_when`](crate::RecommenderBuilder::cancel_when).
     #[error("cancelled in the stage {stage} with {done} of {total} done; nothing of it is kept: start again for the whole")]
     Cancelled {
-        /// The stage that it was in.
+        /// The stage that was stopped.
         stage: Stage,
         /// Articles that were done in it, or rows of a matrix.
         done: usize,
-        /// How many there would have been.
+        /// Articles or rows of the whole stage.
         total: usize,
     },
 
     /// A template could not be rendered.
     #[error("the page template failed: {reason}")]
     Template {
-        /// What the template engine said.
+        /// The error of the template engine.
         reason: String,
     },
 }
 
+/// The kind of an [`Error`], for a program that decides what to do about it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ErrorKind {
+    /// No article has the id.
+    UnknownArticle,
+    /// Two articles have the same id.
+    DuplicateArticle,
+    /// A setting is out of its range.
+    Setting,
+    /// An argument of a call is out of its range.
+    Argument,
+    /// Statistics are damaged, too new, or of another recipe.
+    Statistics,
+    /// A sparse matrix is malformed.
+    Matrix,
+    /// A text is no date.
+    Date,
+    /// A text is no language code.
+    Language,
+    /// A line of the input would lose something in strict reading.
+    Line,
+    /// There is more of something than can be numbered or held.
+    TooLarge,
+    /// A file could not be opened, read or written.
+    File,
+    /// A stream could not be read.
+    Read,
+    /// Threads could not be started.
+    Threads,
+    /// The caller stopped the operation.
+    Cancelled,
+    /// A template could not be rendered.
+    Template,
+}
+
 impl Error {
-    /// The same error, with the path of the value that the setting is part of.
+    /// Returns the kind of the error.
+    pub fn kind(&self) -> ErrorKind {
+        match self {
+            Self::UnknownArticle { .. } => ErrorKind::UnknownArticle,
+            Self::DuplicateArticle { .. } => ErrorKind::DuplicateArticle,
+            Self::Setting { .. } => ErrorKind::Setting,
+            Self::Argument { .. } => ErrorKind::Argument,
+            Self::Statistics { .. } => ErrorKind::Statistics,
+            Self::Matrix { .. } => ErrorKind::Matrix,
+            Self::Date { .. } => ErrorKind::Date,
+            Self::Language { .. } => ErrorKind::Language,
+            Self::Line { .. } => ErrorKind::Line,
+            Self::TooLarge { .. } => ErrorKind::TooLarge,
+            Self::File { .. } => ErrorKind::File,
+            Self::Read { .. } => ErrorKind::Read,
+            Self::Threads { .. } => ErrorKind::Threads,
+            Self::Cancelled { .. } => ErrorKind::Cancelled,
+            Self::Template { .. } => ErrorKind::Template,
+        }
+    }
+
+    /// Puts the path of the enclosing value before the name of the setting; other errors stay as they are.
     pub(crate) fn within(self, path: &str) -> Self {
         match self {
             Self::Setting { field, value, limit } => Self::Setting { field: format!("{path}.{field}"), value, limit },
@@ -140,8 +239,26 @@ impl Error {
         }
     }
 
+    /// Makes an error for a setting out of its range.
     pub(crate) fn setting(field: impl Into<String>, value: impl ToString, limit: impl Into<String>) -> Self {
         Self::Setting { field: field.into(), value: value.to_string(), limit: limit.into() }
+    }
+
+    /// Makes an error for an argument of a call.
+    #[allow(dead_code)] // Without the feature `evaluation` nothing calls it yet.
+    pub(crate) fn argument(name: impl Into<String>, value: impl ToString, limit: impl Into<String>) -> Self {
+        Self::Argument { name: name.into(), value: value.to_string(), limit: limit.into() }
+    }
+
+    /// Makes an error for a field of saved or foreign statistics.
+    pub(crate) fn statistics(field: impl Into<String>, value: impl ToString, limit: impl Into<String>) -> Self {
+        Self::Statistics { field: field.into(), value: value.to_string(), limit: limit.into() }
+    }
+
+    /// Makes an error for an array or a row of a sparse matrix.
+    #[allow(dead_code)] // For the compressed sparse rows of the nearest-neighbour engine.
+    pub(crate) fn matrix(field: impl Into<String>, value: impl ToString, limit: impl Into<String>) -> Self {
+        Self::Matrix { field: field.into(), value: value.to_string(), limit: limit.into() }
     }
 }
 

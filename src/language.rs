@@ -1,4 +1,4 @@
-//! Languages by their ISO 639-1 code, and what the analysis knows of each.
+//! Languages, by their ISO 639-1 code.
 
 use std::fmt;
 use std::str::FromStr;
@@ -9,8 +9,8 @@ use crate::error::{Error, Result};
 
 /// A language, by its two-letter ISO 639-1 code.
 ///
-/// Any language of the standard is accepted. What the analysis does with it is told by [`Language::has_stemmer`] and
-/// [`Language::has_stop_words`]; a language without either is still segmented, and the idf does the rest.
+/// Any language of the standard is accepted. [`Language::has_stemmer`] and [`Language::has_stop_words`] say how far the analysis
+/// supports it. A language without either is still cut into words, and frequent words weigh little by their idf.
 ///
 /// ```
 /// use connexe::Language;
@@ -63,7 +63,7 @@ impl Language {
     /// Turkish.
     pub const TURKISH: Self = Self(*b"tr");
 
-    /// The two letters of the code.
+    /// Returns the two letters of the code.
     pub fn code(&self) -> &str {
         std::str::from_utf8(&self.0).unwrap_or("")
     }
@@ -77,7 +77,7 @@ impl Language {
 impl FromStr for Language {
     type Err = Error;
 
-    /// Reads a code such as `fr`, or a tag such as `fr-MA` or `fr_FR`, of which the first part counts.
+    /// Reads a code such as `fr`, or the first part of a tag such as `fr-MA` or `fr_FR`.
     fn from_str(text: &str) -> Result<Self> {
         let unknown = || Error::Language { value: text.chars().take(40).collect() };
         let primary = text.trim().split(['-', '_']).next().unwrap_or("").to_ascii_lowercase();
@@ -129,7 +129,7 @@ mod tests {
             assert_eq!(text.parse::<Language>().unwrap().code(), code, "{text}");
         }
         for text in ["", "f", "fra", "xx", "français", "日本", "é"] {
-            assert!(text.parse::<Language>().is_err(), "{text:?} should be refused");
+            assert!(text.parse::<Language>().is_err(), "{text:?} is no language");
         }
     }
 

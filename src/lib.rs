@@ -74,7 +74,7 @@ mod date;
 mod error;
 #[cfg(feature = "evaluation")]
 pub mod evaluation;
-pub(crate) mod id;
+mod id;
 mod index;
 pub mod knn;
 mod language;
@@ -85,14 +85,15 @@ mod ranking;
 mod recommender;
 mod settings;
 mod sparse;
+mod stage;
 pub mod vector;
 
 pub use article::{Anchor, Article, Status};
 pub use date::Date;
-pub use error::{Error, Result};
+pub use error::{Error, ErrorKind, Result};
 pub use index::{Engine, Likeness};
 pub use language::Language;
-pub use progress::{Progress, Stage};
+pub use progress::Progress;
 pub use ranking::{
     Blend, Boosts, Caps, Contribution, Decay, Diversity, Explanation, Factors, FeatureKind, Filters, Hidden, LanguageRule,
     NearDuplicates, Question, Recency, Refusal, Rerank, Ruling, Selection, Shortage, Suggestion, Suggestions, TagMeasure,
@@ -105,5 +106,6 @@ pub use recommender::{
 #[cfg(feature = "matrix")]
 pub use recommender::{Expansion, LatentSpace, Neighbours};
 pub use settings::Settings;
+pub use stage::Stage;
 #[cfg(feature = "matrix")]
 pub use vector::lsa::Lsa;

@@ -1,7 +1,7 @@
-//! Many rows at once: the only file that knows rayon, with its sequential twin.
+//! Work on many rows at once: the only file that uses rayon, with a sequential form of each function.
 //!
-//! Work is split over whole rows and collected in their order. No number is summed across rows here, so the output has the same
-//! bits on any number of threads, or none.
+//! Work is split over whole rows, and results are collected in the order of the rows. No number is summed across rows here, so
+//! the output has the same bits on any number of threads.
 
 #[cfg(feature = "parallel")]
 use rayon::prelude::*;
@@ -18,7 +18,7 @@ pub(crate) struct Threads {
 
 #[cfg(feature = "parallel")]
 impl Threads {
-    /// A pool of this many threads; 0 for the pool that the caller is in, by default one thread a core.
+    /// Makes a pool of this many threads. With 0 the pool that the caller runs in is used, by default one thread a core.
     pub(crate) fn new(threads: usize) -> Result<Self> {
         if threads == 0 {
             return Ok(Self::default());
@@ -30,12 +30,12 @@ impl Threads {
         Ok(Self { pool: Some(std::sync::Arc::new(pool)) })
     }
 
-    /// How many there are.
+    /// Returns the number of threads.
     pub(crate) fn count(&self) -> usize {
         self.pool.as_ref().map_or_else(rayon::current_num_threads, |pool| pool.current_num_threads())
     }
 
-    /// `row(state, i)` for each `i` below `rows`, in order. `state` is made once a thread and stretch of rows.
+    /// Collects `row(state, i)` for each `i` below `rows`, in order. `state` is made once for each run of rows of a thread.
     fn gather<S, R: Send, C: FromIterator<R> + FromParallelIterator<R> + Send>(
         &self,
         rows: usize,
@@ -43,7 +43,7 @@ impl Threads {
         row: impl Fn(&mut S, usize) -> R + Sync + Send,
     ) -> C {
         if self.count() == 1 {
-            // Without a detour over another thread, whose memory an allocator keeps apart.
+            // On this thread: allocators keep the memory of each thread apart.
             let mut state = state();
             return (0..rows).map(|i| row(&mut state, i)).collect();
         }
@@ -57,17 +57,17 @@ impl Threads {
 
 #[cfg(not(feature = "parallel"))]
 impl Threads {
-    /// Without the feature `parallel` there is one thread, whatever is asked for.
+    /// Without the feature `parallel` there is one thread, whatever the number given.
     pub(crate) fn new(_threads: usize) -> Result<Self> {
         Ok(Self::default())
     }
 
-    /// How many there are.
+    /// Returns the number of threads.
     pub(crate) fn count(&self) -> usize {
         1
     }
 
-    /// `row(state, i)` for each `i` below `rows`, in order.
+    /// Collects `row(state, i)` for each `i` below `rows`, in order.
     fn gather<S, R, C: FromIterator<R>>(&self, rows: usize, state: impl Fn() -> S, row: impl Fn(&mut S, usize) -> R) -> C {
         let mut state = state();
         (0..rows).map(|i| row(&mut state, i)).collect()
@@ -75,7 +75,7 @@ impl Threads {
 }
 
 impl Threads {
-    /// All rows, in their order.
+    /// Computes all rows, in their order.
     pub(crate) fn map<S, R: Send>(
         &self,
         rows: usize,
@@ -85,7 +85,7 @@ impl Threads {
         self.gather(rows, state, row)
     }
 
-    /// [`map`](Self::map) until a row gives none: then there is nothing.
+    /// Computes all rows, or nothing if a row gives `None`.
     fn map_while<S, R: Send>(
         &self,
         rows: usize,
@@ -94,16 +94,14 @@ impl Threads {
     ) -> Option<Vec<R>> {
         self.gather(rows, state, row)
     }
-}
 
-impl Threads {
-    /// The threads while they work for a stage that can be stopped.
+    /// Joins the threads with the ticker of a stage that can be stopped.
     pub(crate) fn watched<'a>(&'a self, ticker: &'a Ticker<'a>) -> Watched<'a> {
         Watched { threads: self, ticker }
     }
 }
 
-/// Threads that ask before each row whether to go on.
+/// Threads that work for a stage, and check before each row whether to go on.
 #[derive(Clone, Copy)]
 pub(crate) struct Watched<'a> {
     threads: &'a Threads,
@@ -111,12 +109,12 @@ pub(crate) struct Watched<'a> {
 }
 
 impl<'a> Watched<'a> {
-    /// What knows how far the stage has come.
+    /// Returns the ticker of the stage.
     pub(crate) fn ticker(&self) -> &'a Ticker<'a> {
         self.ticker
     }
 
-    /// [`Threads::map`] where a row is an article; an error if the stage is stopped.
+    /// Computes all rows, where a row is one article; an error if the stage is stopped.
     pub(crate) fn map<S, R: Send>(
         &self,
         rows: usize,
@@ -126,7 +124,7 @@ impl<'a> Watched<'a> {
         self.map_weighed(rows, 1, state, row)
     }
 
-    /// The same where a row is the work of so many articles.
+    /// Computes all rows, where a row is as much work as so many articles; an error if the stage is stopped.
     pub(crate) fn map_weighed<S, R: Send>(
         &self,
         rows: usize,

@@ -1,44 +1,17 @@
-//! How far a long operation has come, and whether it is to go on.
+//! Progress reports and cancellation of long operations.
 //!
-//! A [`Watch`] is what the caller brings: a callback and a condition. Each stage of an operation has a [`Ticker`], which knows both.
-//! Loops say what they have done and learn whether to go on; none of them waits for another.
+//! A [`Watch`] holds the caller's callback and condition. Each stage of an operation has a [`Ticker`] that uses both: a loop
+//! reports the articles it has done and learns whether to go on. Cost: one atomic addition an article, one call of the callback
+//! and of the condition every [`STEP`] articles. Threads never wait for one another.
 
-use std::fmt::{self, Display, Formatter};
+use std::fmt::{self, Debug, Formatter};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, TryLockError};
 
 use crate::error::{Error, Result};
+pub(crate) use crate::stage::Stage;
 
-/// A stage of work that takes time.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Stage {
-    /// Text to features and vectors.
-    Analyze,
-    /// Vectors to an index, with its local scales.
-    Index,
-    /// Suggestions, similarities or pages for all articles; the likeness of all tags.
-    Rank,
-    /// Vectors to a space of few dimensions.
-    Decompose,
-    /// Suggestions to figures: what they are worth, and the lists that it takes to tell.
-    Evaluate,
-}
-
-impl Display for Stage {
-    /// One word in lower case, such as `analyze`.
-    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        f.pad(match self {
-            Self::Analyze => "analyze",
-            Self::Index => "index",
-            Self::Rank => "rank",
-            Self::Decompose => "decompose",
-            Self::Evaluate => "evaluate",
-        })
-    }
-}
-
-/// How far a stage has come.
+/// The progress of one stage.
 ///
 /// Within a stage `done` only grows, from 0 to `total` when it is over.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -48,18 +21,25 @@ pub struct Progress {
     pub stage: Stage,
     /// Articles done.
     pub done: usize,
-    /// Articles in all; a stage that passes over them several times counts them at each pass.
+    /// Articles of the whole stage; a stage that passes over them several times counts them at each pass.
     pub total: usize,
 }
 
 type Callback = Arc<dyn Fn(Progress) + Send + Sync>;
 type Condition = Arc<dyn Fn() -> bool + Send + Sync>;
 
-/// What the caller wants told, and asked. Both may be called from several threads.
+/// The caller's progress callback and cancellation condition. Both may be called from several threads.
 #[derive(Clone, Default)]
 pub(crate) struct Watch {
     callback: Option<Callback>,
     condition: Option<Condition>,
+}
+
+impl Debug for Watch {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        let (reports, can_cancel) = (self.callback.is_some(), self.condition.is_some());
+        f.debug_struct("Watch").field("reports", &reports).field("can_cancel", &can_cancel).finish()
+    }
 }
 
 impl Watch {
@@ -71,132 +51,136 @@ impl Watch {
         self.condition = Some(Arc::new(condition));
     }
 
-    /// Starts a stage: says so, and asks whether to begin at all.
+    /// Starts a stage: reports it and checks the condition once.
     pub(crate) fn start(&self, stage: Stage, total: usize) -> Ticker<'_> {
         let ticker = Ticker::new(Some(self), stage, total);
-        ticker.tell(0);
-        ticker.ask();
+        ticker.report(0);
+        ticker.check_condition();
         ticker
     }
 
-    /// Starts a stage that is made of whole operations, and says so. Its total is that of all their stages.
+    /// Starts a stage that consists of whole operations, and reports it. `total` is the sum of their totals.
     #[cfg(feature = "evaluation")]
-    pub(crate) fn start_whole(&self, stage: Stage, total: usize) -> Whole {
-        let tell = {
+    pub(crate) fn start_combined(&self, stage: Stage, total: usize) -> CombinedStage {
+        let report = {
             let callback = self.callback.clone();
             move |done| callback.iter().for_each(|callback| callback(Progress { stage, done, total }))
         };
-        tell(0);
-        let over = Arc::new(AtomicUsize::new(0));
+        report(0);
+        let finished = Arc::new(AtomicUsize::new(0));
         let mut parts = Self { callback: None, condition: self.condition.clone() };
         parts.on_progress({
-            let over = Arc::clone(&over);
+            let finished = Arc::clone(&finished);
             move |part| {
-                let before = over.load(Ordering::Relaxed);
+                let before = finished.load(Ordering::Relaxed);
                 if part.done > 0 {
-                    tell(before + part.done);
+                    report(before + part.done);
                 }
                 if part.done == part.total {
-                    over.store(before + part.total, Ordering::Relaxed);
+                    finished.store(before + part.total, Ordering::Relaxed);
                 }
             }
         });
-        Whole { parts, stage, total, over }
+        CombinedStage { parts, stage, total, finished }
     }
 }
 
-/// A stage that is made of whole operations, one after the other, each with stages of its own: the caller sees one, which goes on.
+/// A stage that consists of whole operations, one after the other. The caller sees one stage instead of theirs.
 #[cfg(feature = "evaluation")]
-pub(crate) struct Whole {
-    /// What the operations tell and ask.
+pub(crate) struct CombinedStage {
+    /// The watch to hand to the operations.
     pub(crate) parts: Watch,
     stage: Stage,
     total: usize,
-    /// Articles of the stages that are over.
-    over: Arc<AtomicUsize>,
+    /// Articles of the stages that are finished.
+    finished: Arc<AtomicUsize>,
 }
 
 #[cfg(feature = "evaluation")]
-impl Whole {
-    /// An error of one of the operations, as the caller is to see it.
+impl CombinedStage {
+    /// Rewrites an error of one of the operations in terms of this stage.
     pub(crate) fn error(&self, error: Error) -> Error {
         match error {
             Error::Cancelled { done, .. } => {
-                Error::Cancelled { stage: self.stage, done: self.over.load(Ordering::Relaxed) + done, total: self.total }
+                Error::Cancelled { stage: self.stage, done: self.finished.load(Ordering::Relaxed) + done, total: self.total }
             }
             other => other,
         }
     }
 }
 
-/// Counts the articles of one stage, tells the caller now and then, and asks whether to go on.
+/// A counter of the articles of one stage, which reports progress and checks for cancellation.
 pub(crate) struct Ticker<'a> {
     watch: Option<&'a Watch>,
     stage: Stage,
     total: usize,
     done: AtomicUsize,
-    /// Articles worked on, whether or not that makes them done.
+    /// Articles that work has started on. A pass over the texts may do so several times an article.
     worked: AtomicUsize,
-    /// What the caller has been told last.
-    told: Mutex<Option<usize>>,
+    /// The last number that was reported.
+    reported: Mutex<Option<usize>>,
     is_stopped: AtomicBool,
 }
 
-/// Articles between two calls of the callback, and between two questions: a call costs nothing beside them.
+/// Articles between two calls of the callback, and of the condition: one call costs nothing beside so many articles.
 const STEP: usize = 64;
 
 impl<'a> Ticker<'a> {
     fn new(watch: Option<&'a Watch>, stage: Stage, total: usize) -> Self {
         let [done, worked] = [0, 0].map(AtomicUsize::new);
-        Self { watch, stage, total, done, worked, told: Mutex::default(), is_stopped: AtomicBool::new(false) }
+        Self { watch, stage, total, done, worked, reported: Mutex::default(), is_stopped: AtomicBool::new(false) }
     }
 
-    /// Nobody is told, and nobody asked: it never stops.
+    /// Makes a ticker without callback and condition: it never stops.
     pub(crate) fn silent() -> Self {
         Self::new(None, Stage::Analyze, 0)
     }
 
-    /// Some articles are done.
+    /// Counts articles as done.
     pub(crate) fn tick(&self, articles: usize) {
         let before = self.done.fetch_add(articles, Ordering::Relaxed);
         let done = before + articles;
-        // Not the last ones: the stage may have more to do when all articles are counted.
+        // The end is reported by `finish`: the stage may have more to do when all articles are counted.
         if done / STEP > before / STEP && done < self.total {
-            self.tell(done);
+            self.report(done);
         }
     }
 
-    /// Some articles are about to be worked on: an error if the operation is to stop.
+    /// Starts work on some articles.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Cancelled`] if the operation is to stop.
     pub(crate) fn work(&self, articles: usize) -> Result<()> {
         if self.goes_on(articles) { Ok(()) } else { Err(self.cancelled()) }
     }
 
-    /// [`work`](Self::work) without an error to carry.
+    /// Starts work on some articles, and returns whether to go on: [`work`](Self::work) with a truth value for the error.
     pub(crate) fn goes_on(&self, articles: usize) -> bool {
         if self.watch.is_some_and(|watch| watch.condition.is_some()) {
             let before = self.worked.fetch_add(articles, Ordering::Relaxed);
             if (before + articles) / STEP > before / STEP {
-                self.ask();
+                self.check_condition();
             }
         }
         !self.is_stopped.load(Ordering::Relaxed)
     }
 
-    /// Ends the stage, and says so; an error if it was stopped.
+    /// Ends the stage and reports it; an error if it was stopped.
     pub(crate) fn finish(self) -> Result<()> {
         if self.is_stopped.load(Ordering::Relaxed) {
             return Err(self.cancelled());
         }
-        self.tell(self.total);
+        self.report(self.total);
         Ok(())
     }
 
-    /// How far it had come.
+    /// Returns the error of a stopped stage.
     pub(crate) fn cancelled(&self) -> Error {
         Error::Cancelled { stage: self.stage, done: self.done.load(Ordering::Relaxed).min(self.total), total: self.total }
     }
 
-    fn ask(&self) {
+    fn check_condition(&self) {
         if !self.is_stopped.load(Ordering::Relaxed)
             && let Some(condition) = self.watch.and_then(|watch| watch.condition.as_ref())
             && condition()
@@ -205,17 +189,17 @@ impl<'a> Ticker<'a> {
         }
     }
 
-    fn tell(&self, done: usize) {
+    fn report(&self, done: usize) {
         let Some(callback) = self.watch.and_then(|watch| watch.callback.as_ref()) else { return };
-        // Numbers only grow. Who finds another thread telling goes on: waiting could wait for itself, where a callback does work of
-        // its own, and the end is told when no other thread is left.
-        let mut told = match self.told.try_lock() {
-            Ok(told) => told,
+        // Reported numbers only grow. A thread that finds another one reporting goes on: a callback may itself run an operation, so
+        // waiting could be waiting for oneself. The end is reported by `finish`, when no other thread is left.
+        let mut reported = match self.reported.try_lock() {
+            Ok(reported) => reported,
             Err(TryLockError::Poisoned(poisoned)) => poisoned.into_inner(),
             Err(TryLockError::WouldBlock) => return,
         };
-        if told.is_none_or(|told| told < done) {
-            *told = Some(done);
+        if reported.is_none_or(|reported| reported < done) {
+            *reported = Some(done);
             callback(Progress { stage: self.stage, done, total: self.total });
         }
     }
@@ -226,53 +210,53 @@ mod tests {
     use super::*;
 
     #[test]
-    fn questions_are_few_and_end_with_the_first_yes() {
-        let asked = Arc::new(AtomicUsize::new(0));
+    fn the_condition_is_checked_rarely_and_not_again_after_it_held() {
+        let checks = Arc::new(AtomicUsize::new(0));
         let mut watch = Watch::default();
-        let counter = Arc::clone(&asked);
+        let counter = Arc::clone(&checks);
         watch.cancel_when(move || counter.fetch_add(1, Ordering::Relaxed) == 3);
         let ticker = watch.start(Stage::Rank, 1000);
         let worked = (0..1000).take_while(|_| ticker.goes_on(1)).inspect(|_| ticker.tick(1)).count();
         assert_eq!(worked, 3 * STEP - 1);
         assert!(!ticker.goes_on(1000));
-        assert_eq!(asked.load(Ordering::Relaxed), 4);
+        assert_eq!(checks.load(Ordering::Relaxed), 4);
         assert!(matches!(ticker.finish(), Err(Error::Cancelled { stage: Stage::Rank, done: 191, total: 1000 })));
     }
 
     #[test]
-    fn the_end_is_told_when_the_stage_ends() {
-        let told = Arc::new(Mutex::new(Vec::new()));
+    fn the_end_is_reported_when_the_stage_ends() {
+        let reported = Arc::new(Mutex::new(Vec::new()));
         let mut watch = Watch::default();
-        let list = Arc::clone(&told);
+        let list = Arc::clone(&reported);
         watch.on_progress(move |progress| list.lock().unwrap().push(progress.done));
         let ticker = watch.start(Stage::Index, 130);
         (0..130).for_each(|_| ticker.tick(1));
-        assert_eq!(*told.lock().unwrap(), [0, 64, 128]);
+        assert_eq!(*reported.lock().unwrap(), [0, 64, 128]);
         ticker.finish().unwrap();
         watch.start(Stage::Rank, 0).finish().unwrap();
-        assert_eq!(*told.lock().unwrap(), [0, 64, 128, 130, 0]);
+        assert_eq!(*reported.lock().unwrap(), [0, 64, 128, 130, 0]);
     }
 
     #[cfg(feature = "evaluation")]
     #[test]
-    fn operations_within_one_are_told_as_one() {
-        let (told, stop) = (Arc::new(Mutex::new(Vec::new())), Arc::new(AtomicBool::new(false)));
+    fn combined_operations_are_reported_as_one_stage() {
+        let (reported, stop) = (Arc::new(Mutex::new(Vec::new())), Arc::new(AtomicBool::new(false)));
         let mut watch = Watch::default();
-        let (list, condition) = (Arc::clone(&told), Arc::clone(&stop));
+        let (list, condition) = (Arc::clone(&reported), Arc::clone(&stop));
         watch.on_progress(move |progress| list.lock().unwrap().push((progress.stage, progress.done, progress.total)));
         watch.cancel_when(move || condition.load(Ordering::Relaxed));
-        let whole = watch.start_whole(Stage::Evaluate, 170);
+        let combined = watch.start_combined(Stage::Evaluate, 170);
         for (stage, articles) in [(Stage::Analyze, 70), (Stage::Analyze, 0), (Stage::Rank, 30)] {
-            let ticker = whole.parts.start(stage, articles);
+            let ticker = combined.parts.start(stage, articles);
             (0..articles).for_each(|_| ticker.tick(1));
             ticker.finish().unwrap();
         }
-        let ticker = whole.parts.start(Stage::Index, 70);
+        let ticker = combined.parts.start(Stage::Index, 70);
         ticker.tick(65);
         stop.store(true, Ordering::Relaxed);
         let error = ticker.work(STEP).unwrap_err();
-        assert!(matches!(whole.error(error), Error::Cancelled { stage: Stage::Evaluate, done: 165, total: 170 }));
+        assert!(matches!(combined.error(error), Error::Cancelled { stage: Stage::Evaluate, done: 165, total: 170 }));
         let expected = [0, 64, 70, 100, 165].map(|done| (Stage::Evaluate, done, 170));
-        assert_eq!(*told.lock().unwrap(), expected);
+        assert_eq!(*reported.lock().unwrap(), expected);
     }
 }

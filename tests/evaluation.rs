@@ -124,9 +124,9 @@ proptest! {
             prop_assert_eq!(groups.iter().map(|group| group.orphans).sum::<usize>(), health.site.orphans);
             prop_assert_eq!(groups.iter().map(|group| group.worst_hub).max().unwrap_or(0), health.site.worst_hub);
         }
-        let listed: usize = health.hubs.iter().map(|hub| hub.listed).sum();
+        let listed: usize = health.hubs.iter().map(|hub| hub.lists).sum();
         prop_assert!(listed <= lists.iter().map(|list| list.items.len()).sum());
-        prop_assert_eq!(health.hubs.first().map_or(0, |hub| hub.listed), health.site.worst_hub);
+        prop_assert_eq!(health.hubs.first().map_or(0, |hub| hub.lists), health.site.worst_hub);
     }
 
     /// Any site can be measured, and metrics stay in their range.

@@ -1,25 +1,29 @@
-//! The features of one article, counted as the definition says: for texts from outside, and as the plain twin of the whole corpus.
+//! Counts of the features of one article: for drafts, and as the reference implementation of the counts of a corpus.
+//!
+//! Input: an article. Output: each feature with its count by field, and a vocabulary. Time: linear in the text.
 
 use std::collections::HashMap;
 
-use super::boilerplate::RepeatedLines;
-use super::spellings::{WHOLE, WORD};
+use super::repeated_lines::RepeatedLines;
 use super::terms::Analysis;
+use super::token::{WHOLE, WORD};
 use super::tokens::{FIELDS, Reader, Tokens};
 use super::vocabulary::Vocabulary;
 use crate::article::Article;
 use crate::error::Result;
 use crate::language::Language;
 
-/// How often a feature stands in title, lead and body.
+/// The counts of a feature in title, lead and body.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct FeatureCount {
     pub(crate) feature: u32,
     pub(crate) in_field: [u32; FIELDS],
 }
 
-/// The features of one article, each once, in the order in which it first appears: a property of the article, which sums follow. And
-/// the vocabulary that their numbers refer to.
+/// Counts the features of one article; returns them with the vocabulary that their numbers refer to.
+///
+/// Each feature stands once, in the order of its first occurrence. Floating sums over features follow this order, which depends on
+/// the article only.
 ///
 /// # Errors
 ///
@@ -53,16 +57,16 @@ pub(crate) fn count_features(
 #[derive(Default)]
 struct Counts {
     counts: Vec<FeatureCount>,
-    places: HashMap<u32, usize>,
+    positions: HashMap<u32, usize>,
 }
 
 impl Counts {
     fn add(&mut self, feature: u32, field: usize) {
-        let place = *self.places.entry(feature).or_insert(self.counts.len());
-        if place == self.counts.len() {
+        let position = *self.positions.entry(feature).or_insert(self.counts.len());
+        if position == self.counts.len() {
             self.counts.push(FeatureCount { feature, in_field: [0; FIELDS] });
         }
-        let count = &mut self.counts[place].in_field[field];
+        let count = &mut self.counts[position].in_field[field];
         *count = count.saturating_add(1);
     }
 }
@@ -106,7 +110,7 @@ mod tests {
     }
 
     #[test]
-    fn endless_words_are_left_out_and_counted() {
+    fn too_long_words_are_left_out_and_counted() {
         let article = Article::new("a", "x".repeat(10 << 20)).with_body("train ".to_string() + &"é-".repeat(5000));
         let mut reader = Reader::new(Analysis::Standard, None, Vocabulary::default());
         let mut tokens = Tokens::default();

@@ -1,4 +1,4 @@
-//! What is glued to a word by an apostrophe or a hyphen and is no part of it: `l'`, `qu'`, `dell'`, `'s`, `-t-il`.
+//! Removal of elided words, genitives and enclitics, which an apostrophe or a hyphen joins to a word: `l'`, `qu'`, `'s`, `-t-il`.
 
 use crate::language::Language;
 
@@ -6,7 +6,7 @@ use crate::language::Language;
 const FRENCH: [&str; 15] =
     ["l", "d", "j", "m", "t", "s", "c", "n", "qu", "jusqu", "lorsqu", "puisqu", "quoiqu", "quelqu", "presqu"];
 
-/// French words with an apostrophe of their own: nothing comes off.
+/// French words with an apostrophe of their own: nothing is removed.
 const FRENCH_WHOLE: [&str; 5] = ["aujourd'hui", "quelqu'un", "quelqu'une", "presqu'île", "presqu'îles"];
 
 const ITALIAN: [&str; 23] = [
@@ -16,17 +16,17 @@ const ITALIAN: [&str; 23] = [
 
 const CATALAN: [&str; 6] = ["l", "d", "s", "n", "m", "t"];
 
-/// French pronouns after a verb turned round: `dit-il`, `a-t-elle`, `vas-y`.
+/// French pronouns that follow an inverted verb: `dit-il`, `a-t-elle`.
 const FRENCH_ENCLITICS: [&str; 21] = [
     "-t-il", "-t-elle", "-t-on", "-t-ils", "-t-elles", "-il", "-elle", "-on", "-ils", "-elles", "-je", "-tu", "-nous", "-vous",
     "-ce", "-ci", "-là", "-moi", "-le", "-la", "-les",
 ];
 
-/// French words that end like an enclitic and are one word.
+/// French words that end like an enclitic but are one word.
 const FRENCH_ENCLITIC_WHOLE: [&str; 8] =
     ["rendez-vous", "au-delà", "chez-moi", "est-ce", "n'est-ce", "qu'est-ce", "celui-ci", "celui-là"];
 
-/// The word without what is elided before it: `l'état` gives `état`, `qu'elle` gives `elle`.
+/// Removes elided words before a word: `l'état` gives `état`, `qu'elle` gives `elle`.
 ///
 /// The word is in lower case with plain apostrophes. Elisions can follow one another: `jusqu'aujourd'hui`, `d'l'eau`.
 pub(crate) fn strip_elision(mut word: &str, language: Language) -> &str {
@@ -46,12 +46,12 @@ pub(crate) fn strip_elision(mut word: &str, language: Language) -> &str {
     word
 }
 
-/// The word without the English genitive: `minister's` gives `minister`.
+/// Removes the English genitive: `minister's` gives `minister`.
 fn strip_genitive(word: &str) -> &str {
     word.strip_suffix("'s").filter(|rest| !rest.is_empty() && !rest.contains('\'')).unwrap_or(word)
 }
 
-/// The verb without the pronoun that follows it by inversion: `demande-t-il` gives `demande`.
+/// Removes the pronoun after an inverted verb: `demande-t-il` gives `demande`.
 pub(crate) fn strip_enclitic(word: &str, language: Language) -> &str {
     if language != Language::FRENCH || !word.contains('-') || FRENCH_ENCLITIC_WHOLE.contains(&word) {
         return word;
@@ -59,7 +59,7 @@ pub(crate) fn strip_enclitic(word: &str, language: Language) -> &str {
     FRENCH_ENCLITICS.iter().find_map(|suffix| word.strip_suffix(suffix)).filter(|rest| !rest.is_empty()).unwrap_or(word)
 }
 
-/// The word without the endings of inclusive writing: `étudiant·e·s` gives `étudiant`; elsewhere the dot alone comes off.
+/// Removes the endings of French inclusive writing: `étudiant·e·s` gives `étudiant`. In other languages only the dot is removed.
 pub(crate) fn strip_middle_dots(word: &str, language: Language) -> String {
     if language == Language::FRENCH { word.split('·').next().unwrap_or(word).to_string() } else { word.replace('·', "") }
 }
@@ -69,7 +69,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn elisions_come_off() {
+    fn elisions_are_removed() {
         for (word, language, expected) in [
             ("l'état", Language::FRENCH, "état"),
             ("qu'elle", Language::FRENCH, "elle"),
@@ -90,7 +90,7 @@ mod tests {
     }
 
     #[test]
-    fn pronouns_after_the_verb_come_off() {
+    fn pronouns_after_the_verb_are_removed() {
         for (word, expected) in [
             ("demande-t-il", "demande"),
             ("dit-on", "dit"),

@@ -1,4 +1,4 @@
-//! Forms of a text that look alike become one form.
+//! Normalisation: spellings that look the same become equal.
 
 use std::borrow::Cow;
 
@@ -7,21 +7,22 @@ use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 use super::bytes::find_byte;
 use crate::language::Language;
 
-/// The text in normalisation form C; borrowed when it is so already, which is nearly always.
+/// Returns the text in normalisation form C. It is borrowed if it has this form already, which is nearly always the case.
 pub(crate) fn compose(text: &str) -> Cow<'_, str> {
     if is_composed(text) { Cow::Borrowed(text) } else { Cow::Owned(text.nfc().collect()) }
 }
 
-/// The first byte of U+0300: all characters below are composed, and combine with nothing that stands before them.
-const FIRST_DOUBTFUL: u8 = 0xCC;
+/// The first byte of U+0300. All characters below are composed, and combine with no character before them.
+const FIRST_UNCERTAIN: u8 = 0xCC;
 
-/// What [`is_nfc_quick`] says of the whole text, asked only about what may be in doubt: the check costs more than all that
-/// follows, and its state starts afresh after every character below U+0300.
+/// Returns the result of [`is_nfc_quick`] for the whole text, but calls it only for the runs where the answer is uncertain.
+///
+/// The full check would cost more than the rest of the analysis. Its state starts anew after each character below U+0300.
 fn is_composed(text: &str) -> bool {
     let bytes = text.as_bytes();
     let mut position = 0;
-    while let Some(start) = find_byte(bytes, position, |byte| byte >= FIRST_DOUBTFUL) {
-        // Dashes, typographic quotes, the ellipsis: U+2002 to U+203F. Two of their neighbours are no form C.
+    while let Some(start) = find_byte(bytes, position, |byte| byte >= FIRST_UNCERTAIN) {
+        // Dashes, typographic quotes, the ellipsis: U+2002 to U+203F. U+2000 and U+2001 are not in form C.
         if let [0xE2, 0x80, last, ..] = bytes[start..]
             && last >= 0x82
         {
@@ -37,9 +38,9 @@ fn is_composed(text: &str) -> bool {
     true
 }
 
-/// A word in lower case, with plain apostrophes and hyphens, ligatures in full, and without invisible marks.
+/// Returns a word in lower case, with plain apostrophes and hyphens, ligatures in full, and without invisible characters.
 ///
-/// Points stay: whether they belong to a number or to an acronym is for the caller to see.
+/// Points stay: the caller decides whether they belong to a number or to an acronym.
 pub(crate) fn plain(word: &str, language: Language) -> String {
     let mut plain = String::with_capacity(word.len());
     for c in word.chars() {
@@ -61,7 +62,7 @@ pub(crate) fn plain(word: &str, language: Language) -> String {
             _ => plain.push(c),
         }
     }
-    // Of the whole word, not of each character: a final sigma has its own lower case.
+    // The whole word at once: a final sigma has its own lower case.
     let lower = plain.to_lowercase();
     match is_nfc_quick(lower.chars()) {
         IsNormalized::Yes => lower,
@@ -69,7 +70,7 @@ pub(crate) fn plain(word: &str, language: Language) -> String {
     }
 }
 
-/// The text without the marks of Latin letters: `état` gives `etat`, `й` stays.
+/// Removes the accents of Latin letters: `état` gives `etat`, `й` stays.
 pub(crate) fn fold_latin(text: &str) -> Cow<'_, str> {
     if text.is_ascii() {
         return Cow::Borrowed(text);
@@ -102,9 +103,8 @@ mod tests {
     proptest! {
         #![proptest_config(ProptestConfig { cases: 2000, failure_persistence: None, ..ProptestConfig::default() })]
 
-        /// What is skipped was never in doubt.
         #[test]
-        fn composing_agrees_with_the_plain_check(text in text()) {
+        fn the_fast_check_agrees_with_the_full_check(text in text()) {
             let is_plain = is_nfc_quick(text.chars()) == IsNormalized::Yes;
             prop_assert_eq!(is_composed(&text), is_plain);
             prop_assert_eq!(compose(&text).into_owned(), text.nfc().collect::<String>());
@@ -124,7 +124,7 @@ mod tests {
     }
 
     #[test]
-    fn forms_that_look_alike_become_one() {
+    fn spellings_that_look_the_same_become_equal() {
         for (word, expected) in [
             ("L’ÉTAT", "l'état"),
             ("Al‑Hoceima", "al-hoceima"),
@@ -140,7 +140,7 @@ mod tests {
     }
 
     #[test]
-    fn folding_takes_marks_off_latin_letters_only() {
+    fn only_latin_letters_lose_their_accents() {
         for (text, expected) in
             [("état", "etat"), ("garçon", "garcon"), ("ångström", "angstrom"), ("йод", "йод"), ("tiếng", "tieng")]
         {

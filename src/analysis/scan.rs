@@ -1,40 +1,40 @@
-//! Text to words, fast: what [`segment`](super::segment) says, in one pass over bytes.
+//! Text to words, byte by byte: the fast form of `segment`, which is the reference implementation.
 //!
-//! Nearly all words are runs of Latin letters and digits that end at a space, a comma or the end of a sentence. Those are found
-//! here by a table of bytes. Whatever else comes (apostrophes, hyphens, points within a word, other scripts) is left to the plain
-//! scanner, from the start of that word on: the rules stand there once. A property test holds the two together.
+//! Input: a text. Output: the byte ranges of its words. Time: one pass. Nearly all words are runs of Latin letters and digits that
+//! end at a space, a comma or a full stop; a table of bytes finds them. All other words (with apostrophes, hyphens, inner points or
+//! other scripts) are left to `segment`, so the rules exist once. A property test compares the two.
 
 use super::bytes::run_of_letters;
 use super::segment::{Word, Words};
 
-/// The words of a text, in order.
+/// Returns the words of a text, in order.
 pub(crate) fn scan(text: &str) -> Scan<'_> {
     Scan { text, position: 0 }
 }
 
-/// Iterator over the words of a text.
+/// An iterator over the words of a text.
 pub(crate) struct Scan<'a> {
     text: &'a str,
     position: usize,
 }
 
-/// What a byte is at the start of a word, or within one.
+/// The kind of a byte.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Kind {
-    /// Ends a word; no word starts with it.
-    Space,
+    /// Ends a word, and starts none.
+    Separator,
     Letter,
     Digit,
-    /// Starts no word, but may go on one: apostrophe, hyphen, point, comma.
+    /// Apostrophe, hyphen, point, comma: starts no word, but may continue one.
     Mark,
-    /// The first byte of a letter of U+00C0 to U+023F; two of those of U+00C0 to U+00FF are no letters.
+    /// The first byte of U+00C0 to U+023F, all letters except × and ÷.
     Accented,
-    /// Of any other character.
+    /// A byte of any other character.
     Other,
 }
 
 const KINDS: [Kind; 256] = {
-    let mut kinds = [Kind::Space; 256];
+    let mut kinds = [Kind::Separator; 256];
     let mut byte = 0;
     while byte < 256 {
         #[allow(clippy::cast_possible_truncation)] // Below 256, as the loop says.
@@ -45,7 +45,7 @@ const KINDS: [Kind; 256] = {
             b'\'' | b'-' | b'.' | b',' => Kind::Mark,
             0xC3..=0xC8 => Kind::Accented,
             0x80.. => Kind::Other,
-            _ => Kind::Space,
+            _ => Kind::Separator,
         };
         byte += 1;
     }
@@ -68,11 +68,11 @@ impl Scan<'_> {
         bytes[position] != 0xC3 || bytes.get(position + 1).is_some_and(|second| !SIGNS.contains(second))
     }
 
-    /// The end of the word that starts with a letter or digit at `start`, if the bytes alone tell.
+    /// Returns the end of the word that starts with a letter or digit at `start`, if the table of bytes decides it.
     #[inline]
     fn end_of_run(&self, start: usize) -> Option<usize> {
         let mut position = start;
-        // What the last character before a mark is: what follows a point after a single letter may belong to an acronym.
+        // The kind of the last character before a mark. A point after a single letter may continue an acronym.
         let mut last = Kind::Other;
         loop {
             let run = run_of_letters(self.text.as_bytes(), position);
@@ -81,13 +81,13 @@ impl Scan<'_> {
                 last = self.kind(position - 1).unwrap_or(last);
             }
             match self.kind(position) {
-                None | Some(Kind::Space) => return Some(position),
+                None | Some(Kind::Separator) => return Some(position),
                 Some(Kind::Mark) => return self.ends_at_mark(last, position - start, position).then_some(position),
                 Some(Kind::Accented) if self.is_letter(position) => {
                     last = Kind::Accented;
                     position += 2;
                 }
-                // Letters and digits end no run.
+                // Letters and digits do not end a run, so the byte belongs to another script.
                 Some(_) => return None,
             }
         }
@@ -101,9 +101,9 @@ impl Scan<'_> {
             b',' if last != Kind::Digit => true,
             // A single letter is one byte, or two.
             b'.' if last == Kind::Letter && length > 2 => true,
-            b',' | b'.' if last == Kind::Digit => matches!(next, None | Some(Kind::Space | Kind::Letter | Kind::Mark)),
-            b'.' => matches!(next, None | Some(Kind::Space | Kind::Digit | Kind::Mark)),
-            _ => matches!(next, None | Some(Kind::Space | Kind::Mark)),
+            b',' | b'.' if last == Kind::Digit => matches!(next, None | Some(Kind::Separator | Kind::Letter | Kind::Mark)),
+            b'.' => matches!(next, None | Some(Kind::Separator | Kind::Digit | Kind::Mark)),
+            _ => matches!(next, None | Some(Kind::Separator | Kind::Mark)),
         }
     }
 }
@@ -116,7 +116,7 @@ impl Iterator for Scan<'_> {
         loop {
             let start = self.position;
             let found = match self.kind(start)? {
-                Kind::Space | Kind::Mark => {
+                Kind::Separator | Kind::Mark => {
                     self.position += 1;
                     continue;
                 }
@@ -128,19 +128,31 @@ impl Iterator for Scan<'_> {
                 self.position = end;
                 return Some(Word { start, end });
             }
-            return self.plain_word();
+            return self.slow_word();
         }
     }
 }
 
 impl Scan<'_> {
-    /// The next word by the plain scanner.
+    /// Returns the next word by `segment`.
     #[cold]
-    fn plain_word(&mut self) -> Option<Word> {
+    fn slow_word(&mut self) -> Option<Word> {
         let word = Words::starting_at(self.text, self.position).next();
         self.position = word.map_or(self.text.len(), |word| word.end);
         word
     }
+}
+
+/// Returns the words of a text as the segmenter cuts them, unchanged.
+///
+/// ```
+/// use connexe::analysis::segment;
+///
+/// let words: Vec<&str> = segment("L’État, c’est Sidi-Kacem (O.N.U.).").collect();
+/// assert_eq!(words, ["L’État", "c’est", "Sidi-Kacem", "O.N.U"]);
+/// ```
+pub fn segment(text: &str) -> impl Iterator<Item = &str> {
+    scan(text).map(|word| &text[word.start..word.end])
 }
 
 #[cfg(test)]
@@ -149,7 +161,7 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    /// Text in which marks meet letters, digits and one another in every way.
+    /// Text with all combinations of marks, letters and digits.
     fn text() -> impl Strategy<Value = String> {
         let character = prop_oneof![
             8 => prop::char::range('a', 'z'),
@@ -166,7 +178,7 @@ mod tests {
         #![proptest_config(ProptestConfig { cases: 20_000, failure_persistence: None, ..ProptestConfig::default() })]
 
         #[test]
-        fn words_are_those_of_the_plain_scanner(text in text()) {
+        fn words_are_those_of_the_reference(text in text()) {
             prop_assert_eq!(scan(&text).collect::<Vec<_>>(), words(&text).collect::<Vec<_>>());
         }
 

@@ -1,53 +1,51 @@
-//! Text to words: a fast scanner for letters, digits, inner apostrophes and hyphens.
+//! Text to words, character by character: the rules of segmentation, and the reference implementation of `scan`.
 //!
-//! It follows the word boundaries of Unicode (UAX #29) wherever a reader of news would not see a difference, and departs from
-//! them on purpose in these points, each for the sake of matching articles:
+//! Input: a text. Output: the byte ranges of its words. Time: one pass, no allocation. The rules follow the word boundaries of
+//! Unicode (UAX #29), with these exceptions, which help articles to match:
 //!
 //! | text | UAX #29 | here | why |
 //! |---|---|---|---|
-//! | `Sidi-Kacem` | two words | one, taken apart later | a hyphenated name is a name |
-//! | `O.N.U.` | `O.N.U` | the same, points removed later | acronyms with and without points meet |
-//! | `example.org`, `a:b` | one word | two words | the pieces are what is shared |
-//! | `snake_case` | one word | two words | likewise |
-//! | zero-width space inside a word | a boundary | nothing | it is invisible: an accident of typesetting |
+//! | `Sidi-Kacem` | two words | one, split later | a hyphenated name is one name |
+//! | `O.N.U.` | `O.N.U` | the same, points removed later | acronyms with and without points are equal |
+//! | `example.org`, `a:b` | one word | two words | articles share the parts |
+//! | `snake_case` | one word | two words | the same |
+//! | zero-width space inside a word | a boundary | ignored | it is invisible, an accident of typesetting |
 //!
-//! Property tests hold it to `unicode-segmentation` on all text without these marks (see `tests/segmentation.rs`).
+//! Property tests compare it with `unicode-segmentation` on all text without these marks (see `tests/segmentation.rs`).
 
 use unicode_normalization::char::is_combining_mark;
 
-/// A word as it stands in the text: the bytes `start..end`.
+/// A word of a text: the bytes `start..end`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Word {
     pub(crate) start: usize,
     pub(crate) end: usize,
 }
 
-/// The words of a text, in order.
+/// Returns the words of a text, in order.
 pub(crate) fn words(text: &str) -> Words<'_> {
     Words { text, position: 0 }
 }
 
-/// Iterator over the words of a text. One pass, no allocation.
-///
-/// The rules as they stand, character by character: what [`scan`](super::scan::scan) is compared with, and asks where it does not know.
+/// An iterator over the words of a text. [`scan`](super::scan::scan) calls it for the words that bytes cannot decide.
 pub(crate) struct Words<'a> {
     text: &'a str,
     position: usize,
 }
 
-/// What a character is to the scanner.
+/// The class of a character.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Class {
-    /// Ends a word.
-    Space,
+    /// Any other character: ends a word.
+    Separator,
     Letter,
     Digit,
-    /// Katakana: runs of it are words, apart from letters of other scripts.
+    /// Katakana: a run of it is a word, separate from letters of other scripts.
     Katakana,
-    /// A character that is a word of its own: Han, kana, and scripts written without spaces.
-    Alone,
-    /// Combining marks and invisible characters: go with what stands before.
-    Transparent,
+    /// A character that is a word by itself: Han, kana, and scripts written without spaces.
+    SingleWord,
+    /// A combining mark or an invisible character: belongs to the character before it.
+    Extension,
     Apostrophe,
     Hyphen,
     Point,
@@ -64,12 +62,12 @@ const fn ascii_class(byte: u8) -> Class {
         b'-' => Class::Hyphen,
         b'.' => Class::Point,
         b',' => Class::Comma,
-        _ => Class::Space,
+        _ => Class::Separator,
     }
 }
 
 const ASCII: [Class; 128] = {
-    let mut table = [Class::Space; 128];
+    let mut table = [Class::Separator; 128];
     let mut byte = 0u8;
     while byte < 128 {
         table[byte as usize] = ascii_class(byte);
@@ -85,18 +83,18 @@ fn class_of(c: char) -> Class {
         '\u{2019}' | '\u{2BC}' | '\u{FF07}' => Class::Apostrophe,
         '\u{2010}' | '\u{2011}' => Class::Hyphen,
         '\u{B7}' => Class::MiddleDot,
-        '\u{AD}' | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{2064}' | '\u{FEFF}' => Class::Transparent,
+        '\u{AD}' | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{2064}' | '\u{FEFF}' => Class::Extension,
         '\u{30A1}'..='\u{30FA}' | '\u{30FC}'..='\u{30FF}' | '\u{31F0}'..='\u{31FF}' | '\u{FF66}'..='\u{FF9D}' => Class::Katakana,
-        _ if stands_alone(c) => Class::Alone,
+        _ if is_single_word(c) => Class::SingleWord,
         _ if c.is_alphabetic() => Class::Letter,
         _ if c.is_numeric() => Class::Digit,
-        _ if is_combining_mark(c) => Class::Transparent,
-        _ => Class::Space,
+        _ if is_combining_mark(c) => Class::Extension,
+        _ => Class::Separator,
     }
 }
 
-/// Letters of scripts that are written without spaces: each is a word, and neighbouring ones make a pair.
-fn stands_alone(c: char) -> bool {
+/// Whether a letter belongs to a script written without spaces. Each such letter is a word, and neighbours make a pair.
+fn is_single_word(c: char) -> bool {
     matches!(c,
         '\u{0E01}'..='\u{0E30}' | '\u{0E32}' | '\u{0E33}' | '\u{0E40}'..='\u{0E46}' // Thai
         | '\u{0E81}'..='\u{0EB0}' | '\u{0EB2}' | '\u{0EB3}' | '\u{0EBD}'..='\u{0EC6}' | '\u{0EDC}'..='\u{0EDF}' // Lao
@@ -106,12 +104,12 @@ fn stands_alone(c: char) -> bool {
 }
 
 impl<'a> Words<'a> {
-    /// The words from a byte position on, which must be the start of a character.
+    /// Returns the words from a byte position on, which must be the start of a character.
     pub(super) fn starting_at(text: &'a str, position: usize) -> Self {
         Self { text, position }
     }
 
-    /// The character at a byte position, with its class and the position after it.
+    /// Returns the class of the character at a byte position, and the position after it.
     fn at(&self, position: usize) -> Option<(Class, usize)> {
         let byte = *self.text.as_bytes().get(position)?;
         if byte < 128 {
@@ -121,26 +119,26 @@ impl<'a> Words<'a> {
         Some((class_of(c), position + c.len_utf8()))
     }
 
-    /// Skips transparent characters.
-    fn past_transparent(&self, mut position: usize) -> usize {
-        while let Some((Class::Transparent, next)) = self.at(position) {
+    /// Returns the position after any extensions.
+    fn past_extensions(&self, mut position: usize) -> usize {
+        while let Some((Class::Extension, next)) = self.at(position) {
             position = next;
         }
         position
     }
 
-    /// Whether a point at `point`, after the single letter that starts at `letter`, goes on an acronym: `O.N.U`, not `M.Dupont`.
-    fn goes_on_acronym(&self, letters: usize, after_point: usize) -> bool {
+    /// Whether a point after so many letters continues an acronym: `O.N.U`, not `M.Dupont`.
+    fn continues_acronym(&self, letters: usize, after_point: usize) -> bool {
         if letters != 1 {
             return false;
         }
         let Some((Class::Letter, after)) = self.at(after_point) else { return false };
-        !matches!(self.at(self.past_transparent(after)), Some((Class::Letter | Class::Digit, _)))
+        !matches!(self.at(self.past_extensions(after)), Some((Class::Letter | Class::Digit, _)))
     }
 
-    /// The end of the word whose first character has this class and ends at `position`.
+    /// Returns the end of the word whose first character has this class and ends at `position`.
     fn end_of_word(&self, first: Class, mut position: usize) -> usize {
-        // Letters since the start of the word or the last joining mark: acronyms are made of single ones.
+        // Letters since the start of the word or the last joining mark: an acronym has single ones.
         let mut letters = usize::from(first == Class::Letter);
         let mut last = first;
         let mut end = position;
@@ -154,7 +152,7 @@ impl<'a> Words<'a> {
                     letters = if class == Class::Letter { letters + 1 } else { usize::MAX / 2 };
                     last = class;
                 }
-                Class::Transparent => {
+                Class::Extension => {
                     position = next;
                     end = next;
                     continue;
@@ -167,13 +165,13 @@ impl<'a> Words<'a> {
                 }
                 Class::Point | Class::Comma => {
                     let number = last == Class::Digit && matches!(self.at(next), Some((Class::Digit, _)));
-                    let acronym = class == Class::Point && last == Class::Letter && self.goes_on_acronym(letters, next);
+                    let acronym = class == Class::Point && last == Class::Letter && self.continues_acronym(letters, next);
                     if !number && !acronym {
                         break;
                     }
                     letters = 0;
                 }
-                Class::Space | Class::Alone => break,
+                Class::Separator | Class::SingleWord => break,
             }
             position = next;
             end = next;
@@ -193,7 +191,7 @@ impl Iterator for Words<'_> {
             self.position = next;
             let end = match class {
                 Class::Letter | Class::Digit | Class::Katakana => self.end_of_word(class, next),
-                Class::Alone => self.past_transparent(next),
+                Class::SingleWord => self.past_extensions(next),
                 _ => continue,
             };
             self.position = end;
@@ -202,9 +200,9 @@ impl Iterator for Words<'_> {
     }
 }
 
-/// Whether a word is a single character of a script written without spaces: such a word is kept however short it is.
-pub(crate) fn is_alone(word: &str) -> bool {
-    word.chars().next().is_some_and(stands_alone)
+/// Whether a word is one character of a script written without spaces. Such a word counts although it is short.
+pub(crate) fn is_single_character_word(word: &str) -> bool {
+    word.chars().next().is_some_and(is_single_word)
 }
 
 #[cfg(test)]

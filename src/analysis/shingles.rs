@@ -1,21 +1,22 @@
-//! Shingles: what the wording of an article is made of, to find copies of it.
+//! Shingles: runs of five words, by which near-duplicates are found.
+//!
+//! Input: an article. Output: one number a shingle. Time: linear in the text, and a sort; memory: 4 bytes a word. Reference
+//! implementation: shingles of the words read character by character, in the tests.
 
-use crate::article::Article;
-
-use super::spellings::{hash_bytes, key_of, mix};
 use super::tokens::repeats_opening;
+use super::word_key::{hash_bytes, key_of, mix};
+use crate::article::Article;
 
 /// Words of one shingle.
 const WORDS: usize = 5;
 
-/// The distinct shingles of an article as numbers, in ascending order.
+/// Returns the distinct shingles of an article as numbers, in ascending order.
 ///
 /// A shingle is five neighbouring words of the title, the lead and the body read as one text (Broder, *On the resemblance and
-/// containment of documents*, 1997). A word is a run of letters and digits in lower case: stop words count, for wording is what is
-/// compared, not meaning. A text of fewer than five words has none: too little to call a copy. A lead that repeats the opening of the body is skipped.
+/// containment of documents*, 1997). A word is a run of letters and digits in lower case. Stop words count, since wording is compared
+/// and not meaning. A text of fewer than five words has no shingle. A lead that repeats the opening of the body is skipped.
 ///
-/// Two different shingles get one number with a chance of 2^-32, which moves no likeness by more than one shingle.
-/// Time: linear in the text, and a sort. Memory: 4 bytes a word.
+/// Two different shingles have the same number with a probability of 2^-32. Such a collision changes a resemblance by one shingle.
 pub(crate) fn shingles(article: &Article) -> Vec<u32> {
     let mut shingles = shingles_as_read(article);
     shingles.sort_unstable();
@@ -23,7 +24,7 @@ pub(crate) fn shingles(article: &Article) -> Vec<u32> {
     shingles
 }
 
-/// The same as they come, those that come again included.
+/// Returns all shingles of an article in the order of the text, repeated ones included.
 pub(crate) fn shingles_as_read(article: &Article) -> Vec<u32> {
     let lead = if repeats_opening(&article.lead, &article.body) { "" } else { &article.lead };
     let mut window =
@@ -36,7 +37,7 @@ pub(crate) fn shingles_as_read(article: &Article) -> Vec<u32> {
 
 /// Feeds the hash of each word to the window.
 ///
-/// Words of ASCII, which are most, are hashed where they stand, many bytes at a time; the others are spelled out first.
+/// Words of ASCII are hashed in place, many bytes at a time; other words are put in lower case first.
 fn read(text: &str, window: &mut Window) {
     let bytes = text.as_bytes();
     let mut spelling = String::new();
@@ -59,7 +60,7 @@ fn read(text: &str, window: &mut Window) {
     }
 }
 
-/// Spells out, in lower case, the word that begins at `start`, if one does; gives the place after it.
+/// Copies the word that begins at `start` into `spelling`, in lower case, and returns the position after it.
 fn spell(text: &str, start: usize, spelling: &mut String) -> usize {
     spelling.clear();
     for (offset, c) in text[start..].char_indices() {
@@ -67,7 +68,7 @@ fn spell(text: &str, start: usize, spelling: &mut String) -> usize {
             'a'..='z' | '0'..='9' | 'ß'..='ö' | 'ø'..='ÿ' => spelling.push(c),
             'A'..='Z' => spelling.push(c.to_ascii_lowercase()),
             _ if c.is_alphanumeric() => spelling.extend(c.to_lowercase()),
-            // Marks that belong to a letter, and invisible ones: they end no word.
+            // Combining marks and invisible characters do not end a word.
             '\u{300}'..='\u{36F}' | '\u{AD}' | '\u{200B}'..='\u{200F}' | '\u{2060}' => {}
             _ => return start + offset + c.len_utf8(),
         }
@@ -75,10 +76,10 @@ fn spell(text: &str, start: usize, spelling: &mut String) -> usize {
     text.len()
 }
 
-/// The hash of a word, capitals of ASCII as small letters.
+/// Hashes a word, with ASCII capitals as small letters.
 #[inline]
 fn word_hash(text: &str, start: usize, end: usize) -> u64 {
-    // Sets one bit: it makes small letters of capitals, and is set in digits. Other characters have been put in lower case.
+    // Setting this bit turns capitals into small letters, and digits have it set. Other characters are in lower case already.
     const SMALL: u64 = 0x2020_2020_2020_2020;
     match key_of(text, start, end) {
         Some(key) => {
@@ -89,19 +90,19 @@ fn word_hash(text: &str, start: usize, end: usize) -> u64 {
     }
 }
 
-/// The last words, and the shingles so far.
+/// A window over the last words, with the shingles so far.
 struct Window {
-    /// The hashes of the last words, the next one to be replaced at `seen % WORDS`.
+    /// Hashes of the last words. The oldest is at `seen % WORDS`.
     words: [u64; WORDS],
     seen: usize,
-    /// The last words as a polynomial: each word that comes raises the power of the others, and the oldest leaves.
+    /// The rolling hash of the last words, a polynomial in [`BASE`].
     polynomial: u64,
     shingles: Vec<u32>,
 }
 
 const BASE: u64 = 0xd6e8_feb8_6659_fd93;
 
-/// What a word is multiplied by when it leaves.
+/// The factor of the oldest word when it leaves the window.
 const OLDEST: u64 = BASE.wrapping_mul(BASE).wrapping_mul(BASE).wrapping_mul(BASE).wrapping_mul(BASE);
 
 impl Window {
@@ -116,13 +117,14 @@ impl Window {
     }
 }
 
-/// The number of a shingle: the finaliser of MurmurHash3 over a polynomial of its words.
+/// Returns the number of a shingle: the finaliser of MurmurHash3 over the polynomial of its words.
 fn number(polynomial: u64) -> u32 {
     let mut hash = polynomial;
     hash = (hash ^ (hash >> 33)).wrapping_mul(0xff51_afd7_ed55_8ccd);
     hash = (hash ^ (hash >> 33)).wrapping_mul(0xc4ce_b9fe_1a85_ec53);
-    // The upper half alone: the cast drops nothing.
-    u32::try_from(hash >> 32).unwrap_or(u32::MAX)
+    #[allow(clippy::cast_possible_truncation)] // The upper half fits.
+    let upper = (hash >> 32) as u32;
+    upper
 }
 
 #[cfg(test)]
@@ -130,8 +132,8 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    /// The words of a text, character by character.
-    fn plain_words(text: &str) -> Vec<String> {
+    /// The reference implementation: the words of a text, character by character.
+    fn words_by_character(text: &str) -> Vec<String> {
         let mut words = vec![String::new()];
         for c in text.chars() {
             match (c, words.last_mut()) {
@@ -148,10 +150,10 @@ mod tests {
         #![proptest_config(ProptestConfig { cases: 2000, failure_persistence: None, ..ProptestConfig::default() })]
 
         #[test]
-        fn shingles_are_those_of_the_plain_words(
+        fn shingles_are_those_of_the_reference(
             text in "([a-cA-C0]{0,3}|[a-z]{6,18}|[éÉİßΣàÿö×÷Þþ]|\u{AD}|\u{301}|[ ,'’\n]|\\PC){0,40}",
         ) {
-            let words: Vec<u64> = plain_words(&text).iter().map(|word| word_hash(word, 0, word.len())).collect();
+            let words: Vec<u64> = words_by_character(&text).iter().map(|word| word_hash(word, 0, word.len())).collect();
             let polynomial = |words: &[u64]| words.iter().fold(0u64, |sum, word| sum.wrapping_mul(BASE).wrapping_add(*word));
             let mut expected: Vec<u32> = words.windows(WORDS).map(|words| number(polynomial(words))).collect();
             expected.sort_unstable();
@@ -180,7 +182,7 @@ mod tests {
     }
 
     #[test]
-    fn only_wording_counts() {
+    fn case_and_punctuation_do_not_count() {
         let plain = of("L’accord du Détroit est signé à Tanger");
         assert_eq!(plain, of("L'ACCORD du détroit,\n\nest « signé » à Tanger !"));
         assert_eq!(plain, of("L accord du Dé\u{AD}troit est signé à Tanger"));

@@ -1,4 +1,4 @@
-//! Words to stems: Snowball, with a table of what it gets wrong in French.
+//! Words to stems, by Snowball with a table of French exceptions.
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -10,21 +10,21 @@ use super::normalize::fold_latin;
 use super::stop_words::entries;
 use crate::language::Language;
 
-/// Reduces the words of one language to their stems.
+/// A stemmer for the words of one language.
 pub(crate) struct Stemmer {
     snowball: Option<Snowball>,
     exceptions: Option<&'static HashMap<Cow<'static, str>, &'static str>>,
 }
 
 impl Stemmer {
-    /// The stemmer of a language: the exception table first, then Snowball, then accents folded.
+    /// Makes the stemmer of a language: the exception table first, then Snowball, then accents are removed.
     ///
-    /// Accents are folded after stemming, never before: the algorithm needs them.
+    /// Accents are removed after stemming, since the algorithm needs them.
     pub(crate) fn new(language: Language) -> Self {
         Self { snowball: snowball(language), exceptions: (language == Language::FRENCH).then(french_exceptions) }
     }
 
-    /// The stem of a word in lower case.
+    /// Returns the stem of a word in lower case.
     pub(crate) fn stem(&self, word: &str) -> String {
         if let Some(stem) = self.exceptions.and_then(|table| table.get(word)) {
             return (*stem).to_string();
@@ -33,7 +33,7 @@ impl Stemmer {
         if stem.is_ascii() { stem } else { fold_latin(&stem).into_owned() }
     }
 
-    /// The stem by Snowball alone, accents kept: what the reference analysis uses.
+    /// Returns the stem by Snowball only, with its accents, for the reference analysis.
     pub(crate) fn snowball_stem(&self, word: &str) -> String {
         match &self.snowball {
             Some(snowball) => snowball.stem(word).into_owned(),
@@ -42,16 +42,18 @@ impl Stemmer {
     }
 }
 
-/// Whether a language is stemmed.
-pub(crate) fn has_stemmer(language: Language) -> bool {
-    algorithm(language).is_some()
+impl Language {
+    /// Whether words of this language are reduced to their stem.
+    pub fn has_stemmer(&self) -> bool {
+        algorithm(*self).is_some()
+    }
 }
 
 fn snowball(language: Language) -> Option<Snowball> {
     algorithm(language).map(Snowball::create)
 }
 
-/// Greek is left out: the Greek algorithm of rust-stemmers 1.2 panics on words such as `ισαισα`.
+/// Returns the Snowball algorithm of a language. Greek has none: that of rust-stemmers 1.2 panics on words such as `ισαισα`.
 fn algorithm(language: Language) -> Option<Algorithm> {
     Some(match language.code() {
         "ar" => Algorithm::Arabic,
@@ -83,7 +85,7 @@ fn french_exceptions() -> &'static HashMap<Cow<'static, str>, &'static str> {
         let families = || entries(FRENCH_EXCEPTIONS).filter_map(|line| line.split_once('\t'));
         let mut table: HashMap<Cow<'static, str>, &'static str> =
             families().map(|(word, stem)| (Cow::Borrowed(word), stem)).collect();
-        // Capitals are often written without accents. A stem with an accent is there because the accent matters.
+        // Capitals are often written without accents. A stem with an accent marks words that only the accent tells apart.
         for (word, stem) in families().filter(|(_, stem)| stem.is_ascii()) {
             table.entry(fold_latin(word)).or_insert(stem);
         }
@@ -102,7 +104,7 @@ mod tests {
             let (word, stem) = line.split_once('\t').unwrap_or_else(|| panic!("{line:?} has no tab"));
             assert!(!stem.is_empty() && !stem.contains('\t'), "{line:?}");
             assert_eq!(super::super::normalize::plain(word, Language::FRENCH), word, "{line:?}");
-            assert!(seen.insert(word), "{word} stands twice");
+            assert!(seen.insert(word), "{word} occurs twice");
         }
     }
 
@@ -118,7 +120,7 @@ mod tests {
     }
 
     #[test]
-    fn every_language_stems_and_greek_is_left_alone() {
+    fn languages_are_stemmed_but_greek_is_not() {
         let stem = |code: &str, word: &str| Stemmer::new(code.parse().unwrap()).stem(word);
         for (code, word, expected) in [
             ("fr", "relations", "relat"),

@@ -1,4 +1,4 @@
-//! Stop lists: our own, as data (`data/analysis/`).
+//! Stop lists, from `data/analysis/`, and how such data files are read.
 
 use std::collections::HashSet;
 use std::sync::OnceLock;
@@ -30,15 +30,22 @@ lists! {
     FRENCH "fr", ENGLISH "en", ARABIC "ar", SPANISH "es", PORTUGUESE "pt", ITALIAN "it", GERMAN "de", DUTCH "nl",
 }
 
-/// The stop words of a language; `None` where there is no list.
+/// Returns the stop words of a language; `None` where there is no list.
 pub(crate) fn stop_words(language: Language) -> Option<&'static StopWords> {
     let list = LISTS.iter().find(|list| list.language == language)?;
     Some(list.words.get_or_init(|| entries(list.text).collect()))
 }
 
-/// The entries of a data file: one a line, `#` starts a comment.
+/// Returns the entries of a data file, one a line. `#` starts a comment.
 pub(super) fn entries(text: &'static str) -> impl Iterator<Item = &'static str> {
     text.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#'))
+}
+
+impl Language {
+    /// Whether there is a stop list for this language.
+    pub fn has_stop_words(&self) -> bool {
+        stop_words(*self).is_some()
+    }
 }
 
 #[cfg(test)]
@@ -46,18 +53,18 @@ mod tests {
     use super::*;
 
     #[test]
-    fn words_that_carry_news_are_no_stop_words() {
+    fn words_with_news_value_are_no_stop_words() {
         let french = stop_words(Language::FRENCH).unwrap();
         for word in ["état", "été", "force", "parole", "personne", "premier", "nouveau", "possible", "nord", "sud", "fin"] {
-            assert!(!french.contains(word), "{word} carries news");
+            assert!(!french.contains(word), "{word} has news value");
         }
         for word in ["le", "la", "de", "des", "et", "que", "pas", "avec", "aujourd'hui", "elle", "est", "ont"] {
-            assert!(french.contains(word), "{word} carries none");
+            assert!(french.contains(word), "{word} has none");
         }
     }
 
     #[test]
-    fn lists_are_in_the_form_that_words_are_looked_up_in() {
+    fn lists_hold_normalised_words() {
         for list in &LISTS {
             let words = stop_words(list.language).unwrap();
             assert!(words.len() >= 60, "{}: only {} words", list.language, words.len());

@@ -1,4 +1,6 @@
-//! Back from terms to the words as the reader saw them: only for explanations, never on the way in.
+//! Terms to the words as the article writes them, for explanations.
+//!
+//! Input: one article. Output: [`Surfaces`]. Time: linear in the text, without any cache: it is made for a few articles.
 
 use std::collections::HashMap;
 
@@ -8,12 +10,10 @@ use super::terms::{Analysis, MAX_WORD_BYTES, Termer};
 use crate::article::Article;
 use crate::language::Language;
 
-/// A pair whose words stand further apart than this is shown as its two words instead of the text between them.
+/// The longest text of a pair in bytes. A pair whose words are further apart is shown as its two words.
 const LONGEST_PAIR_SHOWN: usize = 48;
 
-/// For each term and pair of terms of an article, how the article writes it first.
-///
-/// One pass over the text, without any cache: made for explaining a handful of pairs.
+/// The first spelling of each term and each pair of terms in an article.
 #[derive(Debug, Default)]
 pub(crate) struct Surfaces {
     words: HashMap<String, String>,
@@ -21,7 +21,7 @@ pub(crate) struct Surfaces {
 }
 
 impl Surfaces {
-    /// Reads an article in the language given.
+    /// Reads an article in a language.
     pub(crate) fn of(article: &Article, language: Language, analysis: Analysis) -> Self {
         let termer = Termer::new(analysis, language);
         let mut surfaces = Self::default();
@@ -42,7 +42,7 @@ impl Surfaces {
             let terms = termer.terms(raw);
             let is_simple = terms.sequence.len() == 1;
             for term in terms.sequence {
-                // A piece of a compound is shown as the compound: that is what the reader saw.
+                // A part of a compound is shown as the whole compound, as the reader saw it.
                 let shown = if is_simple { shown_word(raw) } else { raw };
                 self.words.entry(term.clone()).or_insert_with(|| shown.to_string());
                 if let Some((before, start, end)) = previous {
@@ -62,7 +62,7 @@ impl Surfaces {
         }
     }
 
-    /// How the article writes a word, or a pair of words.
+    /// Returns the spelling of a term, or of a pair of terms.
     pub(crate) fn get(&self, first: &str, second: Option<&str>) -> Option<&str> {
         match second {
             None => self.words.get(first).map(String::as_str),
@@ -71,7 +71,7 @@ impl Surfaces {
     }
 }
 
-/// The word without its elided article: `l’État` is shown as `État`.
+/// Removes an elided article: `l’État` is shown as `État`.
 fn shown_word(raw: &str) -> &str {
     match raw.split_once(['\'', '’']) {
         Some((before, after)) if before.chars().count() <= 2 && !after.is_empty() => after,

@@ -1,4 +1,4 @@
-//! Tags, sections and authors as they are compared.
+//! Keys of tags, sections and authors, by which they are compared.
 
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
@@ -6,10 +6,10 @@ use unicode_normalization::char::is_combining_mark;
 use super::normalize::plain;
 use crate::language::Language;
 
-/// The key that a tag is compared by: case, accents, punctuation and white space do not count.
+/// Returns the key by which a tag is compared: case, accents, punctuation and white space do not matter.
 ///
-/// `Al-Hoceima`, `al hoceima` and `AL HOCEIMA` have one key; `C++`, `C#` and `C` have three. A tag without a letter or digit is
-/// its own key.
+/// `Al-Hoceima`, `al hoceima` and `AL HOCEIMA` have the same key; `C++`, `C#` and `C` have three different ones. A tag without a
+/// letter or digit is its own key.
 ///
 /// ```
 /// use connexe::analysis::tag_key;
@@ -19,7 +19,7 @@ use crate::language::Language;
 /// ```
 pub fn tag_key(tag: &str) -> String {
     let composed: String = tag.nfc().collect();
-    // The language matters only for Turkish capitals, and a tag has none of its own.
+    // The language matters for Turkish capitals only, and the language of a tag is unknown.
     let plain = plain(&composed, Language::FRENCH);
     let mut key = String::with_capacity(plain.len());
     for c in plain.nfd().filter(|&c| !is_combining_mark(c)) {
@@ -38,7 +38,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn tags_that_a_reader_takes_for_one_are_one() {
+    fn tags_that_look_the_same_have_one_key() {
         for (tag, key) in [
             ("Sécheresse", "secheresse"),
             ("SECHERESSE", "secheresse"),

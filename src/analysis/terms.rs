@@ -1,43 +1,47 @@
-//! One word as it stands in a text, to the terms it is compared by.
+//! One word to its terms, by which it is compared.
+//!
+//! Input: a word as the segmenter cuts it, and its language. Output: [`Terms`]. Invariant: the terms depend on the word and the
+//! language only.
 
 use serde::{Deserialize, Serialize};
 
 use super::elision::{strip_elision, strip_enclitic, strip_middle_dots};
-use super::normalize::plain;
-use super::segment::is_alone;
+use super::normalize::{compose, plain};
+use super::segment::{is_single_character_word, words};
 use super::stem::Stemmer;
 use super::stop_words::{StopWords, stop_words};
 use crate::language::Language;
 
-/// How text becomes terms.
+/// The analysis of text.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Analysis {
-    /// Elision, enclitics and stop words off; compounds whole and in pieces; exception table, stem, accents folded.
+    /// Elision, enclitics and stop words are removed; a compound gives its parts and its whole; words are stemmed, with a table of
+    /// exceptions; accents are removed.
     #[default]
     Standard,
-    /// The plain tokeniser that the reference figures were made with: whatever is neither letter nor digit separates, elision and
-    /// `'s` come off, one-letter words and stop words are dropped, Snowball stem, accents kept.
+    /// The simple tokeniser of the published reference figures: all characters except letters and digits separate words; elision
+    /// and `'s` are removed; words of one letter and stop words are dropped; Snowball stems, with their accents.
     Reference,
 }
 
-/// Words longer than this are no words: encoded pictures, keys, addresses. They are left out, and counted.
+/// Most bytes of a word. Longer ones are encoded pictures, keys or addresses: they are left out, and reported.
 pub(crate) const MAX_WORD_BYTES: usize = 128;
 
-/// A compound of more pieces than this is a slug, not a name: its whole is no term.
-const MAX_PIECES_OF_A_WHOLE: usize = 4;
+/// Most parts of a compound whose whole is a term. A longer one is the slug of an address, not a name.
+const MAX_COMPOUND_PARTS: usize = 4;
 
 /// The terms of one word.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(crate) struct Terms {
-    /// The terms in the order of the text; neighbours make pairs. Empty for a stop word.
+    /// The terms in the order of the text. Neighbours make pairs. Empty for a stop word.
     pub(crate) sequence: Vec<String>,
-    /// A hyphenated compound as a whole, beside its pieces.
+    /// The whole of a hyphenated compound, in addition to its parts.
     pub(crate) whole: Option<String>,
 }
 
-/// Turns the words of one language into terms.
+/// A converter of the words of one language to terms.
 pub(crate) struct Termer {
     analysis: Analysis,
     language: Language,
@@ -59,7 +63,7 @@ impl Termer {
         self.language != Language::TURKISH
     }
 
-    /// The terms of a word as the segmenter cuts it. A pure function of the word.
+    /// Returns the terms of a word as the segmenter cuts it.
     pub(crate) fn terms(&self, raw: &str) -> Terms {
         match self.analysis {
             Analysis::Standard => self.standard(raw),
@@ -71,15 +75,16 @@ impl Termer {
         self.stop_words.is_some_and(|words| words.contains(word))
     }
 
-    /// As [`marked`](Self::marked); a word of small letters of ASCII, as most are, has nothing to take off.
+    /// Returns the terms by the standard analysis. Most words are small ASCII letters, which need no normalisation.
     fn standard(&self, raw: &str) -> Terms {
         if raw.bytes().all(|byte| byte.is_ascii_lowercase()) {
-            return Terms { sequence: self.piece(raw).into_iter().collect(), whole: None };
+            return Terms { sequence: self.simple_term(raw).into_iter().collect(), whole: None };
         }
-        self.marked(raw)
+        self.normalized(raw)
     }
 
-    fn marked(&self, raw: &str) -> Terms {
+    /// Returns the terms by the standard analysis, for words of any characters.
+    fn normalized(&self, raw: &str) -> Terms {
         let mut word = plain(raw, self.language);
         if word.contains('·') {
             word = strip_middle_dots(&word, self.language);
@@ -90,7 +95,7 @@ impl Termer {
         } else if word.contains('.') {
             word.retain(|c| c != '.');
         }
-        // `c'est-à-dire` is looked up before its elision comes off, `qu'elle` after it.
+        // `c'est-à-dire` is a stop word with its elision, `qu'elle` without it.
         if self.is_stop_word(&word) {
             return Terms::default();
         }
@@ -99,42 +104,70 @@ impl Termer {
             return Terms::default();
         }
         if !word.contains(['-', '\'']) {
-            return Terms { sequence: self.piece(word).into_iter().collect(), whole: None };
+            return Terms { sequence: self.simple_term(word).into_iter().collect(), whole: None };
         }
-        let pieces: Vec<&str> = word.split(['-', '\'']).filter(|piece| !piece.is_empty()).collect();
-        let sequence = pieces.iter().filter_map(|piece| self.piece(piece)).collect();
-        let is_compound = (2..=MAX_PIECES_OF_A_WHOLE).contains(&pieces.len()) && !word.contains('\'');
+        let parts: Vec<&str> = word.split(['-', '\'']).filter(|part| !part.is_empty()).collect();
+        let sequence = parts.iter().filter_map(|part| self.simple_term(part)).collect();
+        let is_compound = (2..=MAX_COMPOUND_PARTS).contains(&parts.len()) && !word.contains('\'');
         let whole = is_compound.then(|| {
-            let stems: Vec<String> = pieces.iter().map(|piece| self.stemmer.stem(piece)).collect();
+            let stems: Vec<String> = parts.iter().map(|part| self.stemmer.stem(part)).collect();
             stems.join("-")
         });
         Terms { sequence, whole }
     }
 
-    /// The term of a simple word; none for a stop word or a single letter.
-    fn piece(&self, word: &str) -> Option<String> {
-        let kept = (word.chars().nth(1).is_some() || is_alone(word)) && !self.is_stop_word(word);
-        kept.then(|| self.stemmer.stem(word))
+    /// Returns the term of a simple word; `None` for a stop word or a single letter.
+    fn simple_term(&self, word: &str) -> Option<String> {
+        let counts = (word.chars().nth(1).is_some() || is_single_character_word(word)) && !self.is_stop_word(word);
+        counts.then(|| self.stemmer.stem(word))
     }
 
+    /// Returns the terms by the reference analysis.
     fn reference(&self, raw: &str) -> Terms {
         let word = plain(raw, self.language);
-        let pieces = word.split(|c: char| !c.is_alphanumeric() && c != '\'');
-        let kept = |word: &&str| (word.chars().nth(1).is_some() || is_alone(word)) && !self.is_stop_word(word);
-        let sequence = pieces
-            .flat_map(|piece| strip_elision(piece, self.language).split('\''))
-            .filter(kept)
+        let parts = word.split(|c: char| !c.is_alphanumeric() && c != '\'');
+        let counts = |word: &&str| (word.chars().nth(1).is_some() || is_single_character_word(word)) && !self.is_stop_word(word);
+        let sequence = parts
+            .flat_map(|part| strip_elision(part, self.language).split('\''))
+            .filter(counts)
             .map(|word| self.stemmer.snowball_stem(word))
             .collect();
         Terms { sequence, whole: None }
     }
 }
 
+/// Returns the terms of a text in their order, without stop words.
+///
+/// It shows the effect of the analysis on a headline. The steps are those for articles, without numbers and counts.
+///
+/// ```
+/// use connexe::{Language, analysis::{Analysis, terms}};
+///
+/// let a = terms("L’État rénove ses écoles", Language::FRENCH, Analysis::Standard);
+/// let b = terms("une école rénovée par l'état", Language::FRENCH, Analysis::Standard);
+/// assert_eq!(a, ["etat", "renov", "ecol"]);
+/// assert_eq!(b, ["ecol", "renov", "etat"]);
+/// ```
+pub fn terms(text: &str, language: Language, analysis: Analysis) -> Vec<String> {
+    let termer = Termer::new(analysis, language);
+    let text = compose(text);
+    let mut found = Vec::new();
+    for word in words(&text) {
+        let raw = &text[word.start..word.end];
+        if raw.len() <= MAX_WORD_BYTES {
+            let terms = termer.terms(raw);
+            found.extend(terms.sequence);
+            found.extend(terms.whole);
+        }
+    }
+    found
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn terms(word: &str) -> (Vec<String>, Option<String>) {
+    fn terms_of(word: &str) -> (Vec<String>, Option<String>) {
         let terms = Termer::new(Analysis::Standard, Language::FRENCH).terms(word);
         (terms.sequence, terms.whole)
     }
@@ -143,12 +176,12 @@ mod tests {
         #![proptest_config(proptest::prelude::ProptestConfig { failure_persistence: None, ..Default::default() })]
 
         #[test]
-        fn plain_words_have_nothing_to_take_off(
+        fn small_letters_need_no_normalisation(
             word in "[a-z]{1,9}|le|the|lorsque|puisqu|qu|ab",
             language in proptest::sample::select(vec!["fr", "en", "tr", "ca", "it", "el", "ja"]),
         ) {
             let termer = Termer::new(Analysis::Standard, language.parse().unwrap());
-            proptest::prop_assert_eq!(termer.standard(&word), termer.marked(&word));
+            proptest::prop_assert_eq!(termer.standard(&word), termer.normalized(&word));
         }
     }
 
@@ -169,14 +202,14 @@ mod tests {
             ("Sidi-Kacem", vec!["sid", "kacem"], Some("sid-kacem")),
             ("新", vec!["新"], None),
         ] {
-            let (found, found_whole) = terms(word);
+            let (found, found_whole) = terms_of(word);
             assert_eq!(found, sequence, "{word}");
             assert_eq!(found_whole.as_deref(), whole, "{word}");
         }
     }
 
     #[test]
-    fn forms_of_a_word_meet() {
+    fn forms_of_a_word_have_the_same_terms() {
         for forms in [
             vec!["vice-président", "vice-présidents", "Vice-Président"],
             vec!["demande-t-il", "demande", "demandes"],
@@ -184,15 +217,15 @@ mod tests {
             vec!["ÉLUS", "élu", "l’élue"],
             vec!["cœur", "coeurs"],
         ] {
-            let first = terms(forms[0]);
+            let first = terms_of(forms[0]);
             for form in &forms {
-                assert_eq!(terms(form), first, "{form} and {}", forms[0]);
+                assert_eq!(terms_of(form), first, "{form} and {}", forms[0]);
             }
         }
     }
 
     #[test]
-    fn the_reference_analysis_is_plain() {
+    fn the_reference_analysis_is_simple() {
         let reference = Termer::new(Analysis::Reference, Language::FRENCH);
         for (word, sequence) in [
             ("l’État", vec!["état"]),

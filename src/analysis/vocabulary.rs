@@ -1,4 +1,6 @@
-//! Features and their numbers: words, and pairs of words.
+//! The vocabulary: words and word pairs with their numbers.
+//!
+//! Memory: the bytes of the distinct words, 8 bytes a feature, 8 more a word, and 4 to 8 for its entry in a hash table.
 
 use std::hash::BuildHasher;
 
@@ -7,32 +9,32 @@ use hashbrown::HashTable;
 
 use crate::error::{Error, Result};
 
-/// A feature of text, as seen from outside.
+/// A feature of text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Feature<'v> {
     /// A word, by its term.
     Word(&'v str),
-    /// Two neighbouring words, by the numbers of their features.
+    /// Two neighbouring words, by the numbers of the words.
     Pair(u32, u32),
 }
 
-/// Numbers features in the order in which they come, and finds them again.
+/// The features of some texts, numbered in the order of arrival.
 ///
-/// Memory: the bytes of the distinct words, 8 bytes a feature, 8 more a word, and 4 to 8 for its place in a hash table. The
-/// hash has a fixed seed: numbers follow the order of arrival, so nothing that is given out depends on it.
+/// No result depends on the hash function, since numbers follow the order of arrival. Its seed is fixed.
 #[derive(Clone)]
 pub(crate) struct Vocabulary {
     /// All words, one after the other.
     text: String,
     /// End of each word in `text`.
     ends: Vec<usize>,
-    /// For a pair the two features, for a word its position in `ends` and [`IS_WORD`].
+    /// For a pair the numbers of its words, for a word its position in `ends` and [`IS_WORD`].
     entries: Vec<[u32; 2]>,
     words: HashTable<u32>,
     pairs: HashTable<u32>,
     hasher: FixedState,
 }
 
+/// The mark of a word in `entries`.
 const IS_WORD: u32 = u32::MAX;
 
 impl Default for Vocabulary {
@@ -49,18 +51,18 @@ impl Default for Vocabulary {
 }
 
 impl Vocabulary {
-    /// Number of features.
+    /// Returns the number of features.
     pub(crate) fn len(&self) -> usize {
         self.entries.len()
     }
 
-    /// The feature with this number.
+    /// Returns the feature with a number.
     pub(crate) fn feature(&self, id: u32) -> Option<Feature<'_>> {
         let [a, b] = *self.entries.get(id as usize)?;
         Some(if b == IS_WORD { Feature::Word(self.word(a)) } else { Feature::Pair(a, b) })
     }
 
-    /// The terms of a feature: one of a word, two of a pair.
+    /// Returns the terms of a feature: one for a word, two for a pair, an empty one for an unknown number.
     pub(crate) fn terms(&self, id: u32) -> (&str, Option<&str>) {
         match self.feature(id) {
             Some(Feature::Word(word)) => (word, None),
@@ -69,7 +71,7 @@ impl Vocabulary {
         }
     }
 
-    /// The two words of a pair, by the numbers of their features.
+    /// Returns the numbers of the two words of a pair.
     pub(crate) fn pair(&self, id: u32) -> Option<(u32, u32)> {
         match self.feature(id)? {
             Feature::Pair(a, b) => Some((a, b)),
@@ -77,13 +79,14 @@ impl Vocabulary {
         }
     }
 
+    /// Returns the word at a position of `ends`.
     fn word(&self, position: u32) -> &str {
         let position = position as usize;
         let start = if position == 0 { 0 } else { self.ends[position - 1] };
         &self.text[start..self.ends[position]]
     }
 
-    /// The number of a word, given one if it has none.
+    /// Returns the number of a word, and adds the word if it is new.
     pub(crate) fn intern_word(&mut self, word: &str) -> Result<u32> {
         let hash = self.hasher.hash_one(word);
         if let Some(&id) = self.words.find(hash, |&id| self.feature(id) == Some(Feature::Word(word))) {
@@ -103,7 +106,7 @@ impl Vocabulary {
         Ok(id)
     }
 
-    /// The number of a pair of words, given one if it has none.
+    /// Returns the number of a pair of words, and adds the pair if it is new.
     pub(crate) fn intern_pair(&mut self, first: u32, second: u32) -> Result<u32> {
         let pair = [first, second];
         let hash = self.hasher.hash_one(pair);
@@ -117,7 +120,7 @@ impl Vocabulary {
         Ok(id)
     }
 
-    /// Adds pairs that have no number yet, each once. They are found by their words once the vocabulary is [renumbered](Self::renumber).
+    /// Adds new pairs, each once, without an entry in the hash table: [`renumber`](Self::renumber) adds these entries.
     pub(crate) fn push_pairs(&mut self, pairs: impl Iterator<Item = [u32; 2]> + Clone) -> Result<()> {
         self.entries.reserve_exact(pairs.clone().count());
         for pair in pairs {
@@ -127,31 +130,35 @@ impl Vocabulary {
         Ok(())
     }
 
-    /// A number of a feature, checked.
+    /// Converts a position to the number of a feature.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::TooLarge`] beyond 2^32 - 2.
     pub(crate) fn number(&self, number: usize) -> Result<u32> {
         u32::try_from(number).ok().filter(|&id| id < IS_WORD).ok_or_else(|| too_many(number))
     }
 
-    /// The number of a word, if it has one.
+    /// Returns the number of a known word.
     fn find_word(&self, word: &str) -> Option<u32> {
         let hash = self.hasher.hash_one(word);
         self.words.find(hash, |&id| self.feature(id) == Some(Feature::Word(word))).copied()
     }
 
-    /// The number of a pair of words, if it has one.
+    /// Returns the number of a known pair of words.
     fn find_pair(&self, first: u32, second: u32) -> Option<u32> {
         let pair = [first, second];
         self.pairs.find(self.hasher.hash_one(pair), |&id| self.entries[id as usize] == pair).copied()
     }
 
-    /// Our numbers for the features of another vocabulary, by its numbers; none for those we do not have.
+    /// Returns, for each feature of another vocabulary, its number in this one, or `None`.
     pub(crate) fn find_all(&self, other: &Self) -> Vec<Option<u32>> {
         let mut found: Vec<Option<u32>> = Vec::with_capacity(other.len());
         for &[a, b] in &other.entries {
             let ours = if b == IS_WORD {
                 self.find_word(other.word(a))
             } else {
-                // A pair is numbered after its words, so both have been looked for.
+                // A pair comes after its words, so both have been looked up.
                 found[a as usize].zip(found[b as usize]).and_then(|(a, b)| self.find_pair(a, b))
             };
             found.push(ours);
@@ -159,7 +166,7 @@ impl Vocabulary {
         found
     }
 
-    /// Gives every feature of another vocabulary a number here; the result maps its numbers to ours.
+    /// Adds every feature of another vocabulary; returns the numbers in this one by the numbers in the other.
     pub(crate) fn merge(&mut self, other: &Self) -> Result<Vec<u32>> {
         let mut map = Vec::with_capacity(other.len());
         for id in 0..other.len() {
@@ -167,7 +174,7 @@ impl Vocabulary {
             let id = if b == IS_WORD {
                 self.intern_word(other.word(a))?
             } else {
-                // A pair is numbered after its words, so both are in the map.
+                // A pair comes after its words, so both are in the map.
                 self.intern_pair(map[a as usize], map[b as usize])?
             };
             map.push(id);
@@ -175,9 +182,9 @@ impl Vocabulary {
         Ok(map)
     }
 
-    /// Gives every feature another number: `map` holds each number once.
+    /// Replaces the number of every feature; `map` is a permutation of the numbers.
     ///
-    /// A pair may then have a lower number than its words: merge no such vocabulary into another.
+    /// A pair may then have a lower number than its words, so the result must not be merged into another vocabulary.
     pub(crate) fn renumber(&mut self, map: &[u32]) {
         let mut entries = vec![[0; 2]; self.entries.len()];
         for (old, &[a, b]) in self.entries.iter().enumerate() {
@@ -186,7 +193,7 @@ impl Vocabulary {
         }
         self.entries = entries;
         self.words.iter_mut().for_each(|id| *id = map[*id as usize]);
-        // The hash of a pair is that of its words, whose numbers have changed.
+        // The hash of a pair depends on the numbers of its words, which have changed.
         let Self { entries, pairs, hasher, .. } = self;
         let is_pair = |&(_, entry): &(u32, &[u32; 2])| entry[1] != IS_WORD;
         pairs.clear();

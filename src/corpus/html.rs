@@ -1,12 +1,12 @@
-//! HTML bodies, as content systems store them, to plain text.
+//! HTML bodies, as content systems store them, to plain text. Time: linear in the text; no tree is built.
 
 use html5gum::emitters::default::DefaultEmitter;
 use html5gum::{Token, Tokenizer};
 
-/// Elements whose content no reader sees as text.
+/// Elements whose content is not shown as text.
 const HIDDEN: [&str; 9] = ["script", "style", "template", "noscript", "iframe", "object", "svg", "math", "head"];
 
-/// Elements that stand apart from the text around them: a paragraph ends where one begins or ends.
+/// Block elements: a paragraph ends where one begins or ends.
 const BLOCKS: [&str; 35] = [
     "address",
     "article",
@@ -45,15 +45,16 @@ const BLOCKS: [&str; 35] = [
     "ul",
 ];
 
-/// Elements after which the line goes on below.
+/// Elements that start a new line.
 const LINES: [&str; 3] = ["br", "li", "option"];
 
-/// The text of a piece of HTML: paragraphs separated by a blank line, list items and line breaks by the end of a line.
+/// Returns the text of a piece of HTML, with a blank line between paragraphs and a new line for list items and line breaks.
 ///
 /// Entities are decoded, runs of white space become one space, and scripts, styles, templates, comments and embedded pictures are
-/// left out. Inline elements part no words: `<b>Mar</b>oc` is `Maroc`. Captions stay, as paragraphs of their own. The input may be
-/// broken in any way: it is read as browsers do, by a tokenizer that follows the HTML standard, without a tree, in time linear in
-/// its length. Text after a hidden element that is never closed is inside it, and lost, as in a browser.
+/// left out. Inline elements do not separate words: `<b>Mar</b>oc` is `Maroc`. Captions stay, as paragraphs of their own.
+///
+/// Malformed input is read as browsers read it, by a tokenizer that follows the HTML standard, in time linear in its length. Text
+/// after a hidden element that is never closed is part of it and lost, as in a browser.
 ///
 /// ```
 /// use connexe::corpus::html_to_text;
@@ -63,7 +64,7 @@ const LINES: [&str; 3] = ["br", "li", "option"];
 /// ```
 pub fn html_to_text(html: &str) -> String {
     let mut emitter = DefaultEmitter::default();
-    // Without it the content of `<script>` would be read as markup.
+    // Without this the content of `<script>` would be read as markup.
     emitter.naively_switch_states(true);
     let mut text = Text::default();
     let mut hidden: Option<(String, usize)> = None;
@@ -79,12 +80,12 @@ pub fn html_to_text(html: &str) -> String {
             }
             (_, Some(_)) => {}
             (Token::StartTag(tag), None) => {
-                text.pass(&tag.name);
+                text.pass_tag(&tag.name);
                 if let Some(name) = HIDDEN.iter().find(|name| is(&tag.name, name)).filter(|_| !tag.self_closing) {
                     hidden = Some((name.to_string(), 1));
                 }
             }
-            (Token::EndTag(tag), None) => text.pass(&tag.name),
+            (Token::EndTag(tag), None) => text.pass_tag(&tag.name),
             (Token::String(string), None) => text.add(&String::from_utf8_lossy(&string)),
             _ => {}
         }
@@ -96,14 +97,15 @@ fn is(name: &[u8], other: &str) -> bool {
     name == other.as_bytes()
 }
 
-/// Text while it is put together.
+/// The text read so far.
 #[derive(Default)]
 struct Text {
     out: String,
-    /// What has to come before the next word: nothing, a space, the end of a line, or of a paragraph.
+    /// The white space before the next word.
     gap: Gap,
 }
 
+/// White space between two words, from none to the end of a paragraph.
 #[derive(Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
 enum Gap {
     #[default]
@@ -114,8 +116,8 @@ enum Gap {
 }
 
 impl Text {
-    /// The beginning or the end of an element.
-    fn pass(&mut self, name: &[u8]) {
+    /// Widens the gap for the beginning or the end of an element.
+    fn pass_tag(&mut self, name: &[u8]) {
         let gap = if BLOCKS.iter().any(|block| is(name, block)) {
             Gap::Paragraph
         } else if LINES.iter().any(|line| is(name, line)) {
@@ -128,6 +130,7 @@ impl Text {
         self.gap = self.gap.max(gap);
     }
 
+    /// Adds text, with white space collapsed.
     fn add(&mut self, text: &str) {
         for c in text.chars() {
             if c.is_whitespace() {
@@ -182,7 +185,7 @@ mod tests {
     }
 
     #[test]
-    fn hostile_markup_is_read_in_linear_time() {
+    fn malformed_markup_is_read_in_linear_time() {
         let deep = "<div>".repeat(200_000) + "fond" + &"</div>".repeat(100_000);
         assert_eq!(html_to_text(&deep), "fond");
         assert_eq!(html_to_text(&"<template>".repeat(200_000)), "");

@@ -1,4 +1,4 @@
-//! Links of HTML bodies that lead to other articles of the corpus.
+//! Links of HTML bodies to other articles of the corpus.
 
 use std::collections::HashMap;
 
@@ -7,8 +7,9 @@ use html5gum::{Token, Tokenizer};
 
 use crate::article::{Anchor, Article};
 
-/// The links of a piece of HTML in their order: addresses as they are written, and what the reader clicks on, white space
-/// collapsed. A link that is never closed ends with the text.
+/// Returns the links of a piece of HTML in their order: addresses as written, visible texts with white space collapsed.
+///
+/// A link that is never closed ends with the text.
 pub(super) fn hyperlinks(html: &str) -> Vec<Anchor> {
     let mut links: Vec<Anchor> = Vec::new();
     let mut open = false;
@@ -40,15 +41,16 @@ pub(super) fn hyperlinks(html: &str) -> Vec<Anchor> {
     links
 }
 
-/// Articles by their addresses.
+/// The ids of articles by their addresses.
 pub(super) struct Addresses {
     /// By host and path.
     whole: HashMap<String, String>,
-    /// By path alone; `None` where two articles of different hosts share it.
+    /// By path only; `None` where two articles of different hosts share it.
     paths: HashMap<String, Option<String>>,
 }
 
 impl Addresses {
+    /// Collects the addresses of articles.
     pub(super) fn of(articles: &[Article]) -> Self {
         let mut addresses = Self { whole: HashMap::new(), paths: HashMap::new() };
         for article in articles {
@@ -64,7 +66,7 @@ impl Addresses {
         addresses
     }
 
-    /// The article at an address, which may leave out the host.
+    /// Returns the id of the article at an address, with or without its host.
     pub(super) fn find(&self, address: &str) -> Option<&str> {
         let Address { host, path } = Address::of(address)?;
         if host.is_empty() {
@@ -81,7 +83,7 @@ struct Address {
 }
 
 impl Address {
-    /// `None` for an address relative to a page, or of another kind (`mailto:`).
+    /// Reads an address; `None` for one relative to a page, or of another kind (`mailto:`).
     fn of(address: &str) -> Option<Self> {
         let address = address.split(['#', '?']).next().unwrap_or_default();
         let after_scheme = ["https://", "http://", "//"].iter().find_map(|scheme| {

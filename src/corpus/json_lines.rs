@@ -1,20 +1,24 @@
-//! JSON Lines: one article a line.
+//! JSON Lines, one article a line, to a corpus.
+//!
+//! Input: a file or a stream. Output: the articles and a report. Time: linear in the input; memory: the articles and one line.
 
 use std::collections::HashMap;
 use std::fs::File;
 use std::io::{BufRead, BufReader, Read};
 use std::path::Path;
 
-use super::Corpus;
-use super::record::Record;
+use super::collection::Corpus;
+#[cfg(feature = "html")]
+use super::hyperlinks::Addresses;
+use super::markup::Markup;
+use super::record::{Record, short};
 use super::report::{InputReport, Note, Problem, Severity};
 use crate::article::{Article, Status};
 use crate::error::{Error, Result};
 
-/// Reads articles from [JSON Lines](https://jsonlines.org), one JSON object a line.
+/// A reader of articles from [JSON Lines](https://jsonlines.org), one JSON object a line.
 ///
-/// Field names are those of [`Article`]; unknown fields are ignored; the first of `categories` gives the section where there is
-/// no `section`. Blank lines and a byte-order mark are skipped.
+/// Field names are those of [`Article`]; unknown fields are ignored. Without a `section`, the first of `categories` is the section. Blank lines and a byte-order mark are skipped.
 ///
 /// Time is linear in the size of the input; besides the articles, memory holds one line of at most
 /// [`max_line_bytes`](Self::max_line_bytes).
@@ -40,19 +44,6 @@ pub struct JsonLines {
     markup: Markup,
 }
 
-/// What the texts of an article are written in.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Markup {
-    /// Plain text, taken as it is.
-    #[default]
-    None,
-    /// HTML, as content systems store it: title, lead and body are read by [`html_to_text`](super::html_to_text). Links of the body
-    /// that lead to the [`url`](crate::Article::url) of another article become its `links` and `anchors`.
-    #[cfg(feature = "html")]
-    Html,
-}
-
 impl Default for JsonLines {
     fn default() -> Self {
         Self { strict: false, max_line_bytes: 64 << 20, markup: Markup::None }
@@ -60,26 +51,26 @@ impl Default for JsonLines {
 }
 
 impl JsonLines {
-    /// A reader that loses a bad line and reports it.
+    /// Makes a reader that drops a bad line and reports it.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Whether the first line that loses or defaults something is an error. Default: false.
+    /// Sets whether the first loss or default is an error. Default: false.
     #[must_use]
     pub fn strict(mut self, strict: bool) -> Self {
         self.strict = strict;
         self
     }
 
-    /// The longest line that is read, in bytes. A longer one is lost, and reported. Default: 64 MiB.
+    /// Sets the length of the longest line that is read, in bytes. A longer one is dropped and reported. Default: 64 MiB.
     #[must_use]
     pub fn max_line_bytes(mut self, limit: usize) -> Self {
         self.max_line_bytes = limit;
         self
     }
 
-    /// Sets what titles, leads and bodies are written in. Default: plain text.
+    /// Sets the markup of titles, leads and bodies. Default: plain text.
     #[must_use]
     pub fn markup(mut self, markup: Markup) -> Self {
         self.markup = markup;
@@ -113,7 +104,7 @@ impl JsonLines {
             let number = reading.report.lines + 1;
             let read_error = |source| Error::Read { line: number - 1, source };
             line.clear();
-            // One huge line must not hold its memory for the rest of the file.
+            // Gives back the memory of a huge line.
             line.shrink_to(1 << 20);
             let limit = self.max_line_bytes as u64;
             let taken = reader.by_ref().take(limit.saturating_add(1)).read_until(b'\n', &mut line).map_err(read_error)?;
@@ -148,6 +139,7 @@ struct Reading {
 }
 
 impl Reading {
+    /// Adds a note to the report; in strict mode a loss is an error instead.
     fn note(&mut self, line: usize, id: Option<&str>, problem: Problem) -> Result<()> {
         if self.strict && problem.severity() >= Severity::Defaulted {
             return Err(Error::Line { line, id: id.map(str::to_string), problem: problem.to_string() });
@@ -156,6 +148,7 @@ impl Reading {
         Ok(())
     }
 
+    /// Reads one line.
     fn line(&mut self, number: usize, bytes: &[u8]) -> Result<()> {
         let bytes = if number == 1 { bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes) } else { bytes };
         let text = match std::str::from_utf8(bytes) {
@@ -190,10 +183,10 @@ impl Reading {
         Ok(())
     }
 
-    /// Addresses in the links of HTML bodies become ids; those that lead elsewhere are dropped.
+    /// Replaces addresses in the links of HTML bodies by ids, and drops links to other sites.
     #[cfg(feature = "html")]
     fn resolve_hyperlinks(&mut self) {
-        let addresses = super::hyperlinks::Addresses::of(&self.articles);
+        let addresses = Addresses::of(&self.articles);
         for article in &mut self.articles {
             let id = article.id.clone();
             article.anchors.retain_mut(|anchor| {
@@ -210,6 +203,7 @@ impl Reading {
         }
     }
 
+    /// Checks references between articles, and completes the report.
     fn finish(mut self) -> Result<Corpus> {
         self.articles.shrink_to_fit();
         #[cfg(feature = "html")]
@@ -218,13 +212,13 @@ impl Reading {
         }
         for position in 0..self.articles.len() {
             let article = &self.articles[position];
-            let mut lost = Vec::new();
+            let mut problems = Vec::new();
             for (field, ids) in [("links", &article.links), ("pins", &article.pins), ("translations", &article.translations)] {
                 let missing = ids.iter().filter(|id| !self.positions.contains_key(*id));
-                lost.extend(missing.map(|to| Problem::LeadsNowhere { field, to: to.clone() }));
+                problems.extend(missing.map(|to| Problem::LeadsNowhere { field, to: to.clone() }));
             }
             let pinned = article.pins.iter().filter_map(|id| Some(&self.articles[*self.positions.get(id)?]));
-            lost.extend(pinned.filter_map(|pinned| {
+            problems.extend(pinned.filter_map(|pinned| {
                 let status = match pinned.status {
                     Status::Published => return None,
                     Status::Draft => "a draft",
@@ -233,7 +227,7 @@ impl Reading {
                 Some(Problem::PinNotShown { to: pinned.id.clone(), status })
             }));
             let id = Some(article.id.clone());
-            for problem in lost {
+            for problem in problems {
                 self.note(self.lines[position], id.as_deref(), problem)?;
             }
         }
@@ -243,11 +237,11 @@ impl Reading {
     }
 }
 
-/// What the JSON reader said, without the line number: it is always 1 here, and would contradict ours.
+/// Returns the message of the JSON reader without its line number, which is always 1 here.
 fn reason_of(error: &serde_json::Error) -> String {
     let text = error.to_string();
     let text = text.strip_suffix(&format!(" at line {} column {}", error.line(), error.column())).unwrap_or(&text);
-    format!("{} (column {})", super::record::short(text), error.column())
+    format!("{} (column {})", short(text), error.column())
 }
 
 #[cfg(all(test, feature = "html"))]

@@ -1,28 +1,22 @@
-//! Bringing articles in: a stream of records becomes articles and a report of everything that was lost or mended on the way.
+//! Records of an input to articles.
 //!
-//! One bad line costs that line. Reading in strict mode turns the first such loss into an error.
+//! Input: JSON Lines, with texts as plain text or HTML. Output: a [`Corpus`], which holds the articles and a report of every value
+//! that was dropped or replaced by a default. Invariant: a bad line costs that line only; in strict mode the first such loss is an
+//! error. Time: linear in the input.
 
+mod collection;
 #[cfg(feature = "html")]
 mod html;
 #[cfg(feature = "html")]
 mod hyperlinks;
 mod json_lines;
+mod markup;
 mod record;
 mod report;
 
+pub use collection::Corpus;
 #[cfg(feature = "html")]
 pub use html::html_to_text;
-pub use json_lines::{JsonLines, Markup};
+pub use json_lines::JsonLines;
+pub use markup::Markup;
 pub use report::{InputReport, Note, Problem, Severity};
-
-use crate::article::Article;
-
-/// Articles in the order of the input, and what was noticed while reading them.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct Corpus {
-    /// The articles, in the order of the input.
-    pub articles: Vec<Article>,
-    /// What was dropped, defaulted or doubtful.
-    pub report: InputReport,
-}

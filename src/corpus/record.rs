@@ -1,14 +1,16 @@
-//! One record as it stands in the wild, and its reading as an [`Article`].
+//! One JSON record to an [`Article`].
 //!
-//! Exports of content systems differ in small ways: an id may be a number, a list may be a single string or `null`. Such forms
-//! are read for what they mean. Anything else of the wrong type makes the line unreadable.
+//! Exports of content systems differ in small ways: an id may be a number, a list may be a single string or `null`. Such forms are
+//! accepted. Any other value of the wrong type makes the line unreadable.
 
 use std::fmt;
 
 use serde::de::{self, Deserialize, Deserializer, SeqAccess, Visitor};
 
-use super::json_lines::Markup;
+use super::markup::Markup;
 use super::report::Problem;
+#[cfg(feature = "html")]
+use super::{html::html_to_text, hyperlinks::hyperlinks};
 use crate::article::{Anchor, Article, Status};
 use crate::date::Date;
 
@@ -41,7 +43,11 @@ pub(super) struct Record {
 }
 
 impl Record {
-    /// The article, with what had to be defaulted on the way; an error if it has no id.
+    /// Converts the record to an article, and adds a problem for each value replaced by a default.
+    ///
+    /// # Errors
+    ///
+    /// [`Problem::MissingId`] for a record without an id.
     pub(super) fn into_article(self, markup: Markup, problems: &mut Vec<Problem>) -> Result<Article, Problem> {
         let id = self.id.0;
         if id.trim().is_empty() {
@@ -50,14 +56,14 @@ impl Record {
         let plain = |text: String| match markup {
             Markup::None => text,
             #[cfg(feature = "html")]
-            Markup::Html => super::html_to_text(&text),
+            Markup::Html => html_to_text(&text),
         };
         #[cfg_attr(not(feature = "html"), allow(unused_mut))]
         let mut anchors: Vec<Anchor> =
             self.anchors.unwrap_or_default().into_iter().map(|LinkText { to, text }| Anchor { to: to.0, text: text.0 }).collect();
         #[cfg(feature = "html")]
         if markup == Markup::Html {
-            anchors.extend(super::hyperlinks::hyperlinks(&self.body.0));
+            anchors.extend(hyperlinks(&self.body.0));
         }
         let mut article = Article::new(id, plain(self.title.0));
         article.lead = plain(self.lead.0);
@@ -114,6 +120,7 @@ fn status_of(text: Text, problems: &mut Vec<Problem>) -> Status {
     }
 }
 
+/// Removes the id of the article itself from a list of ids.
 fn without_self(id: &str, field: &'static str, mut ids: Vec<String>, problems: &mut Vec<Problem>) -> Vec<String> {
     let before = ids.len();
     ids.retain(|other| other != id);
@@ -123,16 +130,17 @@ fn without_self(id: &str, field: &'static str, mut ids: Vec<String>, problems: &
     ids
 }
 
-/// The start of a value, for a report.
+/// Returns the start of a value, for a report.
 pub(super) fn short(value: &str) -> String {
     value.chars().take(60).collect()
 }
 
-/// A string; a number or a truth value stands for its digits or name, `null` for nothing.
+/// A string. A number or a truth value is read as its text, `null` as an empty string.
 #[derive(Default)]
 struct Text(String);
 
 impl Text {
+    /// Returns the text, unless it is blank.
     fn filled(self) -> Option<String> {
         if self.0.trim().is_empty() { None } else { Some(self.0) }
     }
@@ -146,7 +154,7 @@ struct LinkText {
     text: Text,
 }
 
-/// A list of strings; a single one stands for a list of one, `null` for an empty list. Empty entries are left out.
+/// A list of strings. A single string is read as a list of one, `null` as an empty list. Empty entries are left out.
 #[derive(Default)]
 struct List(Vec<String>);
 

@@ -1,21 +1,21 @@
-//! The input report: nothing is dropped, defaulted or doubted in silence.
+//! The input report: every value that was dropped, replaced by a default or doubtful, with its line and id.
 
 use std::collections::BTreeMap;
 use std::fmt;
 
-/// Everything noticed while reading a corpus, in the order of the lines.
+/// The notes on the reading of a corpus, in the order of the lines.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct InputReport {
-    /// Lines seen, blank ones included.
+    /// Lines read, blank ones included.
     pub lines: usize,
-    /// Articles kept.
+    /// Articles read.
     pub articles: usize,
-    /// What was noticed.
+    /// The notes.
     pub notes: Vec<Note>,
 }
 
-/// One thing noticed about one line.
+/// A note on one line.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Note {
@@ -23,11 +23,11 @@ pub struct Note {
     pub line: usize,
     /// Id of the article, where it could be read.
     pub id: Option<String>,
-    /// What was noticed.
+    /// The problem.
     pub problem: Problem,
 }
 
-/// What can be wrong with a line.
+/// A problem of a line.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum Problem {
@@ -46,7 +46,7 @@ pub enum Problem {
     /// The line is no JSON object of the expected shape. The line is lost.
     #[error("unreadable: {reason}")]
     Unreadable {
-        /// What the JSON reader said.
+        /// The message of the JSON reader.
         reason: String,
     },
     /// There is no id, or an empty one. The line is lost.
@@ -55,10 +55,10 @@ pub enum Problem {
     /// An earlier line has the same id. The later line is lost.
     #[error("the id stands on line {first} already; this line is dropped")]
     DuplicateId {
-        /// The line that was kept.
+        /// The line that has the id first.
         first: usize,
     },
-    /// A date that cannot be read. The article is kept without it.
+    /// A date that cannot be read. The article has no such date.
     #[error("`{field}` is no date: {value:?}; kept without it")]
     BadDate {
         /// The field.
@@ -66,7 +66,7 @@ pub enum Problem {
         /// The text found there.
         value: String,
     },
-    /// An embargo that cannot be read: the article is kept back as a draft, since showing it could break the embargo.
+    /// An embargo that cannot be read. The article becomes a draft, since showing it could break the embargo.
     #[error("`not_before` is no date: {value:?}; kept as a draft, so that no embargo is broken")]
     BadEmbargo {
         /// The text found there.
@@ -78,7 +78,7 @@ pub enum Problem {
         /// The text found there.
         value: String,
     },
-    /// A status outside published, draft and withdrawn. The article is taken as a draft: it is not shown.
+    /// A status outside published, draft and withdrawn. The article becomes a draft: it is not shown.
     #[error("unknown status {value:?}; taken as a draft")]
     UnknownStatus {
         /// The text found there.
@@ -95,12 +95,12 @@ pub enum Problem {
         /// The id that does not exist.
         to: String,
     },
-    /// A pin on an article that is a draft or withdrawn: it is not shown.
+    /// A pin on a draft or a withdrawn article. It is not shown.
     #[error("`pins` names {to:?}, which is {status}: it is not shown")]
     PinNotShown {
         /// The id that was pinned.
         to: String,
-        /// What the article is.
+        /// The status of the article, in words.
         status: &'static str,
     },
     /// A link, pin or translation of an article to itself. It is dropped.
@@ -111,11 +111,11 @@ pub enum Problem {
     },
 }
 
-/// How much a problem costs.
+/// The cost of a problem.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Severity {
-    /// Worth knowing; nothing was changed.
+    /// Nothing was changed.
     Noticed,
     /// A value was dropped or replaced by a default.
     Defaulted,
@@ -124,7 +124,7 @@ pub enum Severity {
 }
 
 impl Problem {
-    /// How much the problem costs. Strict reading refuses whatever is [`Severity::Defaulted`] or worse.
+    /// Returns the cost of the problem. In strict reading [`Severity::Defaulted`] and worse are errors.
     pub fn severity(&self) -> Severity {
         match self {
             Self::NotUtf8 { .. }
@@ -141,7 +141,7 @@ impl Problem {
         }
     }
 
-    /// A few words for the kind of problem, to count by.
+    /// Returns the kind of problem in a few words, for counting.
     pub fn kind(&self) -> &'static str {
         match self {
             Self::NotUtf8 { .. } => "not UTF-8",
@@ -162,7 +162,7 @@ impl Problem {
 }
 
 impl InputReport {
-    /// How many notes there are of each kind, by the name of the kind.
+    /// Counts the notes by the name of their kind.
     pub fn counts(&self) -> BTreeMap<&'static str, usize> {
         let mut counts = BTreeMap::new();
         for note in &self.notes {
@@ -171,7 +171,7 @@ impl InputReport {
         counts
     }
 
-    /// One line: what was read, and how many notes of each kind.
+    /// Returns one line with the number of articles, of lines, and of notes of each kind.
     ///
     /// ```
     /// let corpus = connexe::corpus::JsonLines::new().read("{\"id\": \"a\"}\nnonsense\n".as_bytes())?;

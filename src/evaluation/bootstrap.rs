@@ -1,4 +1,4 @@
-//! Intervals by the bootstrap: how far a mean would move if other queries had been drawn.
+//! Confidence intervals by the bootstrap: they tell how far a mean would move with other queries.
 
 use serde::{Deserialize, Serialize};
 
@@ -8,20 +8,21 @@ use serde::{Deserialize, Serialize};
 pub struct Interval {
     /// The mean.
     pub mean: f64,
-    /// The 2.5 % quantile of the means of resamples.
+    /// The 2.5 % quantile of the means of the resamples.
     pub low: f64,
     /// The 97.5 % quantile.
     pub high: f64,
 }
 
-/// Resamples drawn: the quantiles then move by less than a tenth of the interval from one seed to another.
+/// The number of resamples. With so many, another seed moves a quantile by less than a tenth of the interval.
 const RESAMPLES: usize = 2_000;
 
-/// The mean over groups of the mean of each group, with its 95 % percentile bootstrap interval (Efron, 1979): values are drawn
-/// again inside their groups, so that a large site does not outvote a small one.
+/// Computes the mean over groups of the mean of each group, with its 95 % percentile bootstrap interval (Efron, 1979).
 ///
-/// Draws come from a generator with a fixed seed: the same values give the same interval, everywhere. Groups without values are
-/// left out; without any value all is 0. Time: 2,000 draws a value.
+/// Values are drawn again inside their groups, so that a large site does not outvote a small one.
+///
+/// The random generator has a fixed seed: the same values give the same interval on every machine. Groups without values are
+/// left out; without any value all figures are 0. Time: 2,000 draws a value.
 ///
 /// ```
 /// use connexe::evaluation::interval;
@@ -37,7 +38,7 @@ pub fn interval(groups: &[Vec<f64>]) -> Interval {
     }
     let mean_of = |sums: f64| sums / groups.len() as f64;
     let mean = mean_of(groups.iter().map(|group| group.iter().sum::<f64>() / group.len() as f64).sum());
-    let mut draw = Draw(0x9e37_79b9_7f4a_7c15);
+    let mut draw = Generator(0x9e37_79b9_7f4a_7c15);
     let mut means: Vec<f64> = (0..RESAMPLES)
         .map(|_| {
             let resampled = |group: &&[f64]| {
@@ -48,14 +49,16 @@ pub fn interval(groups: &[Vec<f64>]) -> Interval {
         })
         .collect();
     means.sort_by(f64::total_cmp);
-    let tail = RESAMPLES / 40;
-    Interval { mean, low: means[tail], high: means[RESAMPLES - 1 - tail] }
+    // 2.5 % at either end.
+    let outside = RESAMPLES / 40;
+    Interval { mean, low: means[outside], high: means[RESAMPLES - 1 - outside] }
 }
 
-/// SplitMix64 (Steele, Lea and Flood, 2014): small, and the same on every machine.
-struct Draw(u64);
+/// The random generator SplitMix64 (Steele, Lea and Flood, 2014): short, and the same on every machine.
+struct Generator(u64);
 
-impl Draw {
+impl Generator {
+    /// Draws a number below a limit.
     fn below(&mut self, limit: usize) -> usize {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mut z = self.0;

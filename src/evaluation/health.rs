@@ -1,4 +1,6 @@
-//! The health of a whole site: what its lists do to its articles.
+//! The health of a whole site: how evenly its lists show its articles.
+//!
+//! Input: a recommender and one list an article. Output: [`SiteHealth`], for the site, its sections and its years.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -10,7 +12,7 @@ use crate::progress::Stage;
 use crate::ranking::Suggestions;
 use crate::recommender::Recommender;
 
-/// What the lists of a whole site do to its articles.
+/// Figures that tell how evenly the lists of a whole site show its articles.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct SiteHealth {
@@ -20,74 +22,80 @@ pub struct SiteHealth {
     pub sections: BTreeMap<String, Group>,
     /// By year of publication; articles without a date under 0.
     pub years: BTreeMap<i16, Group>,
-    /// The articles that are listed most often, the worst first, ties by id.
+    /// The articles shown by most lists, descending, ties by id.
     pub hubs: Vec<Hub>,
     /// Ids of the articles that no list shows, in the order of the articles.
     pub orphans: Vec<String>,
-    /// Pairs of one list, or of an article and its list, that have the same wording.
+    /// Pairs of near-duplicates within a list, or between an article and its list.
     pub near_duplicates_shown: usize,
 }
 
-/// An article, and how often it is listed.
+/// An article with the number of lists that show it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Hub {
-    /// Its id.
+    /// Id of the article.
     pub id: String,
     /// Number of lists that show it.
-    pub listed: usize,
+    #[serde(rename = "listed")]
+    pub lists: usize,
 }
 
-/// Some articles of a site.
+/// Figures of a group of articles of a site.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Group {
-    /// How many there are.
+    /// Number of articles.
     pub articles: usize,
-    /// Share of them that stand in a list at least once, 0 to 1.
+    /// Share of the articles that at least one list shows, 0 to 1.
     pub coverage: f64,
-    /// The most lists that show one of them.
+    /// Largest number of lists that show one article.
     pub worst_hub: usize,
-    /// How many of them no list shows.
+    /// Number of articles that no list shows.
     pub orphans: usize,
-    /// Share of them whose own list is shorter than the longest, 0 to 1.
+    /// Share of the articles whose own list is shorter than the longest list, 0 to 1.
     pub short_lists: f64,
-    /// Median of the days between each of them and its suggestions; `None` without dates.
+    /// Median of the days between an article and its suggestions; `None` without dates.
     pub median_days: Option<u32>,
 }
 
-/// Hubs that are named.
+/// The number of hubs that are reported.
 const HUBS: usize = 10;
 
 impl SiteHealth {
-    /// The health of a site with these lists, one an article in the order of the articles, as
-    /// [`suggest_all`](Recommender::suggest_all) gives them.
+    /// Computes the health of a site with these lists: one an article, in the order of the articles, as
+    /// [`suggest_all`](Recommender::suggest_all) returns them.
     ///
-    /// Time: linear in the suggestions, but for the pairs of each list, which are compared for their wording. It is told to what watches
-    /// the recommender as [`Stage::Evaluate`], and can be cancelled.
+    /// Time: one comparison of wording for each pair of articles of a list. Progress is reported as [`Stage::Evaluate`], and the
+    /// operation can be cancelled.
     ///
     /// # Errors
     ///
-    /// [`Error::UnknownArticle`](crate::Error::UnknownArticle) for a suggestion that the site does not have,
-    /// [`Error::Cancelled`](crate::Error::Cancelled) if [`cancel_when`](crate::RecommenderBuilder::cancel_when) said so.
+    /// [`Error::UnknownArticle`](crate::Error::UnknownArticle) for a suggestion that is no article of the site,
+    /// [`Error::Cancelled`](crate::Error::Cancelled) if the condition of
+    /// [`cancel_when`](crate::RecommenderBuilder::cancel_when) held.
     pub fn of(recommender: &Recommender, lists: &[Suggestions]) -> Result<Self> {
         let articles = recommender.articles();
-        let places: HashMap<&str, usize> = articles.iter().enumerate().map(|(place, a)| (a.id.as_str(), place)).collect();
-        let mut tally =
-            Tally { listed: vec![0; articles.len()], short: vec![false; articles.len()], days: vec![Vec::new(); articles.len()] };
+        let positions: HashMap<&str, usize> =
+            articles.iter().enumerate().map(|(position, a)| (a.id.as_str(), position)).collect();
+        let mut counts = ArticleCounts {
+            lists: vec![0; articles.len()],
+            is_short: vec![false; articles.len()],
+            days: vec![Vec::new(); articles.len()],
+        };
         let ticker = recommender.watch().start(Stage::Evaluate, articles.len());
         let longest = lists.iter().map(|list| list.items.len()).max().unwrap_or(0);
         let mut near_duplicates_shown = 0;
-        for (place, (article, list)) in articles.iter().zip(lists).enumerate() {
+        for (position, (article, list)) in articles.iter().zip(lists).enumerate() {
             ticker.work(1)?;
-            tally.short[place] = list.items.len() < longest;
+            counts.is_short[position] = list.items.len() < longest;
             for (rank, item) in list.items.iter().enumerate() {
                 let other = recommender.article(&item.id)?;
-                tally.listed[places[other.id.as_str()]] += 1;
-                tally.days[place].extend(article.date.zip(other.date).map(|(a, b)| a.days_between(&b)));
+                counts.lists[positions[other.id.as_str()]] += 1;
+                counts.days[position].extend(article.date.zip(other.date).map(|(a, b)| a.days_between(&b)));
                 let above = list.items[..rank].iter().map(|item| item.id.as_str()).chain([article.id.as_str()]);
-                for twin in above {
-                    near_duplicates_shown += usize::from(recommender.likeness(twin, &item.id)?.is_some());
+                for id in above {
+                    near_duplicates_shown += usize::from(recommender.likeness(id, &item.id)?.is_some());
                 }
             }
             ticker.tick(1);
@@ -95,11 +103,11 @@ impl SiteHealth {
         let section = |article: &Article| article.section.clone().unwrap_or_default();
         let year = |article: &Article| article.date.map_or(0, |date| date.year_month_day().0);
         let health = Self {
-            site: tally.group(0..articles.len()),
-            sections: tally.groups(articles.iter().map(section)),
-            years: tally.groups(articles.iter().map(year)),
-            hubs: tally.hubs(articles),
-            orphans: articles.iter().zip(&tally.listed).filter(|&(_, &n)| n == 0).map(|(a, _)| a.id.clone()).collect(),
+            site: counts.group(0..articles.len()),
+            sections: counts.groups(articles.iter().map(section)),
+            years: counts.groups(articles.iter().map(year)),
+            hubs: counts.hubs(articles),
+            orphans: articles.iter().zip(&counts.lists).filter(|&(_, &n)| n == 0).map(|(a, _)| a.id.clone()).collect(),
             near_duplicates_shown,
         };
         ticker.finish()?;
@@ -107,31 +115,34 @@ impl SiteHealth {
     }
 }
 
-/// What is counted for each article.
-struct Tally {
-    listed: Vec<usize>,
-    short: Vec<bool>,
+/// Counts by article, in the order of the articles.
+struct ArticleCounts {
+    /// Number of lists that show the article.
+    lists: Vec<usize>,
+    /// Whether its own list is shorter than the longest.
+    is_short: Vec<bool>,
+    /// Days between the article and each of its suggestions.
     days: Vec<Vec<u32>>,
 }
 
-impl Tally {
-    /// The groups of the articles by what each of them is filed under.
-    fn groups<K: Ord>(&self, filed_under: impl Iterator<Item = K>) -> BTreeMap<K, Group> {
-        let mut places: BTreeMap<K, Vec<usize>> = BTreeMap::new();
-        filed_under.enumerate().for_each(|(place, key)| places.entry(key).or_default().push(place));
-        places.into_iter().map(|(key, places)| (key, self.group(places.into_iter()))).collect()
+impl ArticleCounts {
+    /// Computes the figures of the articles of each key.
+    fn groups<K: Ord>(&self, keys: impl Iterator<Item = K>) -> BTreeMap<K, Group> {
+        let mut positions: BTreeMap<K, Vec<usize>> = BTreeMap::new();
+        keys.enumerate().for_each(|(position, key)| positions.entry(key).or_default().push(position));
+        positions.into_iter().map(|(key, positions)| (key, self.group(positions.into_iter()))).collect()
     }
 
-    fn group(&self, places: impl Iterator<Item = usize>) -> Group {
+    fn group(&self, positions: impl Iterator<Item = usize>) -> Group {
         let mut group = Group::default();
         let mut days: Vec<u32> = Vec::new();
         let mut short = 0usize;
-        for place in places {
+        for position in positions {
             group.articles += 1;
-            group.worst_hub = group.worst_hub.max(self.listed[place]);
-            group.orphans += usize::from(self.listed[place] == 0);
-            short += usize::from(self.short[place]);
-            days.extend(&self.days[place]);
+            group.worst_hub = group.worst_hub.max(self.lists[position]);
+            group.orphans += usize::from(self.lists[position] == 0);
+            short += usize::from(self.is_short[position]);
+            days.extend(&self.days[position]);
         }
         let share = |count: usize| count as f64 / group.articles.max(1) as f64;
         group.coverage = share(group.articles - group.orphans);
@@ -144,11 +155,11 @@ impl Tally {
     fn hubs(&self, articles: &[Article]) -> Vec<Hub> {
         let mut hubs: Vec<Hub> = articles
             .iter()
-            .zip(&self.listed)
-            .filter(|&(_, &listed)| listed > 0)
-            .map(|(article, &listed)| Hub { id: article.id.clone(), listed })
+            .zip(&self.lists)
+            .filter(|&(_, &lists)| lists > 0)
+            .map(|(article, &lists)| Hub { id: article.id.clone(), lists })
             .collect();
-        hubs.sort_by(|a, b| b.listed.cmp(&a.listed).then_with(|| a.id.cmp(&b.id)));
+        hubs.sort_by(|a, b| b.lists.cmp(&a.lists).then_with(|| a.id.cmp(&b.id)));
         hubs.truncate(HUBS);
         hubs
     }

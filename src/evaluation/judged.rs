@@ -1,13 +1,14 @@
-//! Correlation with judgements: do pairs that people find alike get high similarities?
+//! Correlation of similarities with human judgements of the same pairs.
 
-/// The linear correlation of two series of the same length, -1 to 1 (Pearson). `None` if they differ in length, are shorter than
-/// 2, or if one does not vary.
+/// Computes the linear correlation (Pearson) of two series of the same length, -1 to 1.
+///
+/// `None` if the lengths differ or are below 2, or if one series does not vary.
 ///
 /// ```
 /// use connexe::evaluation::{pearson, spearman};
 ///
 /// assert_eq!(pearson(&[1.0, 2.0, 3.0], &[2.0, 4.0, 6.0]), Some(1.0));
-/// assert_eq!(spearman(&[1.0, 2.0, 3.0], &[1.0, 10.0, 11.0]), Some(1.0)); // ranks alone count
+/// assert_eq!(spearman(&[1.0, 2.0, 3.0], &[1.0, 10.0, 11.0]), Some(1.0)); // only ranks count
 /// assert_eq!(pearson(&[1.0, 2.0], &[5.0, 5.0]), None);
 /// ```
 pub fn pearson(a: &[f64], b: &[f64]) -> Option<f64> {
@@ -27,7 +28,9 @@ pub fn pearson(a: &[f64], b: &[f64]) -> Option<f64> {
     found.is_finite().then(|| found.clamp(-1.0, 1.0))
 }
 
-/// The correlation of ranks, -1 to 1 (Spearman); equal values share the mean of their ranks. `None` as for [`pearson`].
+/// Computes the rank correlation (Spearman) of two series, -1 to 1. Equal values share the mean of their ranks.
+///
+/// `None` as for [`pearson`].
 pub fn spearman(a: &[f64], b: &[f64]) -> Option<f64> {
     pearson(&ranks(a), &ranks(b))
 }
@@ -39,7 +42,7 @@ fn ranks(values: &[f64]) -> Vec<f64> {
     let mut start = 0;
     for run in order.chunk_by(|&a, &b| values[a] == values[b]) {
         let shared = start as f64 + (run.len() - 1) as f64 / 2.0;
-        run.iter().for_each(|&place| ranks[place] = shared);
+        run.iter().for_each(|&position| ranks[position] = shared);
         start += run.len();
     }
     ranks

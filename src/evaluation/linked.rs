@@ -1,4 +1,7 @@
-//! A site measured against its links.
+//! Evaluation of a site by its links.
+//!
+//! Input: articles, settings, a protocol. Output: the metrics of each query. Cost: for each measured half one build and one search
+//! a query; memory of an index and a second set of the articles.
 
 use serde::{Deserialize, Serialize};
 
@@ -13,59 +16,58 @@ use crate::ranking::Question;
 use crate::recommender::Recommender;
 use crate::settings::Settings;
 
-/// What was measured on one site.
+/// The result of an evaluation of one site.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Evaluation {
     /// Each query with its metrics, in the order of the articles, half by half.
     pub queries: Vec<Measured>,
-    /// What was kept from flattering the figures.
+    /// Links and texts that were left out, since they would flatter the figures.
     pub guards: Guards,
 }
 
-/// One query.
+/// The result of one query.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Measured {
-    /// The article that was asked about.
+    /// Id of the query article.
     pub id: String,
-    /// Articles that it links, as far as they count.
+    /// Number of linked articles that count as relevant.
     pub relevant: usize,
-    /// How well they were found.
+    /// The metrics of its list.
     pub metrics: Metrics,
 }
 
-/// Links that were not counted, since finding them again proves nothing.
+/// Links and texts that do not count, since finding them again proves nothing.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Guards {
     /// Links of an article to itself.
     pub to_itself: usize,
-    /// Links to an article of the same wording: a copy that no list should show.
+    /// Links to a near-duplicate, which no list should show.
     pub to_near_duplicates: usize,
-    /// Link texts that stand in the article and were taken out of it.
+    /// Link texts that occur in their article.
     pub link_texts: usize,
 }
 
 impl Evaluation {
-    /// The mean of each metric over the queries.
+    /// Computes the mean of each metric over the queries.
     pub fn mean(&self) -> Metrics {
         Metrics::mean(self.queries.iter().map(|query| &query.metrics))
     }
 
-    /// The mean nDCG with its 95 % interval over queries.
+    /// Computes the mean nDCG with its 95 % interval over queries.
     pub fn ndcg(&self) -> Interval {
         interval(&[self.ndcgs()])
     }
 
-    /// The nDCG of each query, in their order.
+    /// Returns the nDCG of each query, in the order of the queries.
     pub fn ndcgs(&self) -> Vec<f64> {
         self.queries.iter().map(|query| query.metrics.ndcg).collect()
     }
 }
 
-/// Measures the lists that some settings give against the links of the articles: [`Evaluator::evaluate`] on one thread a core, not
-/// watched.
+/// Measures the lists of some settings against the links of the articles, as [`Evaluator::evaluate`] does, on one thread a core.
 ///
 /// # Errors
 ///
@@ -74,7 +76,7 @@ pub fn evaluate(articles: &[Article], settings: &Settings, protocol: &Protocol) 
     Evaluator::new(*protocol).evaluate(articles, settings)
 }
 
-/// Measures settings by one protocol, as often as asked; can be watched and cancelled.
+/// An evaluator of settings by one protocol, with progress reports and cancellation.
 ///
 /// ```
 /// use connexe::evaluation::{Evaluator, Protocol};
@@ -90,7 +92,7 @@ pub fn evaluate(articles: &[Article], settings: &Settings, protocol: &Protocol) 
 /// assert_eq!(evaluator.evaluate(&site, &Settings::default())?.mean().ndcg, 1.0);
 /// # Ok::<(), connexe::Error>(())
 /// ```
-#[derive(Clone, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Evaluator {
     protocol: Protocol,
     threads: usize,
@@ -98,7 +100,7 @@ pub struct Evaluator {
 }
 
 impl Evaluator {
-    /// What measures by a protocol.
+    /// Makes an evaluator by a protocol.
     pub fn new(protocol: Protocol) -> Self {
         Self { protocol, ..Self::default() }
     }
@@ -110,9 +112,9 @@ impl Evaluator {
         self
     }
 
-    /// Sets what is called now and then; possibly from several threads, one after the other.
+    /// Sets a callback for progress. It may be called from several threads, one after the other.
     ///
-    /// An evaluation is one stage, [`Stage::Evaluate`]: for each half that is measured it counts every article when it is analysed
+    /// An evaluation is one stage, [`Stage::Evaluate`]. For each measured half it counts every article twice, when it is analysed
     /// and when it is indexed, and then the queries.
     #[must_use]
     pub fn on_progress(mut self, callback: impl Fn(Progress) + Send + Sync + 'static) -> Self {
@@ -120,23 +122,24 @@ impl Evaluator {
         self
     }
 
-    /// Sets what is asked now and then, possibly from several threads at once: when it says true, the evaluation stops soon, be it
-    /// building or asking, and returns [`Error::Cancelled`].
+    /// Sets a condition that is checked from time to time, possibly from several threads at once. When it is true, the evaluation
+    /// stops soon and returns [`Error::Cancelled`].
     #[must_use]
     pub fn cancel_when(mut self, condition: impl Fn() -> bool + Send + Sync + 'static) -> Self {
         self.watch.cancel_when(condition);
         self
     }
 
-    /// Measures the lists that some settings give against the links of the articles.
+    /// Measures the lists of some settings against the links of the articles.
     ///
-    /// The settings are used as they are, but that lists have [`Protocol::k`] places and are kept to the past as the protocol says.
-    /// Cost: for each half that is measured, one build and one question a query; memory that of an index and a copy of the articles.
+    /// The protocol replaces two of the settings: the length of the lists ([`Protocol::k`]), and whether only the past counts.
+    /// Cost: for each measured half, one build and one search a query; memory of an index and a second set of the articles.
     ///
     /// # Errors
     ///
     /// Those of [`build`](crate::RecommenderBuilder::build) and [`suggest`](crate::Recommender::suggest),
-    /// [`Error::Setting`] for a protocol out of range, [`Error::Cancelled`] if [`cancel_when`](Self::cancel_when) said so.
+    /// [`Error::Setting`] for a protocol out of range, [`Error::Cancelled`] if the condition of [`cancel_when`](Self::cancel_when)
+    /// held.
     pub fn evaluate(&self, articles: &[Article], settings: &Settings) -> Result<Evaluation> {
         let Self { protocol, threads, watch } = self;
         protocol.check()?;
@@ -147,18 +150,18 @@ impl Evaluator {
         let mut evaluation = Evaluation::default();
         let halves: Vec<(Half, Vec<Query<'_>>)> =
             protocol.halves().iter().map(|&half| (half, protocol.queries(articles, half))).collect();
-        let whole =
-            watch.start_whole(Stage::Evaluate, halves.iter().map(|(_, queries)| 2 * articles.len() + queries.len()).sum());
+        let combined =
+            watch.start_combined(Stage::Evaluate, halves.iter().map(|(_, queries)| 2 * articles.len() + queries.len()).sum());
         let mut measure_all = || {
-            // What comes before a build is asked whether to go on, but too little to count.
-            evaluation.guards = Guards::of(articles, &whole.parts.start(Stage::Evaluate, 0))?;
+            // The steps before a build can be cancelled. They are too short to be counted in the progress.
+            evaluation.guards = Guards::of(articles, &combined.parts.start(Stage::Evaluate, 0))?;
             for (half, queries) in &halves {
-                let visible = protocol.visible(articles, *half, &whole.parts.start(Stage::Evaluate, 0))?;
-                let recommender = settings.builder().threads(*threads).watch(whole.parts.clone()).build(visible)?;
-                let ticker = whole.parts.start(Stage::Rank, queries.len());
+                let visible = protocol.visible(articles, *half, &combined.parts.start(Stage::Evaluate, 0))?;
+                let recommender = settings.builder().threads(*threads).watch(combined.parts.clone()).build(visible)?;
+                let ticker = combined.parts.start(Stage::Rank, queries.len());
                 for found in measure(&recommender, queries, &question, Threads::new(*threads)?.watched(&ticker))? {
-                    let (copies, measured) = found?;
-                    evaluation.guards.to_near_duplicates += copies;
+                    let (near_duplicates, measured) = found?;
+                    evaluation.guards.to_near_duplicates += near_duplicates;
                     if measured.relevant > 0 {
                         evaluation.queries.push(measured);
                     }
@@ -167,12 +170,12 @@ impl Evaluator {
             }
             Ok(())
         };
-        measure_all().map_err(|error| whole.error(error))?;
+        measure_all().map_err(|error| combined.error(error))?;
         Ok(evaluation)
     }
 }
 
-/// Each query with its metrics, and how many of what is relevant to it are copies.
+/// Measures each query; returns its result and the number of linked articles that are near-duplicates of it.
 fn measure(
     recommender: &Recommender,
     queries: &[Query<'_>],
@@ -180,14 +183,14 @@ fn measure(
     threads: Watched<'_>,
 ) -> Result<Vec<Result<(usize, Measured)>>> {
     if question.filters.min_quantile.is_some() {
-        // Now, while it can be stopped, and on all threads.
+        // The sample is made here, where it can be cancelled and uses all threads.
         recommender.sampled_scores(&question.blend, threads.ticker())?;
     }
     threads.map(
         queries.len(),
         || (),
-        |(), place| {
-            let (article, relevant) = &queries[place];
+        |(), query| {
+            let (article, relevant) = &queries[query];
             let mut ids = Vec::with_capacity(relevant.len());
             for other in relevant {
                 if recommender.likeness(&article.id, &other.id)?.is_none() {
@@ -209,30 +212,31 @@ impl Guards {
         for article in articles {
             ticker.work(1)?;
             guards.to_itself += article.links.iter().filter(|id| **id == article.id).count();
-            let stands = |text: &str| article.body.contains(text) || article.lead.contains(text);
-            guards.link_texts += article.anchors.iter().filter(|anchor| !anchor.text.is_empty() && stands(&anchor.text)).count();
+            let occurs = |text: &str| article.body.contains(text) || article.lead.contains(text);
+            guards.link_texts += article.anchors.iter().filter(|anchor| !anchor.text.is_empty() && occurs(&anchor.text)).count();
         }
         Ok(guards)
     }
 }
 
-/// What a second configuration gains over a first, in mean nDCG over sites, with the 95 % interval of the paired difference.
+/// Computes the gain of a second configuration over a first in mean nDCG over sites, with the 95 % interval of the paired
+/// difference.
 ///
 /// `pairs` holds the two evaluations of each site, the first configuration first.
 ///
 /// # Errors
 ///
-/// [`Error::Setting`] where the two did not measure the same queries.
+/// [`Error::Argument`] where the two did not measure the same queries.
 pub fn compare(pairs: &[(&Evaluation, &Evaluation)]) -> Result<Interval> {
     let mut groups = Vec::with_capacity(pairs.len());
     for (first, second) in pairs {
         let mut differences = Vec::with_capacity(first.queries.len());
-        for place in 0..first.queries.len().max(second.queries.len()) {
-            match (first.queries.get(place), second.queries.get(place)) {
+        for position in 0..first.queries.len().max(second.queries.len()) {
+            match (first.queries.get(position), second.queries.get(position)) {
                 (Some(a), Some(b)) if a.id == b.id => differences.push(b.metrics.ndcg - a.metrics.ndcg),
                 (a, b) => {
                     let id = |query: Option<&Measured>| query.map_or("nothing", |query| &query.id).to_string();
-                    return Err(Error::setting("the query compared", id(b), format!("{}, as in the first", id(a))));
+                    return Err(Error::argument("the query compared", id(b), format!("{}, as in the first", id(a))));
                 }
             }
         }

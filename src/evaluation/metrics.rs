@@ -1,21 +1,21 @@
-//! The quality of one list.
+//! Metrics of one list, by the articles that are relevant to it.
 
 use serde::{Deserialize, Serialize};
 
-/// How much of what is relevant a list shows, and how high. All between 0 and 1, the higher the better.
+/// The metrics of one list, each between 0 and 1; higher is better.
 ///
-/// Gains are binary. With `k` places and `r` relevant articles (Manning, Raghavan and Schütze, *Introduction to Information
+/// Gains are binary. With the first `k` ranks and `r` relevant articles (Manning, Raghavan and Schütze, *Introduction to Information
 /// Retrieval*, 8.4; Järvelin and Kekäläinen, *Cumulated gain-based evaluation of IR techniques*, 2002):
 ///
 /// ```text
-/// hit = 1 if any of the k is relevant           reciprocal rank = 1 / rank of the first that is
+/// hit = 1 if any of the k is relevant            reciprocal rank = 1 / rank of the first relevant one
 /// recall = relevant ones shown / r               nDCG = Σ 1/log2(rank + 1) of relevant ones shown
 ///                                                       ÷ the same sum with the first min(r, k) ranks
 /// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Metrics {
-    /// Whether anything relevant is shown.
+    /// 1 if a relevant article is shown, else 0.
     pub hit: f64,
     /// Share of the relevant articles that are shown.
     pub recall: f64,
@@ -26,7 +26,7 @@ pub struct Metrics {
 }
 
 impl Metrics {
-    /// The quality of the first `k` of a list. `relevant` holds distinct ids; without any, all metrics are 0.
+    /// Computes the metrics of the first `k` ids of a list. `relevant` holds distinct ids; without any, all metrics are 0.
     ///
     /// ```
     /// use connexe::evaluation::Metrics;
@@ -40,11 +40,11 @@ impl Metrics {
             return Self::default();
         }
         let (mut shown, mut first, mut gain) = (0usize, None, 0.0);
-        for (place, id) in list.into_iter().take(k).enumerate() {
+        for (position, id) in list.into_iter().take(k).enumerate() {
             if relevant.contains(&id) {
                 shown += 1;
-                first = first.or(Some(place + 1));
-                gain += discount(place);
+                first = first.or(Some(position + 1));
+                gain += discount(position);
             }
         }
         let ideal: f64 = (0..relevant.len().min(k)).map(discount).sum();
@@ -56,7 +56,7 @@ impl Metrics {
         }
     }
 
-    /// The mean of each; 0 of none.
+    /// Computes the mean of each metric; 0 without any.
     pub fn mean<'a>(of: impl IntoIterator<Item = &'a Self>) -> Self {
         let (mut sum, mut count) = (Self::default(), 0usize);
         for metrics in of {
@@ -76,8 +76,9 @@ impl Metrics {
     }
 }
 
-fn discount(place: usize) -> f64 {
-    1.0 / ((place + 2) as f64).log2()
+/// The discount at a position of a list, from 0.
+fn discount(position: usize) -> f64 {
+    1.0 / ((position + 2) as f64).log2()
 }
 
 #[cfg(test)]

@@ -1,13 +1,17 @@
-//! How good are the suggestions? Measured against the links that editors themselves put into their articles.
+//! The quality of suggestions, measured against the links that editors put into their articles.
 //!
-//! | file | what it holds |
+//! Input: articles with their links, [`Settings`](crate::Settings) and a [`Protocol`]. Output: an [`Evaluation`] with the metrics
+//! of each query, and the [`SiteHealth`] of the lists of a whole site. Invariant: the links that are measured are hidden from the
+//! index, and the same input gives the same figures on every machine.
+//!
+//! | file | content |
 //! |---|---|
-//! | `protocol` | who is asked, what is hidden from the index, what counts as right |
+//! | `protocol` | the queries, the links and texts hidden from the index, the relevant articles |
 //! | `metrics` | hit, recall, reciprocal rank and nDCG of one list |
-//! | `linked` | a site measured against its links, and two configurations against each other |
-//! | `bootstrap` | intervals, by drawing queries again |
-//! | `judged` | correlation with judgements of pairs |
-//! | `health` | the whole site: hubs, orphans, short lists, age |
+//! | `linked` | evaluation of a site by its links, comparison of two configurations |
+//! | `bootstrap` | confidence intervals, by drawing queries again |
+//! | `judged` | correlation with human judgements of pairs |
+//! | `health` | figures of a whole site: hubs, orphans, short lists, age |
 //!
 //! ```
 //! use connexe::evaluation::{Protocol, evaluate};
@@ -23,7 +27,7 @@
 //! ];
 //! let found = evaluate(&site, &Settings::default(), &Protocol::default().with_past_only(false))?;
 //! assert_eq!(found.queries.len(), 1);
-//! assert_eq!(found.mean().ndcg, 1.0); // the linked article stands first
+//! assert_eq!(found.mean().ndcg, 1.0); // the linked article is the first suggestion
 //! # Ok::<(), connexe::Error>(())
 //! ```
 

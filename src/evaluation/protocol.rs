@@ -1,4 +1,4 @@
-//! The protocol: who is asked, what is hidden from the index, what counts as right.
+//! The protocol of an evaluation: the queries, the links and texts hidden from the index, the relevant articles.
 
 use std::collections::{HashMap, HashSet};
 
@@ -9,25 +9,25 @@ use crate::article::Article;
 use crate::error::{Error, Result};
 use crate::progress::Ticker;
 
-/// How a site is measured against its own links.
+/// The protocol by which a site is measured against its own links.
 ///
 /// A query is an article with at least one link to another article of the corpus; the linked articles are relevant, and all others
-/// are ranked. The links of the articles that are measured are hidden from the index, and by default the texts of all links are
-/// taken out of the articles, since editors like to quote the title that they link to.
+/// are ranked. The links of the measured articles are hidden from the index. By default the texts of all links are removed from the
+/// articles, since editors often quote the title that they link to.
 ///
-/// Articles fall into two halves by their ids, so that what is chosen on one half can be shown on the other.
+/// Articles fall into two halves by their ids, so that settings chosen on one half can be measured on the other.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 #[non_exhaustive]
 pub struct Protocol {
-    /// Places of a list that count, at least 1. Default: 10.
+    /// Number of ranks of a list that count, at least 1. Default: 10.
     pub k: usize,
     /// Whether the texts of links stay in the articles. Default: [`Text::Strict`].
     pub text: Text,
     /// The articles that are measured. Default: [`Half::All`].
     pub half: Half,
-    /// Only what was out on the day of the article counts, as a candidate and as right: an editor cannot link to what does not
-    /// exist yet. Articles without a date are then not measured. Default: true.
+    /// Whether only articles published before the query count, as candidates and as relevant ones: an editor cannot link to an
+    /// article that does not exist yet. Articles without a date are then not measured. Default: true.
     pub past_only: bool,
     /// The links that the index may know. Default: [`VisibleLinks::OtherHalf`].
     pub links: VisibleLinks,
@@ -38,22 +38,21 @@ pub struct Protocol {
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Text {
-    /// In every article the first occurrence of the text of each of its links longer than two characters is taken out of the
-    /// body, and of the lead.
+    /// Link texts longer than two characters are removed: in each article, the first occurrence in the body and in the lead.
     #[default]
     Strict,
     /// As published.
     Open,
 }
 
-/// Articles by the parity of the MD5 sum of their ids, read as one number.
+/// A half of the articles, by the parity of the MD5 sum of the id.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Half {
-    /// Even: choices are made here.
+    /// Even sums: for choosing settings.
     Tune,
-    /// Odd: figures are shown from here.
+    /// Odd sums: for the figures that are published.
     Test,
     /// Both, one after the other, each with its own links hidden.
     #[default]
@@ -65,9 +64,9 @@ pub enum Half {
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum VisibleLinks {
-    /// None of any article: suggestions by content alone.
+    /// No links at all: suggestions by content alone.
     None,
-    /// Those of the half that is not measured: as on a live site, which knows the links of its other articles.
+    /// The links of the half that is not measured, as on a live site, which knows the links of its other articles.
     #[default]
     OtherHalf,
 }
@@ -79,7 +78,7 @@ impl Default for Protocol {
 }
 
 impl Protocol {
-    /// Sets the places of a list that count.
+    /// Sets the number of ranks that count.
     #[must_use]
     pub fn with_k(mut self, k: usize) -> Self {
         self.k = k;
@@ -118,12 +117,12 @@ impl Protocol {
     ///
     /// # Errors
     ///
-    /// [`Error::Setting`] if no place counts.
+    /// [`Error::Setting`] if `k` is 0.
     pub fn check(&self) -> Result<()> {
         if self.k == 0 { Err(Error::setting("protocol.k", 0, "at least 1")) } else { Ok(()) }
     }
 
-    /// The articles as the index may see them while a half is measured.
+    /// Returns the articles as the index may see them while a half is measured.
     pub(super) fn visible(&self, articles: &[Article], measured: Half, ticker: &Ticker<'_>) -> Result<Vec<Article>> {
         let visible = |article: &Article| {
             ticker.work(1)?;
@@ -140,11 +139,11 @@ impl Protocol {
         articles.iter().map(visible).collect()
     }
 
-    /// The queries of a half with what is relevant to each, in the order of the articles.
+    /// Returns the queries of a half with their relevant articles, in the order of the articles.
     pub(super) fn queries<'a>(&self, articles: &'a [Article], measured: Half) -> Vec<Query<'a>> {
         let by_id: HashMap<&str, &Article> = articles.iter().map(|article| (article.id.as_str(), article)).collect();
-        let asked = articles.iter().filter(|article| half_of(&article.id) == measured);
-        asked
+        let in_half = articles.iter().filter(|article| half_of(&article.id) == measured);
+        in_half
             .filter_map(|article| {
                 let mut seen = HashSet::from([article.id.as_str()]);
                 let linked = article.links.iter().filter_map(|id| by_id.get(id.as_str()).copied());
@@ -155,12 +154,13 @@ impl Protocol {
             .collect()
     }
 
+    /// Whether a linked article counts as relevant.
     fn counts(&self, article: &Article, other: &Article) -> bool {
         let in_the_past = || article.date.zip(other.date).is_some_and(|(date, other)| other.is_on_or_before(&date));
         !self.past_only || in_the_past()
     }
 
-    /// The halves to measure, one after the other.
+    /// Returns the halves to measure, one after the other.
     pub(super) fn halves(&self) -> &'static [Half] {
         match self.half {
             Half::Tune => &[Half::Tune],
@@ -170,18 +170,19 @@ impl Protocol {
     }
 }
 
-/// An article that is asked about, and the articles that are right.
+/// A query article and its relevant articles.
 pub(super) type Query<'a> = (&'a Article, Vec<&'a Article>);
 
-/// The half of an id: the parity of a number is that of its last byte.
+/// Returns the half of an id. The parity of the sum is that of its last byte.
 fn half_of(id: &str) -> Half {
     let sum = Md5::digest(id.as_bytes());
     if sum.last().is_some_and(|last| last % 2 == 1) { Half::Test } else { Half::Tune }
 }
 
-/// Link texts of up to this many characters say nothing, and stand everywhere.
+/// Link texts of up to this many characters occur everywhere and tell nothing.
 const SHORT_LINK_TEXT: usize = 2;
 
+/// Returns the article without the texts of its links.
 fn without_link_texts(article: &Article) -> Article {
     let mut article = article.clone();
     for text in article.anchors.iter().map(|anchor| anchor.text.as_str()) {
@@ -199,7 +200,7 @@ mod tests {
     use crate::article::Anchor;
 
     #[test]
-    fn halves_are_those_of_the_md5_sum() {
+    fn halves_follow_the_md5_sum() {
         // printf a | md5sum: 0cc175b9c0f1b6a831c399e269772661, odd; b: 92eb5ffee6ae2fec3ad71c777531578f, odd; c ends in 33; d in ad.
         for (id, half) in [("a", Half::Test), ("b", Half::Test), ("", Half::Tune), ("hello", Half::Tune)] {
             assert_eq!(half_of(id), half, "{id:?}");
@@ -207,7 +208,7 @@ mod tests {
     }
 
     #[test]
-    fn the_strict_text_has_no_link_text_once() {
+    fn link_texts_are_removed_once() {
         let anchors = [("x", "la ligne du Rif"), ("y", "ici"), ("z", "la")];
         let anchors = anchors.map(|(to, text)| Anchor { to: to.into(), text: text.into() });
         let article = Article::new("a", "la ligne du Rif").with_lead("Voir ici").with_body("Sur la ligne du Rif, ici et ici.");
@@ -217,7 +218,7 @@ mod tests {
     }
 
     #[test]
-    fn only_the_measured_half_loses_its_links() {
+    fn only_the_links_of_the_measured_half_are_hidden() {
         let site = [Article::new("a", "").with_links(["hello"]), Article::new("hello", "").with_links(["a"])];
         let links = |protocol: Protocol, half| -> Vec<usize> {
             protocol.visible(&site, half, &Ticker::silent()).unwrap().iter().map(|article| article.links.len()).collect()
@@ -229,7 +230,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_relevant() {
+    fn relevant_articles_are_linked_and_published_before() {
         let date = |text: &str| text.parse().unwrap();
         let site = [
             Article::new("a", "").with_date(date("2026-03-10")).with_links(["a", "new", "old", "old", "gone", "undated"]),

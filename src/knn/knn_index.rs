@@ -8,7 +8,7 @@ use super::row_index::RowIndex;
 use super::search::SearchRequest;
 use super::search_scratch::SearchScratch;
 use crate::error::{Error, Result};
-use crate::id::checked_u32;
+use crate::id::count;
 use crate::parallel::Threads;
 use crate::progress::{Progress, Stage, Watch};
 use crate::sparse::{Csr, SparseRow, SparseRows, SparseVector, to_fixed};
@@ -191,7 +191,7 @@ impl KnnIndex {
         let first = rows.start.min(self.rows());
         let rows = first..rows.end.clamp(first, self.rows());
         let ticker = self.watch.start(Stage::Rank, rows.len());
-        let (start, end) = (checked_u32("rows", rows.start)?, checked_u32("rows", rows.end)?);
+        let (start, end) = (count(rows.start, "rows")?, count(rows.end, "rows")?);
         let lists = self.index.nearest_exact_of(start..end, k, &self.ranks, self.threads.watched(&ticker))?;
         let lists = lists.into_iter().map(|list| self.unscaled(list)).collect();
         ticker.finish()?;

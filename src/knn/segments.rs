@@ -17,7 +17,7 @@ use super::prefetch::prefetch;
 use super::rounding::rounded;
 use super::suffixes::{Cuts, Suffixes};
 use crate::error::Result;
-use crate::id::checked_u32;
+use crate::id::count;
 use crate::progress::Ticker;
 use crate::sparse::{SparseRow, SparseRows, starts_of, transpose};
 
@@ -226,7 +226,7 @@ fn strides_of(starts: &[u32], postings: &[Posting], features: Range<usize>, slot
             strides.push(next);
             let list = &postings[next as usize..end as usize];
             let before = list.partition_point(|posting: &Posting| usize::from(posting.slot()) < stride * STRIDE);
-            next += checked_u32("postings of a segment", before)?;
+            next += count(before, "postings of a segment")?;
         }
         strides.push(end);
     }

@@ -11,7 +11,7 @@ use super::constants::{CUT_SHARES, RARE_ROWS, SEGMENT};
 use super::prefetch::prefetch;
 use super::rounding::rounded;
 use crate::error::Result;
-use crate::id::checked_u32;
+use crate::id::count;
 use crate::sparse::SparseRow;
 
 /// The cuts, by ascending document frequency.
@@ -145,7 +145,7 @@ impl Suffixes {
         let first = row.features.partition_point(|&feature| feature < cuts.first_frequent());
         let numbered = |(&feature, &weight)| Some(Frequent { feature: cuts.frequent_number(feature)?, weight: rounded(weight) });
         self.frequent.extend(row.features[first..].iter().zip(&row.weights[first..]).filter_map(numbered));
-        self.ends.push(checked_u32("features of a segment", self.frequent.len())?);
+        self.ends.push(count(self.frequent.len(), "features of a segment")?);
         cuts.visit_suffixes(row, |cut, norm, count| {
             self.norms[cut].push(norm);
             // A suffix has fewer features than fit in 16 bits, by the choice of the cuts.

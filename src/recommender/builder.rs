@@ -46,8 +46,8 @@ pub struct BuildReport {
     pub repeated_leads: Vec<String>,
     /// Lines that stand in several articles and were taken off before vectors were made, the most frequent first.
     pub repeated_lines: Vec<RepeatedLine>,
-    /// Ids of articles with lines of furniture ("À lire aussi", signatures of agencies), which were taken off, and how many.
-    pub furniture: Vec<(String, usize)>,
+    /// Ids of articles with boilerplate lines ("À lire aussi", signatures of agencies), which were removed, and how many.
+    pub boilerplate_lines: Vec<(String, usize)>,
     /// Ids of articles with "words" of over 128 bytes, which were left out, and how many.
     pub long_words: Vec<(String, usize)>,
     /// Languages that are segmented but not stemmed, with the number of their articles.
@@ -263,7 +263,7 @@ impl RecommenderBuilder {
             series: keys.series,
             index,
             #[cfg(feature = "matrix")]
-            alone: text.alone,
+            alone: text.unstored_squares,
             shingles,
             similarities,
             recipe: self.recipe,
@@ -318,8 +318,8 @@ fn report_of(
         if text.long_words > 0 {
             report.long_words.push((article.id.clone(), text.long_words));
         }
-        if text.stripped.furniture > 0 {
-            report.furniture.push((article.id.clone(), text.stripped.furniture));
+        if text.stripped.boilerplate > 0 {
+            report.boilerplate_lines.push((article.id.clone(), text.stripped.boilerplate));
         }
         if let Some(repeated) = boilerplate.filter(|_| text.stripped.repeated > 0) {
             let mut seen = std::collections::HashSet::new();
@@ -360,24 +360,24 @@ impl Keys {
         let none = BTreeMap::new();
         for article in articles {
             ticker.work(1)?;
-            let numbers = |table: &mut KeyTable, names: Vec<String>| -> Box<[u32]> {
+            let numbers = |table: &mut KeyTable, names: Vec<String>| -> Result<Box<[u32]>> {
                 let number = |key: &String| {
-                    let number = table.intern(key);
+                    let number = table.intern(key)?;
                     if count {
                         table.count(number);
                     }
-                    number
+                    Ok(number)
                 };
                 names.iter().map(number).collect()
             };
             let one = |table: &mut KeyTable, name: &Option<String>| {
-                name.as_deref().map(tag_key).filter(|key| !key.is_empty()).map(|key| table.intern(&key))
+                name.as_deref().map(tag_key).filter(|key| !key.is_empty()).map(|key| table.intern(&key)).transpose()
             };
             keys.labels.push(Labels {
-                section: one(&mut keys.sections, &article.section),
-                series: one(&mut keys.series, &article.series),
-                tags: numbers(&mut frequencies.tags, tag_keys(&article.tags, aliases)),
-                authors: numbers(&mut frequencies.authors, tag_keys(&article.authors, &none)),
+                section: one(&mut keys.sections, &article.section)?,
+                series: one(&mut keys.series, &article.series)?,
+                tags: numbers(&mut frequencies.tags, tag_keys(&article.tags, aliases))?,
+                authors: numbers(&mut frequencies.authors, tag_keys(&article.authors, &none))?,
             });
         }
         Ok(keys)

@@ -163,7 +163,7 @@ impl Recommender {
     /// [`Error::Cancelled`], which cannot happen to a recommender without [`cancel_when`](RecommenderBuilder::cancel_when);
     /// [`Error::TooLarge`] beyond 2^30 words, which the build would have met first.
     pub fn statistics(&self) -> Result<Statistics> {
-        let reads_again = self.frequencies.pairs_alone.is_none();
+        let reads_again = self.frequencies.rare_pairs.is_none();
         let passes = if reads_again && self.recipe.word_pairs { 2 } else { 1 };
         let ticker = self.watch.start(Stage::Analyze, passes * self.articles.len());
         let counts = if reads_again {

@@ -1,7 +1,9 @@
-//! Approximate vectors, by name only: the heaviest features of each.
+//! The least weight of a feature in approximate vectors, which keep only the heaviest features.
 
-/// What a feature must weigh to be among the heaviest of its vector: of equal weights all are. So it does not matter how features are
-/// numbered, and an article has the same vector before it is out and after.
+/// Returns the least weight among the heaviest features of a vector; 0 if all are.
+///
+/// Features of equal weight all count, so the numbers of features do not matter: an article has the same vector as a draft and when
+/// it is published. The effect was measured in `docs/engine.md`.
 pub(super) fn least_weight(weights: impl Iterator<Item = u32>, heaviest: usize) -> u32 {
     let mut weights: Vec<u32> = weights.collect();
     if heaviest == 0 || heaviest >= weights.len() {
@@ -16,7 +18,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn of_equal_weights_all_are_kept() {
+    fn features_of_equal_weight_all_count() {
         for (heaviest, least) in [(1, 9), (2, 7), (3, 7), (4, 5), (5, 0), (6, 0)] {
             assert_eq!(least_weight([7, 5, 9, 7, 3].into_iter(), heaviest), least, "{heaviest}");
         }

@@ -1,14 +1,14 @@
-//! The recipe of a vector: everything that is decided when an article is indexed.
+//! The recipe: all settings that act when articles are indexed.
 
 use serde::{Deserialize, Serialize};
 
 use crate::analysis::Analysis;
 use crate::error::{Error, Result};
 
-/// How articles become vectors. Each setting is documented with its formula in `docs/scoring.md`.
+/// The settings by which articles become vectors. `docs/scoring.md` has the formula of each.
 ///
-/// The default is the measured recipe: title and lead well below the body, logarithmic term frequency, word pairs, local
-/// scaling over 50 neighbours.
+/// The default was chosen by the measurements in `docs/relevance.md`: title and lead well below the body, logarithmic term frequency,
+/// word pairs, local scale over 50 neighbours.
 ///
 /// ```
 /// use connexe::vector::{LocalScale, Recipe};
@@ -20,52 +20,53 @@ use crate::error::{Error, Result};
 #[serde(default, deny_unknown_fields)]
 #[non_exhaustive]
 pub struct Recipe {
-    /// How text becomes terms.
+    /// The analysis of text.
     pub analysis: Analysis,
-    /// Whether pairs of neighbouring words are features beside the words. Default: true.
+    /// Whether pairs of neighbouring words are features too. Default: true.
     pub word_pairs: bool,
     /// Weight of each field.
     pub fields: FieldWeights,
-    /// How the count of a feature in a field becomes a weight.
+    /// Weight of the count of a feature in a field.
     pub term_frequency: TermFrequency,
-    /// How candidates in crowded surroundings are pulled down.
+    /// Reduction of the scores of candidates that resemble many articles.
     pub local_scale: LocalScale,
-    /// What becomes of lines that are not of the article.
+    /// Removal of lines that are no text of the article.
     pub boilerplate: Boilerplate,
-    /// How many of the nearest articles are asked what they link to. Default: 20; 0 leaves links out.
+    /// Number of nearest articles whose links count. Default: 20; 0 leaves links out.
     pub link_neighbours: usize,
-    /// **Approximate** if it is set: of each article only so many of the words and word pairs are kept that other articles have too, the
-    /// heaviest (of equal weights all). Everything is then exact among the vectors that are left, and takes less time and memory; what it
-    /// misses was measured in `docs/engine.md`. Default: none, all are kept.
+    /// Number of words and word pairs that are stored of each article: **approximate** if it is set. The heaviest ones are stored that
+    /// other articles have too; of equal weights all. The answers are exact for the stored vectors, and take less time and memory; the
+    /// loss was measured in `docs/engine.md`. Default: none, all are stored.
     pub heaviest: Option<usize>,
 }
 
-/// What becomes of the lines of a body that are not of the article: lines that stand word for word in several articles (author
+/// The treatment of lines of a body that are no text of the article: lines that stand word for word in several articles (author
 /// biographies, appeals, notices), "À lire aussi" boxes, signatures of agencies.
 ///
-/// They come off before vectors are made; excerpts keep them. An article of which repeated lines are more than half is a copy, and
-/// keeps them. [`BuildReport::repeated_lines`](crate::BuildReport::repeated_lines) says what came off.
+/// They are removed before vectors are made; excerpts have them. An article whose repeated lines are more than half of its words
+/// keeps them. [`BuildReport::repeated_lines`](crate::BuildReport::repeated_lines) lists the removed lines.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Boilerplate {
-    /// They are text like any other.
+    /// All lines are text.
     Keep,
-    /// They come off.
+    /// Such lines are removed.
     Strip {
-        /// Articles that a line must stand in to count as repeated, at least 2.
+        /// Number of articles that must have a line before it counts as repeated, at least 2.
         articles: usize,
     },
 }
 
 impl Boilerplate {
+    /// Whether lines are removed.
     pub(crate) fn strips(self) -> bool {
         self != Self::Keep
     }
 }
 
 impl Default for Boilerplate {
-    /// Lines of three articles or more come off.
+    /// Lines of three articles or more are removed: measured in `docs/relevance.md`.
     fn default() -> Self {
         Self::Strip { articles: 3 }
     }
@@ -83,7 +84,7 @@ pub struct FieldWeights {
     pub body: f64,
 }
 
-/// From the count of a feature in a field, at least 1, to its weight.
+/// The weight of the count of a feature in a field, for counts of at least 1.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
@@ -98,7 +99,7 @@ pub enum TermFrequency {
 }
 
 /// The local scale of a candidate *d*: `1 / sqrt(max(r_d, floor))`, with `r_d` the mean similarity of *d* to its nearest articles
-/// (after Zelnik-Manor and Perona, *Self-tuning spectral clustering*, 2004). It keeps hubs from standing under everything.
+/// (after Zelnik-Manor and Perona, *Self-tuning spectral clustering*, 2004). It prevents hubs: articles that every list would show.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
@@ -107,9 +108,9 @@ pub enum LocalScale {
     Off,
     /// The mean over the nearest articles.
     Nearest {
-        /// How many: at least 1. In a smaller corpus, all others.
+        /// Number of nearest articles, at least 1. In a smaller corpus, all others.
         neighbours: usize,
-        /// The least `r_d` that counts, above 0 and at most 1: bounds the scale of an article that resembles nothing.
+        /// The least `r_d`, above 0 and at most 1. It bounds the scale of an article that resembles no other.
         floor: f64,
     },
 }
@@ -142,13 +143,13 @@ impl Default for LocalScale {
 }
 
 impl Recipe {
-    /// The recipe of the published reference figures: the plain tokeniser, title and lead at a quarter of the body.
+    /// Returns the recipe of the published reference figures: the simple tokeniser, title and lead at a quarter of the body.
     pub fn reference() -> Self {
         let fields = FieldWeights { title: 0.25, lead: 0.25, body: 1.0 };
         Self::default().with_analysis(Analysis::Reference).with_fields(fields).with_boilerplate(Boilerplate::Keep)
     }
 
-    /// Sets how text becomes terms.
+    /// Sets the analysis of text.
     #[must_use]
     pub fn with_analysis(mut self, analysis: Analysis) -> Self {
         self.analysis = analysis;
@@ -169,7 +170,7 @@ impl Recipe {
         self
     }
 
-    /// Sets how counts become weights.
+    /// Sets the weight of counts.
     #[must_use]
     pub fn with_term_frequency(mut self, term_frequency: TermFrequency) -> Self {
         self.term_frequency = term_frequency;
@@ -183,25 +184,25 @@ impl Recipe {
         self
     }
 
-    /// Sets what becomes of boilerplate.
+    /// Sets the treatment of boilerplate.
     #[must_use]
     pub fn with_boilerplate(mut self, boilerplate: Boilerplate) -> Self {
         self.boilerplate = boilerplate;
         self
     }
 
-    /// Keeps the heaviest words and word pairs of each article only: approximate.
+    /// Stores only the heaviest words and word pairs of each article: approximate.
     #[must_use]
     pub fn with_heaviest(mut self, features: usize) -> Self {
         self.heaviest = Some(features);
         self
     }
 
-    /// Whether every setting is in its range.
+    /// Checks that every setting is in its range.
     ///
     /// # Errors
     ///
-    /// [`Error::Setting`] with the name, the value and the limit of the first that is not.
+    /// [`Error::Setting`] with the name, the value and the limit of the first one out of range.
     pub fn check(&self) -> Result<()> {
         if self.heaviest == Some(0) {
             return Err(Error::setting("recipe.heaviest", 0, "at least 1, or null for all"));
@@ -227,10 +228,10 @@ impl Recipe {
     }
 }
 
-/// The largest weight that is accepted anywhere: far above any use, and far below any overflow.
+/// The largest weight that is accepted: far above any use, far below any overflow.
 pub(crate) const MAX_WEIGHT: f64 = 1e6;
 
-/// A weight is finite, not negative and not absurd.
+/// Checks that a weight is a number between 0 and [`MAX_WEIGHT`].
 pub(crate) fn check_weight(field: &str, weight: f64) -> Result<()> {
     if (0.0..=MAX_WEIGHT).contains(&weight) {
         Ok(())

@@ -1,4 +1,7 @@
-//! Tokens to weighted rows, for whole corpora: the same bits as [`weigh_text`](super::weigh_text), without a search in any table.
+//! Tokens of a corpus to weighted rows.
+//!
+//! Input: tokens, positions of pairs, [`Features`]. Output: one row an article. Cost: a constant number of table look-ups a token, no
+//! hashing; memory: 8 bytes a feature besides the rows. Reference implementation: `weighting::weigh_text`, with the same bits.
 
 use std::ops::Range;
 
@@ -7,31 +10,32 @@ use super::recipe::{Recipe, TermFrequency};
 use super::weighting::term_frequency;
 use crate::analysis::{FIELDS, REPEATED, TextFacts, Tokens, WHOLE, WORD};
 use crate::error::Result;
+use crate::id::count;
 use crate::progress::Ticker;
 use crate::sparse::SparseRows;
 use crate::sparse::to_fixed;
 
-/// What weighing needs to know of features, by number. Words come first, then pairs; those without a column are counted in the
-/// length of an article and not stored.
+/// The features of a corpus, by number: words first, then pairs. A feature without a column counts in the length of an article, and is
+/// not stored.
 pub(super) struct Features {
-    /// For each feature the place of its inverse document frequency in `idfs`: there are far fewer of those.
+    /// For each feature the position of its idf in `idfs`. There are far fewer different idfs than features.
     pub(super) classes: Vec<u32>,
     pub(super) idfs: Vec<f64>,
     /// The idf of a pair that is not stored.
-    pub(super) idf_alone: f64,
-    /// For each feature that is stored its column.
+    pub(super) rare_idf: f64,
+    /// For each stored feature its column.
     pub(super) columns: Vec<u32>,
-    /// The number of the feature of each pair that comes again, by its place among them.
+    /// For each counted pair the number of its feature, by its position in the table of pairs.
     pub(super) pairs: Vec<u32>,
 }
 
-/// A pair that comes once in all texts has no number.
+/// The number of a pair that occurs once in all texts.
 pub(super) const UNNUMBERED: u32 = u32::MAX;
 
-/// Counts below this find their weight in a table.
+/// Weights of counts below this are in a table.
 const TABLE: usize = 64;
 
-/// Weighs articles, one after the other.
+/// A converter of the tokens of articles to rows, one article after the other.
 pub(super) struct Weigher<'a> {
     features: &'a Features,
     word_pairs: bool,
@@ -39,17 +43,17 @@ pub(super) struct Weigher<'a> {
     scheme: TermFrequency,
     field_weights: [f64; FIELDS],
     term_frequencies: [f64; TABLE],
-    /// For each feature where it stands in `counts`, if it does, and its class. That it stands there is seen there, which spares
-    /// setting all places back (the sparse sets of Briggs and Torczon, 1993).
-    places: Vec<(u32, u32)>,
-    /// Of no meaning.
+    /// For each feature its position in `counts`, and its class. A position is valid if that count is for this feature, so the
+    /// positions need no reset (the sparse sets of Briggs and Torczon, 1993).
+    positions: Vec<(u32, u32)>,
+    /// A sum without meaning, which prevents the compiler from removing the reads of [`prefetch`](Self::prefetch).
     fetched: u32,
     counts: Vec<Count>,
     weights: Vec<[f64; FIELDS]>,
     entries: Vec<u64>,
 }
 
-/// How often a feature stands in each field.
+/// The counts of a feature in the fields of the current article.
 #[derive(Clone, Copy)]
 struct Count {
     feature: u32,
@@ -57,26 +61,28 @@ struct Count {
     idf: f64,
 }
 
-/// The rows of some articles.
+/// The rows of some articles, with the weights that are not stored.
 #[derive(Default)]
 pub(super) struct Weighed {
     pub(super) rows: SparseRows,
     /// For each row the sum of the squares of the weights that are not stored.
-    pub(super) alone: Vec<u64>,
+    pub(super) unstored_squares: Vec<u64>,
 }
 
 impl<'a> Weigher<'a> {
     pub(super) fn new(features: &'a Features, recipe: &Recipe) -> Self {
-        // Below 64: fits.
-        let frequency = |count: usize| term_frequency(recipe.term_frequency, u32::try_from(count).unwrap_or(u32::MAX));
+        let mut term_frequencies = [0.0; TABLE];
+        for (count, weight) in (0u32..).zip(&mut term_frequencies) {
+            *weight = term_frequency(recipe.term_frequency, count);
+        }
         Self {
             features,
             word_pairs: recipe.word_pairs,
             heaviest: recipe.heaviest,
             scheme: recipe.term_frequency,
             field_weights: [recipe.fields.title, recipe.fields.lead, recipe.fields.body],
-            term_frequencies: std::array::from_fn(frequency),
-            places: features.classes.iter().map(|&class| (0, class)).collect(),
+            term_frequencies,
+            positions: features.classes.iter().map(|&class| (0, class)).collect(),
             fetched: 0,
             counts: Vec::new(),
             weights: Vec::new(),
@@ -84,51 +90,53 @@ impl<'a> Weigher<'a> {
         }
     }
 
-    /// Adds the rows of a batch; `places` holds the places of its marked pairs.
+    /// Adds the rows of a batch. `pairs` holds the positions of its marked pairs in the table of pairs.
     pub(super) fn weigh_all(
         &mut self,
         batch: &Tokens,
-        mut places: &[u32],
+        mut pairs: &[u32],
         weighed: &mut Weighed,
         ticker: &Ticker<'_>,
     ) -> Result<()> {
         for facts in &batch.articles {
             ticker.work(1)?;
-            places = self.weigh(&batch.tokens, facts, places, weighed);
+            pairs = self.weigh(&batch.tokens, facts, pairs, weighed)?;
         }
         Ok(())
     }
 
-    /// Adds the row of an article. `places` holds the places of its marked pairs, then those of the articles to come.
-    fn weigh<'p>(&mut self, tokens: &[u32], facts: &TextFacts, mut places: &'p [u32], weighed: &mut Weighed) -> &'p [u32] {
+    /// Adds the row of an article. `pairs` starts with the positions of its marked pairs; the rest is returned.
+    fn weigh<'p>(&mut self, tokens: &[u32], facts: &TextFacts, mut pairs: &'p [u32], weighed: &mut Weighed) -> Result<&'p [u32]> {
+        // An article has at most one count a token and one a pair: positions in `counts` fit in 32 bits.
+        count(2 * (facts.ends[FIELDS - 1] - facts.start), "words of one article")?;
         self.counts.clear();
-        self.fetch(&tokens[facts.start..facts.ends[FIELDS - 1]], places);
+        self.prefetch(&tokens[facts.start..facts.ends[FIELDS - 1]], pairs);
         for (field, range) in facts.fields().into_iter().enumerate() {
-            places = self.count(&tokens[range], field, places);
+            pairs = self.count(&tokens[range], field, pairs);
         }
         self.finish(weighed);
-        places
+        Ok(pairs)
     }
 
-    /// Reads what [`count`](Self::count) is going to ask for. The table is larger than any cache: here nothing waits for an answer, so
-    /// the processor fetches many places at once, while counting would stop at each.
+    /// Reads the entries of `positions` that [`count`](Self::count) needs. The table is larger than a processor's cache. Here no read
+    /// depends on another one, so the fetches overlap; counting alone would wait for each.
     #[inline]
-    fn fetch(&mut self, tokens: &[u32], places: &[u32]) {
+    fn prefetch(&mut self, tokens: &[u32], pairs: &[u32]) {
         let mut sum = 0u32;
         for token in tokens {
-            sum = sum.wrapping_add(self.places[(token & WORD) as usize].0);
+            sum = sum.wrapping_add(self.positions[(token & WORD) as usize].0);
         }
         let marked = tokens.iter().filter(|token| **token & REPEATED != 0).count();
-        for &place in places.iter().take(marked) {
-            let feature = self.features.pairs[place as usize] as usize;
-            sum = sum.wrapping_add(self.places.get(feature).map_or(0, |place| place.0));
+        for &pair in pairs.iter().take(marked) {
+            let feature = self.features.pairs[pair as usize] as usize;
+            sum = sum.wrapping_add(self.positions.get(feature).map_or(0, |position| position.0));
         }
-        // Kept, or the compiler would spare the reading.
         self.fetched = sum;
     }
 
+    /// Counts the features of a field. `pairs` starts with the positions of its marked pairs; the rest is returned.
     #[inline]
-    fn count<'p>(&mut self, tokens: &[u32], field: usize, mut places: &'p [u32]) -> &'p [u32] {
+    fn count<'p>(&mut self, tokens: &[u32], field: usize, mut pairs: &'p [u32]) -> &'p [u32] {
         let mut follows = false;
         for &token in tokens {
             let word = token & WORD;
@@ -137,10 +145,10 @@ impl<'a> Weigher<'a> {
                 continue;
             }
             if token & REPEATED != 0 {
-                // Marks and places were made together, so there is one.
-                if let Some((&place, rest)) = places.split_first() {
-                    places = rest;
-                    match self.features.pairs[place as usize] {
+                // Each mark has a position.
+                if let Some((&pair, rest)) = pairs.split_first() {
+                    pairs = rest;
+                    match self.features.pairs[pair as usize] {
                         UNNUMBERED => self.add_single(field),
                         feature => self.add(feature, field),
                     }
@@ -150,25 +158,26 @@ impl<'a> Weigher<'a> {
             }
             follows = self.word_pairs;
         }
-        places
+        pairs
     }
 
-    /// Adds a pair that comes once in all texts.
+    /// Counts a pair that occurs once in all texts.
     #[inline]
     fn add_single(&mut self, field: usize) {
         let mut in_field = [0; FIELDS];
         in_field[field] = 1;
-        self.counts.push(Count { feature: UNNUMBERED, in_field, idf: self.features.idf_alone });
+        self.counts.push(Count { feature: UNNUMBERED, in_field, idf: self.features.rare_idf });
     }
 
+    /// Counts a feature.
     #[inline]
+    #[allow(clippy::cast_possible_truncation)] // `weigh` checks that positions in `counts` fit.
     fn add(&mut self, feature: u32, field: usize) {
-        let (place, class) = &mut self.places[feature as usize];
-        match self.counts.get_mut(*place as usize) {
+        let (position, class) = &mut self.positions[feature as usize];
+        match self.counts.get_mut(*position as usize) {
             Some(count) if count.feature == feature => count.in_field[field] = count.in_field[field].saturating_add(1),
             _ => {
-                // An article has fewer features than tokens and pairs of them, which fit in 32 bits.
-                *place = u32::try_from(self.counts.len()).unwrap_or(u32::MAX);
+                *position = self.counts.len() as u32;
                 let mut in_field = [0; FIELDS];
                 in_field[field] = 1;
                 self.counts.push(Count { feature, in_field, idf: self.features.idfs[*class as usize] });
@@ -176,7 +185,7 @@ impl<'a> Weigher<'a> {
         }
     }
 
-    /// The formula of [`weigh_text`](super::weigh_text), in its order.
+    /// Computes the weights and adds the row: the formula of [`weigh_text`](super::weigh_text), with the same order of sums.
     fn finish(&mut self, weighed: &mut Weighed) {
         let mut squares = [0.0; FIELDS];
         self.weights.clear();
@@ -200,27 +209,27 @@ impl<'a> Weigher<'a> {
         }
         let length: f64 = square.sqrt();
         self.entries.clear();
-        let mut alone = 0;
+        let mut unstored_square = 0;
         if length > 0.0 {
             let weighed = self.counts.iter().zip(&self.weights).map(|(count, &[x, ..])| (count, to_fixed(x / length)));
-            let idf_alone = self.features.idf_alone;
+            let rare_idf = self.features.rare_idf;
             let least = self.heaviest.map(|heaviest| {
-                let shared = weighed.clone().filter(|(count, _)| count.idf < idf_alone);
+                let shared = weighed.clone().filter(|(count, _)| count.idf < rare_idf);
                 least_weight(shared.map(|(_, weight)| weight), heaviest)
             });
             for (count, weight) in weighed {
-                let is_kept = least.is_none_or(|least| count.idf < idf_alone && weight >= least);
-                match self.features.columns.get(count.feature as usize).filter(|_| is_kept) {
-                    None => alone += u64::from(weight) * u64::from(weight),
+                let is_stored = least.is_none_or(|least| count.idf < rare_idf && weight >= least);
+                match self.features.columns.get(count.feature as usize).filter(|_| is_stored) {
+                    None => unstored_square += u64::from(weight) * u64::from(weight),
                     Some(&column) if weight > 0 => self.entries.push(u64::from(column) << 32 | u64::from(weight)),
                     Some(_) => {}
                 }
             }
         }
         self.entries.sort_unstable();
-        #[allow(clippy::cast_possible_truncation)] // Both halves are kept.
+        #[allow(clippy::cast_possible_truncation)] // Each half is used.
         weighed.rows.push(self.entries.iter().map(|&entry| ((entry >> 32) as u32, entry as u32)));
-        weighed.alone.push(alone);
+        weighed.unstored_squares.push(unstored_square);
     }
 }
 
@@ -228,23 +237,23 @@ impl Weighed {
     /// Adds the rows of another part.
     pub(super) fn append(&mut self, part: &Self) {
         self.rows.append(&part.rows);
-        self.alone.extend_from_slice(&part.alone);
+        self.unstored_squares.extend_from_slice(&part.unstored_squares);
     }
 }
 
-/// Stretches of articles of about so many bytes of text each.
-pub(super) fn stretches(lengths: impl Iterator<Item = usize>, bytes: usize) -> Vec<Range<usize>> {
-    let mut stretches = Vec::new();
+/// Splits items into runs of about so many bytes each.
+pub(super) fn runs_of(lengths: impl Iterator<Item = usize>, bytes: usize) -> Vec<Range<usize>> {
+    let mut runs = Vec::new();
     let (mut start, mut end, mut sum) = (0, 0, 0);
     for length in lengths {
         (end, sum) = (end + 1, sum + length);
         if sum >= bytes {
-            stretches.push(start..end);
+            runs.push(start..end);
             (start, sum) = (end, 0);
         }
     }
     if start < end {
-        stretches.push(start..end);
+        runs.push(start..end);
     }
-    stretches
+    runs
 }

@@ -1,27 +1,36 @@
-//! Articles to weighted rows of text: all stages at once.
+//! Articles to weighted rows of text.
+//!
+//! Input: articles, a recipe, and statistics or none. Output: [`TextVectors`]. The steps: tokens, document frequencies, columns by
+//! ascending frequency, rows. Time: linear in the text. Invariant: a row depends on its article and the statistics only, to the last
+//! bit, on any number of threads. Reference implementation: `count_features` and `weigh_text`, in the tests.
 
-use super::frequencies::{Frequencies, TextCounts};
-use super::pairs::{Counted, LEAST_ARTICLES, PairCounts, every_pair, words_of};
+use std::fmt;
+
+use super::counting::{Counts, every_pair};
+use super::frequencies::Frequencies;
+use super::pair_table::PairTable;
 use super::recipe::{Boilerplate, Recipe};
-use super::rows::{Features, UNNUMBERED, Weighed, Weigher, stretches};
+use super::rows::{Features, UNNUMBERED, Weighed, Weigher, runs_of};
 use super::statistics::Statistics;
+use super::text_counts::TextCounts;
+use super::word_pair::{LEAST_ARTICLES, words_of};
 use crate::analysis::{Reader, RepeatedLines, TextFacts, Tokens, Vocabulary};
 use crate::article::Article;
 use crate::error::Result;
+use crate::id::count;
 use crate::language::Language;
 use crate::parallel::Threads;
 use crate::progress::Ticker;
 use crate::sparse::SparseRows;
 
-/// The text of articles as weighted sparse vectors: what the part *text* of a recommender is made of, for those who bring an engine
-/// of their own.
+/// The texts of articles as weighted sparse vectors, for use with another engine. A recommender makes its part *text* of them.
 ///
-/// Rows have length 1, but for the weights that are not stored: a word pair that fewer than two articles have matches nothing, so it
-/// counts in the length of its article and has no column. Columns are numbered by ascending document frequency: the
-/// rarest words and pairs come first in each row.
+/// A row has length 1 together with the weights that are not stored: a word pair of fewer than two articles matches nothing, so it
+/// counts in the length of its article and has no column. Columns are numbered by ascending document frequency, so the rarest words
+/// and pairs come first in each row.
 ///
-/// Time: linear in the text. Memory: 8 bytes a stored weight and about 60 an article; while it works 4 bytes a word that is no stop
-/// word, and one to two bytes a distinct word pair.
+/// Time: linear in the text. Memory: 8 bytes a stored weight and about 60 an article; during the work also 4 bytes a word that is no
+/// stop word, and one to two bytes a distinct word pair.
 ///
 /// ```
 /// use connexe::vector::{Recipe, TextVectors};
@@ -30,7 +39,7 @@ use crate::sparse::SparseRows;
 /// let article = |id: &str, body: &str| Article::new(id, "").with_body(body);
 /// let articles = [article("a", "le train du Rif"), article("b", "le train du Rif, le train de nuit"), article("c", "")];
 /// let vectors = TextVectors::of(&articles, &Recipe::default(), Language::FRENCH, 1)?;
-/// assert_eq!((vectors.len(), vectors.columns()), (3, 4)); // train, rif, train rif, nuit: no other pair stands in both
+/// assert_eq!((vectors.len(), vectors.columns()), (3, 4)); // train, rif, train rif, nuit: no other pair is in both
 /// assert_eq!(vectors.row(0).count(), 3);
 /// assert_eq!(vectors.term(vectors.row(0).next().unwrap().0), ("train", None));
 /// assert_eq!(vectors.term(0), ("nuit", None));
@@ -40,33 +49,33 @@ pub struct TextVectors {
     pub(crate) rows: SparseRows,
     /// For each article the sum of the squares of the weights that are not stored, in fixed point.
     #[cfg(any(feature = "matrix", test))]
-    pub(crate) alone: Vec<u64>,
+    pub(crate) unstored_squares: Vec<u64>,
     pub(crate) facts: Vec<TextFacts>,
     pub(crate) vocabulary: Vocabulary,
     pub(crate) frequencies: Frequencies,
 }
 
-/// What turns text into vectors.
+/// The settings of the conversion of texts to vectors.
 #[derive(Clone, Copy)]
 pub(crate) struct TextSettings<'a> {
     pub(crate) recipe: &'a Recipe,
-    /// The language of articles that name none.
+    /// The language of articles without one.
     pub(crate) language: Language,
     pub(crate) threads: &'a Threads,
-    /// Bytes of text of a batch.
+    /// Bytes of text in a batch.
     batch: usize,
 }
 
-/// Text of one batch: what is freed at once when it has been weighed.
+/// Bytes of text in a batch. The tokens of a batch are freed as soon as its rows are made.
 const BATCH_BYTES: usize = 4 << 20;
 
-/// Stretches of batches that a thread reads, so that none waits long for the last.
-const STRETCHES_A_THREAD: usize = 4;
+/// Runs of batches that a thread reads: enough that no thread waits long for the last run.
+const RUNS_A_THREAD: usize = 4;
 
 impl TextVectors {
-    /// Reads, counts and weighs some articles on so many threads; 0 for one a core.
+    /// Computes the vectors of some articles on so many threads; 0 for one a core.
     ///
-    /// [`text_vectors`](crate::RecommenderBuilder::text_vectors) of a builder does the same, and can be watched and cancelled.
+    /// [`text_vectors`](crate::RecommenderBuilder::text_vectors) of a builder does the same, with progress reports and cancellation.
     ///
     /// # Errors
     ///
@@ -79,7 +88,7 @@ impl TextVectors {
         settings.vectors(articles, None, &Ticker::silent())
     }
 
-    /// Number of articles.
+    /// Returns the number of articles.
     pub fn len(&self) -> usize {
         self.rows.len()
     }
@@ -89,17 +98,17 @@ impl TextVectors {
         self.len() == 0
     }
 
-    /// Number of columns: distinct words, and word pairs of two articles or more.
+    /// Returns the number of columns: distinct words, and word pairs of two articles or more.
     pub fn columns(&self) -> usize {
         self.vocabulary.len()
     }
 
-    /// Number of weights stored.
+    /// Returns the number of stored weights.
     pub fn non_zeros(&self) -> usize {
         self.rows.non_zeros()
     }
 
-    /// The columns of an article in ascending order, with its weights, each above 0 and at most 1.
+    /// Returns the columns of an article in ascending order with their weights, each above 0 and at most 1.
     ///
     /// # Panics
     ///
@@ -109,7 +118,7 @@ impl TextVectors {
         row.features.iter().zip(row.weights).map(|(&column, &weight)| (column, f64::from(weight) / f64::from(1u32 << 30)))
     }
 
-    /// The term of a column; of a pair both. Empty for a column that does not exist.
+    /// Returns the term of a column, or both terms of a pair; an empty term for a column that does not exist.
     pub fn term(&self, column: u32) -> (&str, Option<&str>) {
         self.vocabulary.terms(column)
     }
@@ -120,7 +129,7 @@ impl<'a> TextSettings<'a> {
         Self { recipe, language, threads, batch: BATCH_BYTES }
     }
 
-    /// All stages. Without frozen statistics, they are counted.
+    /// Computes the vectors of articles. Without given statistics (`frozen`), these are counted.
     pub(crate) fn vectors(self, articles: &[Article], frozen: Option<&Statistics>, ticker: &Ticker<'_>) -> Result<TextVectors> {
         let mut vocabulary = Vocabulary::default();
         let mut frequencies = match frozen {
@@ -132,40 +141,40 @@ impl<'a> TextSettings<'a> {
         };
         let known = frozen.map_or_else(Vec::new, |statistics| statistics.shared_pairs(LEAST_ARTICLES));
         let (mut batches, mut vocabulary) = self.read(articles, &frequencies.repeated_lines, vocabulary, ticker)?;
-        let pairs = PairCounts::with_known(known.iter().map(|&(key, _)| key))?;
-        let counted = Counted::of(&mut batches, vocabulary.len(), pairs, self.recipe.word_pairs, ticker)?;
-        let come_again = counted.come_again();
-        let Counted { words, pairs, places } = counted;
+        let pairs = PairTable::with_known(known.iter().map(|&(key, _)| key))?;
+        let counts = Counts::of(&mut batches, vocabulary.len(), pairs, self.recipe.word_pairs, ticker)?;
+        let are_repeated = counts.are_repeated();
+        let Counts { words, pairs, pair_positions } = counts;
         match frozen {
-            // A word that comes now, and stands in none of their articles.
+            // New words have a frequency of 0 in the given statistics.
             Some(_) => frequencies.text.resize(words.len(), 0),
             None => {
-                frequencies.articles = u32::try_from(articles.len()).unwrap_or(u32::MAX);
+                frequencies.articles = count(articles.len(), "articles")?;
                 frequencies.text = words;
             }
         }
-        let counts = pairs.iter().enumerate().map(|(place, (key, articles))| match frozen {
-            Some(_) => (key, known.get(place).map_or(0, |&(_, frequency)| frequency)),
+        let counts = pairs.iter().enumerate().map(|(position, (key, articles))| match frozen {
+            Some(_) => (key, known.get(position).map_or(0, |&(_, frequency)| frequency)),
             None => (key, articles),
         });
-        let features = number_pairs(counts, &come_again, &mut vocabulary, &mut frequencies)?;
-        drop((pairs, known, come_again));
-        let (weighed, facts) = self.weigh(batches, places, &features, ticker)?;
+        let features = number_pairs(counts, &are_repeated, &mut vocabulary, &mut frequencies)?;
+        drop((pairs, known, are_repeated));
+        let (weighed, facts) = self.weigh(batches, pair_positions, &features, ticker)?;
         vocabulary.renumber(&features.columns);
         frequencies.renumber(&features.columns);
         Ok(TextVectors {
             rows: weighed.rows,
             #[cfg(any(feature = "matrix", test))]
-            alone: weighed.alone,
+            unstored_squares: weighed.unstored_squares,
             facts,
             vocabulary,
             frequencies,
         })
     }
 
-    /// How many articles each word and each word pair stands in, those of one article included: what rows and vocabulary forget.
+    /// Counts the articles of each word and each word pair, pairs of one article included, which the rows do not store.
     ///
-    /// Reads all texts again, and passes over them once more for their pairs. Memory: 8 bytes a distinct pair of an article.
+    /// Time: all texts are read again. Memory: 8 bytes a distinct pair of an article.
     pub(crate) fn count_all(
         self,
         articles: &[Article],
@@ -173,11 +182,12 @@ impl<'a> TextSettings<'a> {
         ticker: &Ticker<'_>,
     ) -> Result<TextCounts> {
         let (mut batches, vocabulary) = self.read(articles, repeated_lines, Vocabulary::default(), ticker)?;
-        let words = Counted::of(&mut batches, vocabulary.len(), PairCounts::default(), false, ticker)?.words;
+        let words = Counts::of(&mut batches, vocabulary.len(), PairTable::default(), false, ticker)?.words;
         let pairs = if self.recipe.word_pairs { every_pair(&batches, ticker)? } else { Vec::new() };
         Ok(TextCounts::new(&vocabulary, &words, pairs.into_iter()))
     }
 
+    /// Finds the lines to remove from bodies.
     fn repeated_lines(&self, articles: &[Article], ticker: &Ticker<'_>) -> Result<RepeatedLines> {
         match self.recipe.boilerplate {
             Boilerplate::Strip { articles: least } => RepeatedLines::find(articles, least, self.threads.watched(ticker)),
@@ -185,7 +195,7 @@ impl<'a> TextSettings<'a> {
         }
     }
 
-    /// Articles to tokens, in batches; words that the vocabulary knows keep their numbers.
+    /// Reads articles into batches of tokens. Words of the given vocabulary keep their numbers.
     fn read(
         &self,
         articles: &[Article],
@@ -195,7 +205,7 @@ impl<'a> TextSettings<'a> {
     ) -> Result<(Vec<Tokens>, Vocabulary)> {
         let boilerplate = self.recipe.boilerplate.strips().then_some(repeated_lines);
         let lengths = articles.iter().map(|article| article.title.len() + article.lead.len() + article.body.len());
-        let batches = stretches(lengths, self.batch);
+        let batches = runs_of(lengths, self.batch);
         let read = |reader: &mut Reader<'_>, batch: usize| {
             let mut tokens = Tokens::default();
             for article in &articles[batches[batch].clone()] {
@@ -211,16 +221,17 @@ impl<'a> TextSettings<'a> {
             let all = (0..batches.len()).map(|batch| read(&mut reader, batch)).collect::<Result<_>>()?;
             return Ok((all, reader.into_vocabulary()));
         }
-        // Words are stemmed once a stretch, not once a batch: a thread takes as few stretches as keep all threads at work.
-        let stretches = stretches(batches.iter().map(|_| 1), batches.len().div_ceil(self.threads.count() * STRETCHES_A_THREAD));
-        let read_stretch = |stretch: usize| {
+        // Each run of batches has its own table of spellings, which stems a word once. So there are only as many runs as are needed to
+        // occupy all threads.
+        let runs = runs_of(batches.iter().map(|_| 1), batches.len().div_ceil(self.threads.count() * RUNS_A_THREAD));
+        let read_run = |run: usize| {
             let mut reader = Reader::new(self.recipe.analysis, boilerplate, Vocabulary::default());
-            let tokens = stretches[stretch].clone().map(|batch| read(&mut reader, batch)).collect::<Result<Vec<_>>>()?;
+            let tokens = runs[run].clone().map(|batch| read(&mut reader, batch)).collect::<Result<Vec<_>>>()?;
             Ok((tokens, reader.into_vocabulary()))
         };
         let mut all = Vec::with_capacity(batches.len());
-        for stretch in self.threads.map(stretches.len(), || (), |(), stretch| read_stretch(stretch)) {
-            let (batches, theirs): (Vec<Tokens>, Vocabulary) = stretch?;
+        for run in self.threads.map(runs.len(), || (), |(), run| read_run(run)) {
+            let (batches, theirs): (Vec<Tokens>, Vocabulary) = run?;
             let map = vocabulary.merge(&theirs)?;
             for mut tokens in batches {
                 tokens.renumber(&map)?;
@@ -230,50 +241,50 @@ impl<'a> TextSettings<'a> {
         Ok((all, vocabulary))
     }
 
-    /// Tokens to rows. Batches are taken some at a time, and freed while the rows grow.
+    /// Converts tokens to rows. A group of batches, one a thread, is converted at a time and then freed.
     fn weigh(
         &self,
         batches: Vec<Tokens>,
-        places: Vec<Vec<u32>>,
+        pair_positions: Vec<Vec<u32>>,
         features: &Features,
         ticker: &Ticker<'_>,
     ) -> Result<(Weighed, Vec<TextFacts>)> {
         let mut weighed = Weighed::default();
         let mut all_facts = Vec::new();
-        let mut batches = batches.into_iter().zip(places).peekable();
-        // With one thread, one table of all features does for all batches.
+        let mut batches = batches.into_iter().zip(pair_positions).peekable();
+        // With one thread, one table of all features serves all batches.
         let threads = self.threads.count();
         let mut weigher = (threads == 1).then(|| Weigher::new(features, self.recipe));
         while batches.peek().is_some() {
-            if let (Some(weigher), Some((tokens, places))) = (&mut weigher, batches.next_if(|_| threads == 1)) {
-                weigher.weigh_all(&tokens, &places, &mut weighed, ticker)?;
+            if let (Some(weigher), Some((tokens, pairs))) = (&mut weigher, batches.next_if(|_| threads == 1)) {
+                weigher.weigh_all(&tokens, &pairs, &mut weighed, ticker)?;
                 all_facts.extend(tokens.articles);
                 continue;
             }
-            let wave: Vec<(Tokens, Vec<u32>)> = batches.by_ref().take(threads).collect();
+            let group: Vec<(Tokens, Vec<u32>)> = batches.by_ref().take(threads).collect();
             let parts = self.threads.map(
-                wave.len(),
+                group.len(),
                 || (),
                 |(), batch| {
                     let mut part = Weighed::default();
-                    Weigher::new(features, self.recipe).weigh_all(&wave[batch].0, &wave[batch].1, &mut part, ticker)?;
+                    Weigher::new(features, self.recipe).weigh_all(&group[batch].0, &group[batch].1, &mut part, ticker)?;
                     Ok(part)
                 },
             );
             for part in parts {
                 weighed.append(&part?);
             }
-            all_facts.extend(wave.into_iter().flat_map(|(tokens, _)| tokens.articles));
+            all_facts.extend(group.into_iter().flat_map(|(tokens, _)| tokens.articles));
         }
         weighed.rows.shrink_to_fit();
         Ok((weighed, all_facts))
     }
 }
 
-/// Gives a number to every pair: a feature to those of enough articles, a number beyond all features to others that come again.
+/// Numbers the pairs: pairs of enough articles become features, other repeated pairs get numbers beyond all features.
 fn number_pairs(
     counts: impl Iterator<Item = (u64, u32)> + Clone,
-    come_again: &[bool],
+    are_repeated: &[bool],
     vocabulary: &mut Vocabulary,
     frequencies: &mut Frequencies,
 ) -> Result<Features> {
@@ -283,8 +294,8 @@ fn number_pairs(
     vocabulary.push_pairs(shared.clone().map(|(key, _)| words_of(key)))?;
     frequencies.text.extend(shared.map(|(_, frequency)| frequency));
     let mut len = vocabulary.len();
-    let pairs = counts.zip(come_again).map(|((_, frequency), &comes_again)| {
-        let counter = match (is_shared(frequency), comes_again) {
+    let pairs = counts.zip(are_repeated).map(|((_, frequency), &is_repeated)| {
+        let counter = match (is_shared(frequency), is_repeated) {
             (true, _) => &mut next,
             (false, true) => &mut len,
             (false, false) => return Ok(UNNUMBERED),
@@ -293,23 +304,34 @@ fn number_pairs(
         vocabulary.number(*counter - 1)
     });
     let pairs = pairs.collect::<Result<_>>()?;
-    let (mut classes, mut idfs) = frequencies.text_idfs();
-    let idf_alone = frequencies.text_idf(None);
-    // Fewer than features, which fit in 32 bits.
-    classes.resize(len, u32::try_from(idfs.len()).unwrap_or(u32::MAX));
-    idfs.push(idf_alone);
-    let columns = frequencies.by_ascending();
-    Ok(Features { classes, idfs, idf_alone, columns, pairs })
+    let (mut classes, mut idfs) = frequencies.text_idfs()?;
+    let rare_idf = frequencies.text_idf(None);
+    classes.resize(len, count(idfs.len(), "distinct document frequencies")?);
+    idfs.push(rare_idf);
+    let columns = frequencies.ranks_by_frequency();
+    Ok(Features { classes, idfs, rare_idf, columns, pairs })
+}
+
+impl fmt::Debug for TextVectors {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (articles, columns, non_zeros) = (self.len(), self.columns(), self.non_zeros());
+        f.debug_struct("TextVectors")
+            .field("articles", &articles)
+            .field("columns", &columns)
+            .field("non_zeros", &non_zeros)
+            .finish_non_exhaustive()
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use std::collections::{BTreeMap, BTreeSet};
 
+    use super::super::recipe::TermFrequency;
+    use crate::sparse::SparseRow;
+    use super::super::weighting::{idf, weigh_text};
     use super::*;
     use crate::analysis::{FeatureCount, count_features};
-    use crate::sparse::SparseRow;
-    use crate::vector::{TermFrequency, idf, weigh_text};
     use proptest::prelude::*;
 
     fn articles(most: usize) -> impl Strategy<Value = Vec<Article>> {
@@ -338,7 +360,7 @@ mod tests {
 
     type Name = (String, Option<String>);
 
-    /// The features of an article by their names, as the definition counts them.
+    /// The features of an article with their names, by the reference implementation.
     fn counted(article: &Article, recipe: &Recipe, lines: &RepeatedLines) -> (Vec<FeatureCount>, Vec<Name>) {
         let boilerplate = recipe.boilerplate.strips().then_some(lines);
         let how = (recipe.analysis, recipe.word_pairs);
@@ -354,19 +376,18 @@ mod tests {
     proptest! {
         #![proptest_config(ProptestConfig { cases: 300, failure_persistence: None, ..ProptestConfig::default() })]
 
-        /// Rows of a corpus are those of the definition, article by article, to the last bit: with counted statistics or frozen ones,
-        /// in one batch or in many.
+        /// Rows have the bits of the reference implementation, with counted or given statistics, in one batch or in many.
         #[test]
-        fn rows_are_those_of_the_definition(
+        fn rows_are_those_of_the_reference(
             articles in articles(12),
             old in prop::option::of(articles(8)),
             word_pairs in any::<bool>(),
-            (keeps, heaviest) in (any::<bool>(), prop::option::of(1usize..20)),
+            (all_lines, heaviest) in (any::<bool>(), prop::option::of(1usize..20)),
             scheme in prop::sample::select(vec![TermFrequency::Logarithmic, TermFrequency::Raw, TermFrequency::Binary]),
             threads in 1usize..4,
         ) {
             let mut recipe = Recipe::default().with_word_pairs(word_pairs).with_term_frequency(scheme);
-            if keeps {
+            if all_lines {
                 recipe = recipe.with_boilerplate(Boilerplate::Keep);
             }
             recipe.heaviest = heaviest;
@@ -399,14 +420,14 @@ mod tests {
                 let (counts, names) = counted(article, &recipe, lines);
                 let idf = |t: u32| idf(u32::try_from(counted_in.len()).unwrap(), frequency(&names[t as usize]));
                 let column = |t: u32| columns.get(&names[t as usize]).copied();
-                let alone = crate::vector::idf(u32::try_from(counted_in.len()).unwrap(), 1);
-                let expected = weigh_text(&counts, &recipe, idf, alone, column);
+                let rare_idf = super::super::weighting::idf(u32::try_from(counted_in.len()).unwrap(), 1);
+                let expected = weigh_text(&counts, &recipe, idf, rare_idf, column);
                 prop_assert_eq!(expected.as_row(), found.rows.row(row));
-                let everything = weigh_text(&counts, &Recipe { heaviest: None, ..recipe.clone() }, idf, alone, Some);
+                let everything = weigh_text(&counts, &Recipe { heaviest: None, ..recipe.clone() }, idf, rare_idf, Some);
                 let square = |row: SparseRow<'_>| row.dot(row);
-                prop_assert_eq!(square(everything.as_row()) - square(expected.as_row()), found.alone[row]);
+                prop_assert_eq!(square(everything.as_row()) - square(expected.as_row()), found.unstored_squares[row]);
                 if let Some(heaviest) = heaviest {
-                    // More only where the last ones are equal.
+                    // There are more only where the last ones have equal weights.
                     let least = expected.as_row().weights.iter().min();
                     let above = expected.as_row().weights.iter().filter(|&weight| Some(weight) > least).count();
                     prop_assert!(above < heaviest);
@@ -417,7 +438,7 @@ mod tests {
     }
 
     #[test]
-    fn there_may_be_nothing_to_read() {
+    fn an_empty_corpus_has_no_columns() {
         for articles in [vec![], vec![Article::new("a", "")]] {
             for threads in [1, 3] {
                 let vectors = TextVectors::of(&articles, &Recipe::default(), Language::FRENCH, threads).unwrap();

@@ -1,4 +1,6 @@
-//! Counts to weights.
+//! Counts of features to the weights of a vector: the formula, for one article at a time.
+//!
+//! Input: counts by field, idf, a recipe. Output: a vector of length 1. This is the reference implementation of `rows`.
 
 use super::heaviest::least_weight;
 use super::recipe::{Recipe, TermFrequency};
@@ -6,15 +8,15 @@ use crate::analysis::{FIELDS, FeatureCount};
 use crate::sparse::SparseVector;
 use crate::sparse::to_fixed;
 
-/// Inverse document frequency: `ln((N + 2) / max(df, 1))`.
+/// Computes the inverse document frequency `ln((N + 2) / max(df, 1))`.
 ///
-/// The `ln(N / df)` of Spärck Jones (1972), smoothed so that it is positive and finite for every df from 0 to N: a small site has
-/// suggestions, and a word that no article had yet weighs as much as a word of one article.
+/// This is `ln(N / df)` of Spärck Jones (1972), smoothed so that it is positive and finite for every df from 0 to N. So a small site
+/// has suggestions, and a new word weighs as much as a word of one article.
 pub(crate) fn idf(articles: u32, document_frequency: u32) -> f64 {
     ((f64::from(articles) + 2.0) / f64::from(document_frequency.max(1))).ln()
 }
 
-/// The vector of a text, of length 1 (empty if it has no feature):
+/// Computes the vector of a text, of length 1 (empty if the text has no feature):
 ///
 /// ```text
 /// u_f(t) = tf(count_f(t)) · idf(t)            f in title, lead, body
@@ -22,14 +24,14 @@ pub(crate) fn idf(articles: u32, document_frequency: u32) -> f64 {
 /// v(t)   = x(t) / |x|
 /// ```
 ///
-/// This is the definition, for one article at a time; [`rows`](super::rows) does the same for a corpus. Sums run in the order of `counts`. `idf_of` is asked once a feature; `number` gives the number that the feature has in the
-/// index, or none if no article there has it: such a feature counts in the length, and matches nothing. If the recipe keeps the heaviest
-/// features only, they are those of two articles or more, which an idf below `idf_alone` tells; the length is that of all.
+/// Sums run in the order of `counts`. `number` returns the number of a feature in the index, or `None` for one that is not stored:
+/// it counts in the length, and matches nothing. If the recipe keeps only the heaviest features, these are chosen among the features
+/// of two articles or more, whose idf is below `rare_idf`; the length is that of all features.
 pub(crate) fn weigh_text(
     counts: &[FeatureCount],
     recipe: &Recipe,
     idf_of: impl Fn(u32) -> f64,
-    idf_alone: f64,
+    rare_idf: f64,
     number: impl Fn(u32) -> Option<u32>,
 ) -> SparseVector {
     let field_weights = [recipe.fields.title, recipe.fields.lead, recipe.fields.body];
@@ -60,15 +62,15 @@ pub(crate) fn weigh_text(
     }
     let entries = counts.iter().zip(combined).map(|(count, x)| (count.feature, to_fixed(x / length)));
     let least = recipe.heaviest.map(|heaviest| {
-        let shared = entries.clone().filter(|&(feature, _)| idf_of(feature) < idf_alone);
+        let shared = entries.clone().filter(|&(feature, _)| idf_of(feature) < rare_idf);
         least_weight(shared.map(|(_, weight)| weight), heaviest)
     });
-    let is_kept = |feature: u32, weight: u32| least.is_none_or(|least| idf_of(feature) < idf_alone && weight >= least);
-    let kept = entries.filter(|&(feature, weight)| is_kept(feature, weight));
-    SparseVector::new(kept.filter_map(|(feature, weight)| Some((number(feature)?, weight))).collect())
+    let is_stored = |feature: u32, weight: u32| least.is_none_or(|least| idf_of(feature) < rare_idf && weight >= least);
+    let stored = entries.filter(|&(feature, weight)| is_stored(feature, weight));
+    SparseVector::new(stored.filter_map(|(feature, weight)| Some((number(feature)?, weight))).collect())
 }
 
-/// The vector of a set of keys (tags, authors), weighted by idf, of length 1. Sums run in the order of the keys.
+/// Computes the vector of a set of keys (tags, authors), weighted by idf, of length 1. Sums run in the order of the keys.
 pub(crate) fn weigh_keys(keys: &[(Option<u32>, f64)]) -> SparseVector {
     let length = keys.iter().map(|(_, idf)| idf * idf).sum::<f64>().sqrt();
     if length <= 0.0 {
@@ -77,6 +79,7 @@ pub(crate) fn weigh_keys(keys: &[(Option<u32>, f64)]) -> SparseVector {
     SparseVector::new(keys.iter().filter_map(|&(key, idf)| Some((key?, to_fixed(idf / length)))).collect())
 }
 
+/// Computes the weight of a count.
 pub(super) fn term_frequency(scheme: TermFrequency, count: u32) -> f64 {
     match (scheme, count) {
         (_, 0) => 0.0,
@@ -88,8 +91,8 @@ pub(super) fn term_frequency(scheme: TermFrequency, count: u32) -> f64 {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use crate::sparse::product_to_f64;
+    use super::*;
 
     #[test]
     fn idf_is_positive_and_finite_for_every_frequency() {

@@ -1,4 +1,4 @@
-//! The small problem: eigenvalues of a symmetric matrix with none below 0.
+//! Eigenvalues and eigenvectors of a small symmetric matrix without negative eigenvalues.
 
 use ndarray::{Array1, Array2, Zip};
 
@@ -6,13 +6,13 @@ use super::orthonormal::cholesky;
 use crate::error::Result;
 use crate::progress::Ticker;
 
-/// Eigenvalues below this part of the largest are rounding: the weights of the rows are good to 2^-31.
-const NOTHING: f64 = 1e-14;
+/// The least eigenvalue, as a part of the largest. Less is rounding, since the weights of the rows are exact to 2^-31.
+const TOLERANCE: f64 = 1e-14;
 
-/// Two rows whose cosine is smaller are orthogonal.
+/// The cosine below which two rows count as orthogonal.
 const ORTHOGONAL: f64 = 1e-14;
 
-/// Sweeps over all pairs of rows. Five to ten do; the limit is for what no matrix should ask.
+/// The most sweeps over all pairs of rows. Five to ten are enough; the limit only makes sure that the loop ends.
 const SWEEPS: usize = 60;
 
 /// Eigenvalues above 0 with their vectors.
@@ -23,15 +23,15 @@ pub(super) struct Eigen {
     pub(super) vectors: Array2<f64>,
 }
 
-/// Eigenvalues and vectors of `matrix`, symmetric up to rounding; those that are 0 up to rounding are left out.
+/// Computes eigenvalues and vectors of `matrix`, which is symmetric up to rounding. Eigenvalues of 0, up to rounding, are left out.
 ///
-/// One-sided Jacobi on the pivoted Cholesky factor: rotations make the rows of the factor orthogonal, whereupon their lengths are
-/// the roots of the eigenvalues and their directions the vectors (Veselić and Hari, *A note on a one-sided Jacobi algorithm*,
-/// 1989). Small eigenvalues come out as accurate as large ones. Time: the cube of the size, some five times.
+/// One-sided Jacobi on the pivoted Cholesky factor: rotations make the rows of the factor orthogonal. Then their lengths are the roots
+/// of the eigenvalues and their directions the vectors (Veselić and Hari, *A note on a one-sided Jacobi algorithm*,
+/// 1989). Small eigenvalues are as accurate as large ones. Time: about five times the cube of the size.
 pub(super) fn eigen(matrix: Array2<f64>, ticker: &Ticker<'_>) -> Result<Eigen> {
     let size = matrix.nrows();
     let matrix = (&matrix + &matrix.t()) / 2.0;
-    let factor = cholesky(&matrix, NOTHING).factor;
+    let factor = cholesky(&matrix, TOLERANCE).factor;
     let mut rows: Vec<Array1<f64>> = factor.rows().into_iter().map(|row| row.to_owned()).collect();
     for _ in 0..SWEEPS {
         if !sweep(&mut rows, ticker)? {
@@ -49,7 +49,7 @@ pub(super) fn eigen(matrix: Array2<f64>, ticker: &Ticker<'_>) -> Result<Eigen> {
     Ok(Eigen { roots: solved.iter().map(|(root, _)| *root).collect(), vectors })
 }
 
-/// Makes each pair of rows orthogonal, one after the other. Whether any was not.
+/// Makes each pair of rows orthogonal, one after the other; returns whether any was not.
 fn sweep(rows: &mut [Array1<f64>], ticker: &Ticker<'_>) -> Result<bool> {
     let square = |row: &Array1<f64>| row.dot(row);
     let mut squares: Vec<f64> = rows.iter().map(square).collect();
@@ -62,12 +62,12 @@ fn sweep(rows: &mut [Array1<f64>], ticker: &Ticker<'_>) -> Result<bool> {
                 continue;
             }
             rotated = true;
-            // The angle of Golub and Van Loan, Matrix Computations (2013), 8.5.2: the smaller of the two, for it converges.
+            // The angle of Golub and Van Loan, Matrix Computations (2013), 8.5.2: the smaller of the two, which converges.
             let ratio = (squares[j] - squares[i]) / (2.0 * product);
             let tangent = ratio.signum() / (ratio.abs() + ratio.hypot(1.0));
             let cosine = 1.0 / tangent.hypot(1.0);
-            let (head, tail) = rows.split_at_mut(j);
-            rotate(&mut head[i], &mut tail[0], cosine, cosine * tangent);
+            let (before, rest) = rows.split_at_mut(j);
+            rotate(&mut before[i], &mut rest[0], cosine, cosine * tangent);
             squares[i] = (squares[i] - tangent * product).max(0.0);
             squares[j] += tangent * product;
         }
@@ -75,6 +75,7 @@ fn sweep(rows: &mut [Array1<f64>], ticker: &Ticker<'_>) -> Result<bool> {
     Ok(rotated)
 }
 
+/// Rotates two rows.
 fn rotate(a: &mut Array1<f64>, b: &mut Array1<f64>, cosine: f64, sine: f64) {
     Zip::from(a).and(b).for_each(|a, b| (*a, *b) = (cosine * *a - sine * *b, sine * *a + cosine * *b));
 }

@@ -1,4 +1,4 @@
-//! A basis turned towards the leading eigenvectors, with few products.
+//! Chebyshev filter: turns a basis towards the leading eigenvectors, with few products.
 
 use ndarray::Array2;
 
@@ -8,19 +8,19 @@ use super::orthonormal::{orthonormalize, transposed_product};
 use crate::error::Result;
 use crate::parallel::Watched;
 
-/// Products between two orthonormalizations: more gain nothing over another round.
+/// The most products between two orthonormalisations. More gain nothing over another round.
 const MOST_PRODUCTS: usize = 3;
 
-/// How much longer the leading vector may grow than the last: its square must stay above the rounding of a Gram matrix.
+/// The most growth of the leading vector over the last one. The square of its inverse must stay above the rounding of a Gram matrix.
 const MOST_GROWTH: f64 = 1e5;
 
 /// Turns an orthonormal basis towards the eigenvectors of the largest eigenvalues, with this many products.
 ///
-/// Texts differ in countless ways of nearly equal weight: past the first few, the eigenvalues of a corpus lie so close together
-/// that plain powers of `K` would take dozens of products to tell them apart. A Chebyshev polynomial of `K` keeps all
-/// eigenvalues below a bound within ±1 and lets those above it grow as fast as any polynomial of its degree can (Zhou, Saad, Tiago
+/// After the first few, the eigenvalues of a corpus are so close together that powers of `K` would need dozens of products to separate
+/// them. A Chebyshev polynomial of `K` maps all eigenvalues below a bound to ±1 at most, and lets those above it grow as fast as a
+/// polynomial of its degree can (Zhou, Saad, Tiago
 /// and Chelikowsky, *Self-consistent-field calculations using Chebyshev-filtered subspace iteration*, 2006). The bound is the
-/// smallest eigenvalue within the basis, which is never above the true one, so nothing that is looked for is damped.
+/// smallest eigenvalue within the basis. It is never above the exact one, so no wanted direction is damped.
 pub(super) fn turn(mut basis: Array2<f64>, products: usize, kernel: &Kernel<'_>, threads: Watched<'_>) -> Result<Array2<f64>> {
     let mut left = products;
     while left > 0 {
@@ -32,7 +32,7 @@ pub(super) fn turn(mut basis: Array2<f64>, products: usize, kernel: &Kernel<'_>,
         let degree = (1..=left.min(MOST_PRODUCTS)).rev().find(|&degree| growth(degree) <= MOST_GROWTH);
         basis = match degree {
             Some(degree) => orthonormalize(filter(basis, image, bound, degree, kernel, threads)?, threads)?,
-            // Eigenvalues too far apart for the polynomial are told apart by `K` alone.
+            // Eigenvalues too far apart for the polynomial are separated by one product with `K`.
             None => orthonormalize(image, threads)?,
         };
         left -= degree.unwrap_or(1);
@@ -40,7 +40,8 @@ pub(super) fn turn(mut basis: Array2<f64>, products: usize, kernel: &Kernel<'_>,
     Ok(basis)
 }
 
-/// `T(2 K / bound - 1) · basis`, with `T` the Chebyshev polynomial of this degree, at least 1, and `image` the product `K · basis`.
+/// Computes `T(2 K / bound - 1) · basis`, with `T` the Chebyshev polynomial of this degree, at least 1, and `image` the product
+/// `K · basis`.
 fn filter(
     basis: Array2<f64>,
     image: Array2<f64>,
@@ -59,7 +60,7 @@ fn filter(
     Ok(now)
 }
 
-/// The Chebyshev polynomial of a degree, at a point: `T_0 = 1`, `T_1 = x`, `T_n = 2 x T_(n-1) - T_(n-2)`.
+/// Computes the Chebyshev polynomial of a degree at a point: `T_0 = 1`, `T_1 = x`, `T_n = 2 x T_(n-1) - T_(n-2)`.
 fn chebyshev(degree: usize, x: f64) -> f64 {
     let step = |(before, now): (f64, f64)| (now, 2.0 * x * now - before);
     (0..degree).fold((x, 1.0), |pair, _| step(pair)).1

@@ -2,33 +2,33 @@
 
 use ndarray::{Array1, Array2, Axis, Slice};
 
-use super::{in_blocks, rows_of};
+use super::blocks::{in_blocks, rows_of};
 use crate::error::Result;
 use crate::parallel::Watched;
 
-/// Rows that are summed at a time in a product of two tall matrices.
-const STRETCH: usize = 1024;
+/// Rows in a block of a product of two tall matrices.
+const BLOCK: usize = 1024;
 
-/// What is left of a column of length 1 when the columns before it are taken out, squared: less is rounding, not direction.
-const NOTHING: f64 = 1e-12;
+/// The least square of the rest of a column of length 1, after the columns before it are subtracted. Less is rounding.
+const TOLERANCE: f64 = 1e-12;
 
-/// `leftᵀ · right`, for two matrices of the same number of rows. Stretches of rows are summed in their order.
+/// Computes `leftᵀ · right`, for two matrices of the same number of rows. Blocks of rows are summed in their order.
 pub(super) fn transposed_product(left: &Array2<f64>, right: &Array2<f64>, threads: Watched<'_>) -> Result<Array2<f64>> {
     let rows = left.nrows();
     let parts = threads.map_weighed(
-        rows.div_ceil(STRETCH),
-        STRETCH,
+        rows.div_ceil(BLOCK),
+        BLOCK,
         || (),
-        |(), stretch| {
-            let first = stretch * STRETCH;
-            let count = STRETCH.min(rows - first);
+        |(), block| {
+            let first = block * BLOCK;
+            let count = BLOCK.min(rows - first);
             rows_of(left, first, count).t().dot(&rows_of(right, first, count))
         },
     )?;
     Ok(parts.into_iter().fold(Array2::zeros((left.ncols(), right.ncols())), |sum, part| sum + part))
 }
 
-/// An orthonormal basis of the columns; of fewer columns where they are dependent.
+/// Computes an orthonormal basis of the columns, with fewer columns where these are dependent.
 ///
 /// Cholesky QR, twice: the first pass leaves errors that grow with the square of the condition number, the second, on columns
 /// that are nearly orthonormal, removes them (Yamamoto, Nakatsukasa, Yanagisawa and Fukaya, *Roundoff error analysis of the
@@ -38,15 +38,16 @@ pub(super) fn orthonormalize(columns: Array2<f64>, threads: Watched<'_>) -> Resu
     cholesky_qr(once, threads)
 }
 
+/// One pass of Cholesky QR.
 fn cholesky_qr(columns: Array2<f64>, threads: Watched<'_>) -> Result<Array2<f64>> {
     let mut gram = transposed_product(&columns, &columns, threads)?;
-    // Columns come graded by their singular values. Scaled to length 1 they keep the small ones from drowning in rounding.
+    // The lengths of the columns differ like their singular values. Scaling to length 1 keeps the short ones above the rounding.
     let largest = gram.diag().iter().fold(0.0f64, |largest, &square| largest.max(square));
     let scale = |&square: &f64| if square > largest * f64::EPSILON.powi(2) { 1.0 / square.sqrt() } else { 0.0 };
     let scales: Array1<f64> = gram.diag().iter().map(scale).collect();
     gram *= &scales;
     gram = gram.reversed_axes() * &scales;
-    let Cholesky { factor, pivots } = cholesky(&gram, NOTHING);
+    let Cholesky { factor, pivots } = cholesky(&gram, TOLERANCE);
     in_blocks(threads, (columns.nrows(), pivots.len()), |start, mut block| {
         for (row, mut solved) in (start..).zip(block.rows_mut()) {
             let mut rest = &columns.row(row) * &scales;
@@ -62,14 +63,14 @@ fn cholesky_qr(columns: Array2<f64>, threads: Watched<'_>) -> Result<Array2<f64>
 pub(super) struct Cholesky {
     /// Shape (rank, columns of the Gram matrix). In the order of `pivots`, upper triangular.
     pub(super) factor: Array2<f64>,
-    /// The columns that were chosen, in their order: each the one with most left.
+    /// The chosen columns, in their order: each has the largest rest of its time.
     pub(super) pivots: Vec<usize>,
 }
 
-/// The Cholesky factor with diagonal pivoting, which stops when all that is left is below the tolerance times the largest entry.
+/// Computes the Cholesky factor with diagonal pivoting. It stops when the rest is below the tolerance times the largest entry.
 ///
-/// After Higham, *Accuracy and Stability of Numerical Algorithms* (2002), 10.3. Equal and empty articles make dependent columns
-/// as a matter of course, and the plain factor would divide by 0.
+/// After Higham, *Accuracy and Stability of Numerical Algorithms* (2002), 10.3. Equal and empty articles make dependent columns,
+/// for which the factor without pivoting would divide by 0.
 pub(super) fn cholesky(gram: &Array2<f64>, tolerance: f64) -> Cholesky {
     let size = gram.nrows();
     let mut left = gram.diag().to_owned();
@@ -89,7 +90,7 @@ pub(super) fn cholesky(gram: &Array2<f64>, tolerance: f64) -> Cholesky {
         pivots.iter().for_each(|&chosen| row[chosen] = 0.0);
         left.zip_mut_with(&row, |left, value| *left -= value * value);
         pivots.push(pivot);
-        // Exactly: rounding must not let a column be chosen twice.
+        // Set to 0, so that rounding cannot choose a column twice.
         pivots.iter().for_each(|&chosen| left[chosen] = 0.0);
     }
     factor.slice_axis_inplace(Axis(0), Slice::from(..pivots.len()));
@@ -105,7 +106,7 @@ mod tests {
 
     /// A matrix of this rank at most: a product of two.
     fn matrix(rows: usize, columns: usize, rank: usize, numbers: &[f64]) -> Array2<f64> {
-        let at = |place: usize| numbers[place % numbers.len()];
+        let at = |position: usize| numbers[position % numbers.len()];
         let left = Array2::from_shape_fn((rows, rank), |(i, j)| at(i * 31 + j * 17 + i * j));
         let right = Array2::from_shape_fn((rank, columns), |(i, j)| at(i * 13 + j * 7 + i * j + 5));
         left.dot(&right)

@@ -1,14 +1,14 @@
-//! The random start: Gaussian numbers that follow from a seed and an id, and from nothing else.
+//! The random start: Gaussian numbers that depend on a seed and an id only.
 
 use ndarray::Array2;
 
-use super::in_blocks;
+use super::blocks::in_blocks;
 use crate::error::Result;
 use crate::parallel::Watched;
 
-/// A matrix of independent standard normal numbers, one row an id.
+/// Draws a matrix of independent standard normal numbers, one row an id.
 ///
-/// A row depends on the seed and its id alone: another order of articles gives the same rows in another order.
+/// A row depends on the seed and its id only, so another order of articles gives the same rows in another order.
 pub(super) fn sample(ids: &[&str], columns: usize, seed: u64, threads: Watched<'_>) -> Result<Array2<f64>> {
     in_blocks(threads, (ids.len(), columns), |start, mut block| {
         for (mut row, id) in block.rows_mut().into_iter().zip(&ids[start..]) {
@@ -18,16 +18,17 @@ pub(super) fn sample(ids: &[&str], columns: usize, seed: u64, threads: Watched<'
     })
 }
 
-/// SplitMix64 (Steele, Lea and Flood, *Fast splittable pseudorandom number generators*, 2014), started from a seed and a text.
+/// The random generator SplitMix64 (Steele, Lea and Flood, *Fast splittable pseudorandom number generators*, 2014),
+/// started from a seed and a text.
 struct Generator {
     state: u64,
-    /// Numbers come in pairs; this one is left.
+    /// The second number of the last pair, if it was not used yet.
     spare: Option<f64>,
 }
 
 impl Generator {
     fn new(seed: u64, text: &str) -> Self {
-        // FNV-1a: few lines, and the same on every platform and version, which the standard hasher does not promise.
+        // FNV-1a: the same on every platform and version, which the standard hasher does not promise.
         let hash = |hash: u64, byte: u8| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
         let mut generator = Self { state: seed, spare: None };
         generator.state = generator.next() ^ text.bytes().fold(0xcbf2_9ce4_8422_2325, hash);
@@ -42,12 +43,12 @@ impl Generator {
         mixed ^ (mixed >> 31)
     }
 
-    /// Uniform in (0, 1]: its logarithm is finite.
+    /// Draws a uniform number in (0, 1], whose logarithm is finite.
     fn uniform(&mut self) -> f64 {
         ((self.next() >> 11) + 1) as f64 / (1u64 << 53) as f64
     }
 
-    /// Standard normal, by the transformation of Box and Muller (1958).
+    /// Draws a standard normal number, by the transformation of Box and Muller (1958).
     fn normal(&mut self) -> f64 {
         if let Some(spare) = self.spare.take() {
             return spare;
@@ -83,7 +84,7 @@ mod tests {
     }
 
     #[test]
-    fn a_row_follows_its_id_and_the_seed() {
+    fn a_row_depends_on_its_id_and_the_seed() {
         let (a, b) = (sample(&["a", "b"], 5, 7), sample(&["b", "a"], 5, 7));
         assert_eq!(a.row(0), b.row(1));
         assert_eq!(a.row(1), b.row(0));

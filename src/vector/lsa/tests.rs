@@ -1,6 +1,8 @@
-//! The decomposition against a plain dense twin: every singular value and vector, by Jacobi rotations of the whole kernel.
+//! The decomposition compared with a dense reference implementation: Jacobi rotations of the whole kernel.
 
-use super::*;
+use ndarray::Array2;
+
+use super::{Decomposition, Kernel, Lsa, decompose};
 use crate::parallel::Threads;
 use crate::progress::Ticker;
 use crate::sparse::{SparseRow, SparseRows, SparseVector, to_fixed};
@@ -33,7 +35,7 @@ fn dense(rows: &SparseRows, features: usize) -> Array2<f64> {
     matrix
 }
 
-/// Eigenvalues of a symmetric matrix by plain two-sided Jacobi rotations: slow, short, and unlike the real one.
+/// The eigenvalues of a symmetric matrix, by two-sided Jacobi rotations: slow and short.
 fn eigenvalues(mut matrix: Array2<f64>) -> Vec<f64> {
     let size = matrix.nrows();
     for _ in 0..100 {
@@ -68,7 +70,7 @@ fn assert_near(found: &Array2<f64>, expected: &Array2<f64>, tolerance: f64, what
     assert!(error <= tolerance, "{what}: off by {error}");
 }
 
-/// What holds for every decomposition, exact or not.
+/// Checks the properties of every decomposition, exact or not.
 fn assert_sound(rows: &SparseRows, features: u32, found: &Decomposition) {
     let matrix = dense(rows, features as usize);
     let right = matrix.t().dot(&found.folding);
@@ -88,7 +90,7 @@ fn small_matrix() -> impl Strategy<Value = Vec<Vec<f64>>> {
 proptest! {
     #![proptest_config(ProptestConfig { cases: 64, failure_persistence: None, ..ProptestConfig::default() })]
 
-    /// Fewer articles than sampled dimensions: nothing is random, and nothing is lost.
+    /// With fewer articles than sampled dimensions, the answer is exact.
     #[test]
     fn a_small_corpus_is_solved_exactly(numbers in small_matrix()) {
         let rows = rows(&numbers);
@@ -96,8 +98,8 @@ proptest! {
         assert_sound(&rows, 12, &found);
         let matrix = dense(&rows, 12);
         let expected = eigenvalues(matrix.dot(&matrix.t()));
-        for (place, value) in expected.iter().enumerate() {
-            let root = found.singular_values.get(place).copied().unwrap_or(0.0);
+        for (position, value) in expected.iter().enumerate() {
+            let root = found.singular_values.get(position).copied().unwrap_or(0.0);
             prop_assert!((root * root - value).abs() < 1e-10, "{} is not {}", root * root, value);
         }
         let right = matrix.t().dot(&found.folding);
@@ -105,7 +107,7 @@ proptest! {
         assert_near(&rebuilt, &matrix, 1e-6, "all dimensions together are the matrix");
     }
 
-    /// More articles than sampled dimensions: the leading ones are found by sampling.
+    /// With more articles than sampled dimensions, sampling finds the leading dimensions.
     #[test]
     fn a_sample_finds_the_leading_dimensions(numbers in small_matrix(), seed: u64) {
         let rows = rows(&numbers);
@@ -144,9 +146,9 @@ fn the_default_effort_finds_the_themes_to_a_thousandth_and_the_noise_to_a_hundre
     let found = solve(&rows, 90, &Lsa::default().with_dimensions(10), &Threads::default());
     assert_sound(&rows, 90, &found);
     assert_eq!(found.singular_values.len(), 10);
-    for (place, (found, exact)) in found.singular_values.iter().zip(&exact.singular_values).enumerate() {
-        let tolerance = if place < 8 { 1e-3 } else { 1e-2 };
-        assert!((found - exact).abs() < tolerance * exact, "{place}: {found} is not {exact}");
+    for (position, (found, exact)) in found.singular_values.iter().zip(&exact.singular_values).enumerate() {
+        let tolerance = if position < 8 { 1e-3 } else { 1e-2 };
+        assert!((found - exact).abs() < tolerance * exact, "{position}: {found} is not {exact}");
     }
 }
 
@@ -182,8 +184,8 @@ fn threads_do_not_change_a_bit() {
 }
 
 #[test]
-fn features_are_multiplied_in_stretches() {
-    // More features than are taken at a time, each in two articles.
+fn features_are_multiplied_in_groups() {
+    // More features than a group has, each in two articles.
     let features = 10_000u32;
     let weight = to_fixed(0.01);
     let row = |which: u32| SparseVector::new((0..features).filter(|f| f % 3 != which).map(|f| (f, weight)).collect());
@@ -200,7 +202,7 @@ fn features_are_multiplied_in_stretches() {
 }
 
 #[test]
-fn too_large_a_corpus_is_refused_before_it_is_sampled() {
+fn too_large_a_corpus_is_an_error_before_sampling() {
     let rows = SparseRows::from_vectors(vec![SparseVector::default(); 140_000]);
     let kernel = Kernel::new(&rows, &[], 0, |_| SparseRow::default());
     let ids = vec![""; 140_000];
