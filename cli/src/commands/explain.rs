@@ -136,8 +136,7 @@ fn score_text(score: f64, factors: &Factors, contributions: &[Contribution]) -> 
         factors.scale, factors.linked, factors.recency, factors.boost
     );
     for contribution in contributions {
-        text +=
-            &format!("     {:<32} {:.4} {}\n", feature(contribution), contribution.value, bar(contribution.value / score));
+        text += &format!("     {:<32} {:.4} {}\n", feature(contribution), contribution.value, bar(contribution.value / score));
     }
     text
 }

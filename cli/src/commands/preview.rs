@@ -51,7 +51,9 @@ pub struct Arguments {
 pub fn run(arguments: &Arguments) -> Result<()> {
     let (corpus, draft) = (arguments.corpus.path(), arguments.draft.as_deref());
     if corpus.is_some() && draft.is_none() {
-        return Err(Failure::Usage("--corpus needs --draft FILE.json; the draft of the sample fits the sample alone".to_string()));
+        return Err(Failure::Usage(
+            "--corpus needs --draft FILE.json; the draft of the sample fits the sample alone".to_string(),
+        ));
     }
     input::check_standard(corpus.into_iter().chain(draft))?;
     arguments.output.check(corpus)?;

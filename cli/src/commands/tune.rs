@@ -138,12 +138,10 @@ fn grid() -> Vec<Vec<Choice>> {
             settings.recipe.fields = FieldWeights { title, lead, body: 1.0 };
         })
     });
-    let tags = [0.0, 0.02, 0.1, 0.2].map(|weight| {
-        Choice::new(format!("tags {weight:?}"), move |settings| settings.question.blend.tags = weight)
-    });
-    let sections = [0.02, 0.05, 0.1].map(|weight| {
-        Choice::new(format!("section {weight:?}"), move |settings| settings.question.blend.section = weight)
-    });
+    let tags = [0.0, 0.02, 0.1, 0.2]
+        .map(|weight| Choice::new(format!("tags {weight:?}"), move |settings| settings.question.blend.tags = weight));
+    let sections = [0.02, 0.05, 0.1]
+        .map(|weight| Choice::new(format!("section {weight:?}"), move |settings| settings.question.blend.section = weight));
     vec![recency.into(), links.into(), fields.into(), tags.into(), sections.into()]
 }
 

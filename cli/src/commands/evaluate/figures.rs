@@ -92,14 +92,7 @@ pub fn table(sites: &[Site], out: &mut dyn Write) -> Result<()> {
     Ok(())
 }
 
-fn row(
-    name: &str,
-    queries: usize,
-    ndcg: Interval,
-    mean: Metrics,
-    sites: &[&Site],
-    out: &mut dyn Write,
-) -> Result<()> {
+fn row(name: &str, queries: usize, ndcg: Interval, mean: Metrics, sites: &[&Site], out: &mut dyn Write) -> Result<()> {
     let pairs: Vec<(&Evaluation, &Evaluation)> = sites.iter().map(|site| (&site.reference, &site.evaluation)).collect();
     let against = match compare(&pairs) {
         Ok(gain) => format!("{:+.3} ({:+.3} {:+.3})", gain.mean, gain.low, gain.high),

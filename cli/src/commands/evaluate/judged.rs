@@ -28,7 +28,8 @@ pub fn judged(lee: &Path, background: Option<&Path>, out: &mut dyn Write) -> Res
         for b in 0..a {
             found.push(similarity[[a, b]]);
             let judgement = rows.get(a).and_then(|row| row.get(b));
-            let missing = || Failure::of_file(lee, format!("article {} has no judgement of article {}; `sim` is too short", a + 1, b + 1));
+            let missing =
+                || Failure::of_file(lee, format!("article {} has no judgement of article {}; `sim` is too short", a + 1, b + 1));
             expected.push(*judgement.ok_or_else(missing)?);
         }
     }
@@ -45,7 +46,8 @@ fn judgements(path: &Path, text: &str) -> Result<Vec<Vec<f64>>> {
     let row = |(number, line): (usize, &str)| {
         let failed = |reason: &str| Failure::of_file(path, format!("line {}: {reason}", number + 1));
         let record: Value = serde_json::from_str(line).map_err(|error| failed(&error.to_string()))?;
-        let row = record["sim"].as_array().ok_or_else(|| failed("no list named `sim`; it holds the judgements of the article"))?;
+        let row =
+            record["sim"].as_array().ok_or_else(|| failed("no list named `sim`; it holds the judgements of the article"))?;
         let number = |value: &Value| value.as_f64().ok_or_else(|| failed("`sim` must hold numbers only"));
         row.iter().map(number).collect()
     };

@@ -198,12 +198,7 @@ fn recipe(settings: &Settings) -> Settings {
 }
 
 /// The lists of the whole site as it is published, with all its links or none.
-fn health(
-    mut articles: Vec<Article>,
-    settings: &Settings,
-    links: VisibleLinks,
-    bar: &ProgressBar,
-) -> Result<SiteHealth> {
+fn health(mut articles: Vec<Article>, settings: &Settings, links: VisibleLinks, bar: &ProgressBar) -> Result<SiteHealth> {
     if links == VisibleLinks::None {
         articles.iter_mut().for_each(|article| article.links.clear());
     }
@@ -211,4 +206,3 @@ fn health(
     let lists = recommender.suggest_all(&settings.question)?;
     Ok(SiteHealth::of(&recommender, &lists)?)
 }
-
