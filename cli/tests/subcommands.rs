@@ -97,7 +97,7 @@ fn explain_takes_a_page_or_a_pair_apart() {
 #[test]
 fn why_not_tells_of_list_and_page() {
     let text = done(&format!("why-not --candidate {MISSING}"));
-    assert!(text.contains("List of 10: its rank is too low"), "{text}");
+    assert!(text.contains("List of 10: withdrawn; without that its rank would be"), "{text}");
     assert!(text.contains("Aller plus loin: "), "{text}");
     let why = json(&done(&format!("why-not --candidate {MISSING} --k 5 --format json")));
     assert_eq!(why["list"]["places"], 5);
@@ -109,9 +109,9 @@ fn preview_reads_a_draft() {
     let text = done("preview");
     assert!(text.contains("% of the wording"), "{text}");
     file("draft.json", DRAFT);
-    file("gazette.jsonl", GAZETTE);
+    file("corpus.jsonl", GAZETTE);
     assert_eq!(text, done("preview --draft draft.json"));
-    assert_eq!(text, done("preview --corpus gazette.jsonl --draft draft.json"));
+    assert_eq!(text, done("preview --corpus corpus.jsonl --draft draft.json"));
     assert_eq!(text, run_with("preview --draft -", DRAFT).out);
     assert_eq!(json(&done("preview --format json"))["page"]["article"], "brouillon-billet-ouvert");
 }

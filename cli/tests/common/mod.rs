@@ -46,9 +46,9 @@ pub fn run_with(arguments: &str, input: &str) -> Run {
     child.wait_with_output().unwrap().into()
 }
 
-/// The folder for files of tests.
+/// The folder for files of a test program.
 pub fn folder() -> PathBuf {
-    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("connexe");
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(env!("CARGO_CRATE_NAME"));
     std::fs::create_dir_all(&folder).unwrap();
     folder
 }
