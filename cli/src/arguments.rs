@@ -19,7 +19,7 @@ pub struct CorpusArguments {
     /// Example: `--corpus articles.jsonl`
     #[arg(long, value_name = "FILE.jsonl")]
     pub corpus: Option<PathBuf>,
-    /// Read title, lead and body as HTML; links of the body to other articles become their `links`.
+    /// Read title, lead and body as HTML (of a draft too); links of the body to other articles become their `links`.
     ///
     /// Example: `--corpus export.jsonl --html`
     #[arg(long, requires = "corpus")]
@@ -37,9 +37,14 @@ impl CorpusArguments {
         self.corpus.as_deref()
     }
 
+    /// The markup of its texts.
+    pub fn markup(&self) -> Markup {
+        if self.html { Markup::Html } else { Markup::None }
+    }
+
     /// Reads the corpus.
     pub fn read(&self) -> Result<connexe::corpus::Corpus> {
-        input::corpus(self.path(), if self.html { Markup::Html } else { Markup::None })
+        input::corpus(self.path(), self.markup())
     }
 
     /// Reads the corpus, reports what was noticed if anything was, and builds a recommender, with a progress bar on a terminal.

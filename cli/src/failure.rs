@@ -1,7 +1,7 @@
 //! The failure of a subcommand, and its exit code.
 
 use std::fmt::Display;
-use std::io;
+use std::io::{self, Write};
 use std::path::Path;
 use std::process::ExitCode;
 
@@ -40,15 +40,20 @@ impl Failure {
         match self {
             Self::OutputClosed => ExitCode::SUCCESS,
             Self::Failed(message) => {
-                eprintln!("connexe {subcommand}: {message}");
+                tell(format_args!("connexe {subcommand}: {message}"));
                 ExitCode::FAILURE
             }
             Self::Usage(message) => {
-                eprintln!("connexe {subcommand}: {message}\nFor more information, try 'connexe {subcommand} --help'.");
+                tell(format_args!("connexe {subcommand}: {message}\nFor more information, try 'connexe {subcommand} --help'."));
                 ExitCode::from(2)
             }
         }
     }
+}
+
+/// Prints a line on the error stream. A reader that has gone (`2>&1 | head`) is no failure; `eprintln` would panic.
+pub fn tell(line: impl Display) {
+    let _ = writeln!(io::stderr(), "{line}");
 }
 
 /// The name of a file in messages.

@@ -7,7 +7,7 @@ use std::path::Path;
 use connexe::corpus::{Corpus, InputReport, JsonLines, Markup};
 use connexe::{Article, Error, Recommender, sample};
 
-use crate::failure::{Failure, Result, named};
+use crate::failure::{Failure, Result, named, tell};
 
 /// Notes of an input report that are shown when not all are asked for.
 const NOTES_SHOWN: usize = 10;
@@ -27,16 +27,17 @@ pub fn corpus(path: Option<&Path>, markup: Markup) -> Result<Corpus> {
 }
 
 /// Reads a draft, or the draft of the sample where no file is named. What would be lost or defaulted is a failure.
-pub fn draft(path: Option<&Path>) -> Result<Article> {
+pub fn draft(path: Option<&Path>, markup: Markup) -> Result<Article> {
     let Some(path) = path else { return Ok(sample::draft()?) };
     let failed = |reason: &dyn std::fmt::Display| Failure::of_file(path, reason);
     let object: serde_json::Value = serde_json::from_str(&text(path)?)
         .map_err(|error| failed(&format!("{error}; a draft is one article as a JSON object")))?;
-    let corpus = JsonLines::new().strict(true).read(object.to_string().as_bytes()).map_err(|error| match error {
-        // The object was put on one line: its number would mislead.
-        Error::Line { problem, .. } => failed(&problem),
-        other => failed(&other),
-    })?;
+    let corpus =
+        JsonLines::new().strict(true).markup(markup).read(object.to_string().as_bytes()).map_err(|error| match error {
+            // The object was put on one line: its number would mislead.
+            Error::Line { problem, .. } => failed(&problem),
+            other => failed(&other),
+        })?;
     corpus.articles.into_iter().next().ok_or_else(|| failed(&"no article in it; a draft is one article as a JSON object"))
 }
 
@@ -77,11 +78,11 @@ pub fn check_standard<'a>(paths: impl IntoIterator<Item = &'a Path>) -> Result<(
 
 /// Prints the summary of an input report and its first notes, or all of them, on the error stream.
 pub fn report(report: &InputReport, all: bool) {
-    eprintln!("{}", report.summary());
+    tell(report.summary());
     let shown = if all { report.notes.len() } else { report.notes.len().min(NOTES_SHOWN) };
-    report.notes[..shown].iter().for_each(|note| eprintln!("  {note}"));
+    report.notes[..shown].iter().for_each(|note| tell(format_args!("  {note}")));
     if shown < report.notes.len() {
-        eprintln!("  ... and {} more; --report lists all", report.notes.len() - shown);
+        tell(format_args!("  ... and {} more; --report lists all", report.notes.len() - shown));
     }
 }
 

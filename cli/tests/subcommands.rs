@@ -185,6 +185,13 @@ fn a_reader_that_stops_early_is_no_failure() {
 }
 
 #[test]
+fn a_closed_error_stream_is_no_failure() {
+    let mut child = command("related --all --first 1").stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    drop(child.stderr.take());
+    assert_eq!(child.wait_with_output().unwrap().status.code(), Some(0));
+}
+
+#[test]
 fn a_stream_that_is_no_terminal_has_no_progress_bar() {
     let run = run("related --all");
     assert!(!run.err.contains('\u{1b}') && !run.err.contains('\r'), "{:?}", run.err);

@@ -31,27 +31,27 @@ Examples:
 pub struct Arguments {
     #[command(flatten)]
     corpus: CorpusArguments,
-    /// Id of the article. Without it, the first article (of the sample corpus, one that shows much).
+    /// Id of the article. Default: the first one of the corpus, or `diplomatie-accord-detroit` of the sample.
     ///
     /// Example: `--article a17`
-    #[arg(long, value_name = "ID")]
+    #[arg(long, value_name = "ID", help_heading = "Article")]
     article: Option<String>,
     /// Id of one candidate: explain this pair alone; not with --plan, --past and --as-of.
     ///
     /// Example: `--candidate a42`
-    #[arg(long, value_name = "ID", conflicts_with_all = ["plan", "past", "as_of"])]
+    #[arg(long, value_name = "ID", conflicts_with_all = ["plan", "past", "as_of"], help_heading = "Article")]
     candidate: Option<String>,
     #[command(flatten)]
     plan: PlanArguments,
     /// Contributions shown of each score, the rest in one more.
     ///
     /// Example: `--contributions 20`
-    #[arg(long, value_name = "N", default_value_t = 6, value_parser = at_least_one)]
+    #[arg(long, value_name = "N", default_value_t = 6, value_parser = at_least_one, help_heading = "Output")]
     contributions: usize,
     /// Form of the output: text or json.
     ///
     /// Example: `--format json`
-    #[arg(long, value_enum, default_value = "text", hide_possible_values = true)]
+    #[arg(long, value_enum, default_value = "text", help_heading = "Output", hide_possible_values = true)]
     format: TextOrJson,
     #[command(flatten)]
     settings: SettingsArguments,

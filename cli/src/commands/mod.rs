@@ -21,7 +21,7 @@ use crate::failure::Result;
 /// Related articles for news sites and blogs: which articles should stand under this one, and why.
 ///
 /// A corpus is a file of JSON Lines: one article a line, with an `id` and, where there are any, `title`, `lead`, `body`, `tags`,
-/// `section`, `authors`, `date`, `lang` and `links`. Without `--corpus`, each subcommand works on a sample corpus of 146 articles.
+/// `section`, `authors`, `date`, `lang` and `links`. Where no corpus is named, a sample of 146 articles serves.
 #[derive(Parser)]
 #[command(name = "connexe", version, max_term_width = 100, after_long_help = EXAMPLES)]
 pub struct CommandLine {

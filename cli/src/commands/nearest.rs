@@ -12,7 +12,7 @@ use connexe::{Language, sample};
 use cpu_time::ProcessTime;
 
 use crate::arguments::{ThreadArguments, at_least_one};
-use crate::failure::{Failure, Result};
+use crate::failure::{Failure, Result, tell};
 use crate::output::OutputArguments;
 use crate::{input, progress};
 
@@ -78,7 +78,7 @@ pub fn run(arguments: &Arguments) -> Result<()> {
         "rows": matrix.rows(), "columns": matrix.columns(), "weights": matrix.non_zeros(), "queries": lists.len(),
         "index_cpu": indexed.0, "search_cpu": found.0, "index_wall": indexed.1, "search_wall": found.1,
     });
-    eprintln!("{line}");
+    tell(line);
     let mut out = arguments.output.open()?;
     for list in &lists {
         let pairs: Vec<(u32, f64)> = list.iter().map(|neighbour| (neighbour.row, neighbour.score)).collect();

@@ -23,27 +23,27 @@ Examples:
 pub struct Arguments {
     #[command(flatten)]
     corpus: CorpusArguments,
-    /// Id of the article. Without it, the first article (of the sample corpus, one that shows much).
+    /// Id of the article. Default: the first one of the corpus, or `diplomatie-accord-detroit` of the sample.
     ///
     /// Example: `--article a17`
-    #[arg(long, value_name = "ID", help_heading = "Page")]
+    #[arg(long, value_name = "ID", help_heading = "Article")]
     article: Option<String>,
     #[command(flatten)]
     plan: PlanArguments,
     /// Form of the page: text for a terminal, json with all figures, or an html fragment.
     ///
     /// Example: `--format html`
-    #[arg(long, value_enum, default_value = "text", help_heading = "Page", hide_possible_values = true)]
+    #[arg(long, value_enum, default_value = "text", help_heading = "Output", hide_possible_values = true)]
     format: Format,
     /// Contributions shown of each score, the rest in one more; not for html. Default: 3 for text, 8 for json.
     ///
     /// Example: `--contributions 20`
-    #[arg(long, value_name = "N", help_heading = "Page")]
+    #[arg(long, value_name = "N", help_heading = "Output")]
     contributions: Option<usize>,
     /// Leave out the line that says why an item is on the page.
     ///
     /// Example: `--no-labels`
-    #[arg(long, help_heading = "Page")]
+    #[arg(long, help_heading = "Output")]
     no_labels: bool,
     #[command(flatten)]
     settings: SettingsArguments,

@@ -28,14 +28,14 @@ pub struct Arguments {
     /// The draft: one article as a JSON object; `-` reads standard input. Needed with --corpus; without it, a draft for the sample.
     ///
     /// Example: `--draft draft.json`
-    #[arg(long, value_name = "FILE.json")]
+    #[arg(long, value_name = "FILE.json", help_heading = "Article")]
     draft: Option<PathBuf>,
     #[command(flatten)]
     plan: PlanArguments,
     /// Form of the output: text or json.
     ///
     /// Example: `--format json`
-    #[arg(long, value_enum, default_value = "text", hide_possible_values = true)]
+    #[arg(long, value_enum, default_value = "text", help_heading = "Output", hide_possible_values = true)]
     format: TextOrJson,
     #[command(flatten)]
     settings: SettingsArguments,
@@ -59,7 +59,7 @@ pub fn run(arguments: &Arguments) -> Result<()> {
     arguments.output.check(corpus)?;
     arguments.output.check(draft)?;
     let settings = page::settings(&arguments.settings, &arguments.plan, &arguments.dates)?;
-    let draft = input::draft(draft)?;
+    let draft = input::draft(draft, arguments.corpus.markup())?;
     let recommender = arguments.corpus.recommender(&settings, arguments.threads.threads)?;
     let language = draft.language.or(settings.language).unwrap_or(Language::FRENCH);
     let preview = recommender.preview(&draft, &settings.plan.with_labels(true))?;

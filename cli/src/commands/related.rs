@@ -11,7 +11,7 @@ use super::page::{self, Format};
 use crate::arguments::{
     CorpusArguments, DateArguments, PlanArguments, SettingsArguments, ThreadArguments, at_least_one, checked,
 };
-use crate::failure::Result;
+use crate::failure::{Result, tell};
 use crate::output::{Output, OutputArguments};
 use crate::stages::{StageStarts, Stages, peak_memory};
 use crate::{input, progress};
@@ -30,7 +30,7 @@ Examples:
 pub struct Arguments {
     #[command(flatten)]
     corpus: CorpusArguments,
-    /// Id of the article. Without it, the first article (of the sample corpus, one that shows much).
+    /// Id of the article. Default: the first one of the corpus, or `diplomatie-accord-detroit` of the sample.
     ///
     /// Example: `--article a17`
     #[arg(long, value_name = "ID", conflicts_with = "all", help_heading = "Page of one article")]
@@ -158,7 +158,7 @@ fn lists(arguments: &Arguments) -> Result<()> {
         "peak_memory_bytes": peak_memory(),
         "query_p50_ms": median,
     });
-    eprintln!("{line}");
+    tell(line);
     Ok(())
 }
 
@@ -226,9 +226,9 @@ fn tell_texts(report: &BuildReport) {
     if !ids.is_empty() {
         let more = if ids.len() > 5 { " ..." } else { "" };
         let shown: Vec<&str> = ids.iter().take(5).map(String::as_str).collect();
-        eprintln!("{} without a word to compare by: {}{more}", ids.len(), shown.join(", "));
+        tell(format_args!("{} without a word to compare by: {}{more}", ids.len(), shown.join(", ")));
     }
     for (language, count) in &report.unstemmed {
-        eprintln!("{count} in {language}, which is not stemmed");
+        tell(format_args!("{count} in {language}, which is not stemmed"));
     }
 }

@@ -32,7 +32,7 @@ pub struct Arguments {
     /// Form of the output: text or json.
     ///
     /// Example: `--format json`
-    #[arg(long, value_enum, default_value = "text", hide_possible_values = true)]
+    #[arg(long, value_enum, default_value = "text", help_heading = "Output", hide_possible_values = true)]
     format: TextOrJson,
     #[command(flatten)]
     settings: SettingsArguments,
@@ -104,6 +104,9 @@ fn text(articles: usize, report: &TagReport, suggested: &Suggested) -> String {
 }
 
 fn list(counts: &[TagCount]) -> String {
+    if counts.is_empty() {
+        return "none".to_string();
+    }
     let shown: Vec<String> = counts.iter().take(SHOWN).map(|count| format!("{} ({})", count.tag, count.articles)).collect();
     let rest = counts.len().saturating_sub(SHOWN);
     if rest > 0 { format!("{}, and {rest} more", shown.join(", ")) } else { shown.join(", ") }

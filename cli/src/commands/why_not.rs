@@ -21,27 +21,27 @@ Examples:
 pub struct Arguments {
     #[command(flatten)]
     corpus: CorpusArguments,
-    /// Id of the article whose list and page are looked at. Without it, the first article (of the sample, one that shows much).
+    /// Id of the article with the list and the page. Default: the first one of the corpus, or `diplomatie-accord-detroit` of the sample.
     ///
     /// Example: `--article a17`
-    #[arg(long, value_name = "ID")]
+    #[arg(long, value_name = "ID", help_heading = "Article")]
     article: Option<String>,
     /// Id of the article that is missing.
     ///
     /// Example: `--candidate a42`
-    #[arg(long, value_name = "ID")]
+    #[arg(long, value_name = "ID", help_heading = "Article")]
     candidate: String,
     /// Length of the list. Default: that of the settings, else 10.
     ///
     /// Example: `--k 5`
-    #[arg(long, value_name = "N", value_parser = at_least_one)]
+    #[arg(long, value_name = "N", value_parser = at_least_one, help_heading = "Settings")]
     k: Option<usize>,
     #[command(flatten)]
     plan: PlanArguments,
     /// Form of the output: text or json.
     ///
     /// Example: `--format json`
-    #[arg(long, value_enum, default_value = "text", hide_possible_values = true)]
+    #[arg(long, value_enum, default_value = "text", help_heading = "Output", hide_possible_values = true)]
     format: TextOrJson,
     #[command(flatten)]
     settings: SettingsArguments,

@@ -15,7 +15,7 @@ use indicatif::ProgressBar;
 
 use self::figures::{Site, line, table};
 use crate::arguments;
-use crate::failure::{Failure, Result, named};
+use crate::failure::{Failure, Result, named, tell};
 use crate::output::OutputArguments;
 use crate::{input, progress};
 
@@ -42,7 +42,7 @@ pub struct Arguments {
     /// Example: `--strict`
     #[arg(long)]
     strict: bool,
-    /// Ask one half of the articles only, split by their ids: test, tune or all.
+    /// Take the queries from one half of the articles only, split by their ids: test, tune or all.
     ///
     /// Example: `--half test`
     #[arg(long, value_enum, default_value = "all", hide_possible_values = true)]
@@ -57,7 +57,7 @@ pub struct Arguments {
     /// Example: `--content`
     #[arg(long)]
     content: bool,
-    /// Measure the published recipe instead of the settings.
+    /// Measure the published recipe instead of that of the settings.
     ///
     /// Example: `--reference`
     #[arg(long)]
@@ -86,7 +86,7 @@ pub struct Arguments {
         conflicts_with_all = ["files", "strict", "half", "past", "content", "reference", "settings", "json"]
     )]
     lee: Option<PathBuf>,
-    /// Texts that the statistics of words come from, with --lee.
+    /// More texts for the statistics of words, with --lee.
     ///
     /// Example: `--lee lee.jsonl --background leebackground.jsonl`
     #[arg(long, value_name = "FILE.jsonl", requires = "lee")]
@@ -178,7 +178,7 @@ fn corpora(files: &[PathBuf]) -> Result<Vec<(String, Vec<Article>)>> {
     let read = |file: &PathBuf| {
         let corpus = input::corpus(Some(file), Markup::None)?;
         if !corpus.report.notes.is_empty() {
-            eprintln!("{}: {}", named(file), corpus.report.summary());
+            tell(format_args!("{}: {}", named(file), corpus.report.summary()));
         }
         Ok((name_of(file), corpus.articles))
     };
