@@ -147,10 +147,10 @@ impl PlanArguments {
 /// The number of threads.
 #[derive(Args)]
 pub struct ThreadArguments {
-    /// Number of threads; 0 for one a core. The output is the same on any number.
+    /// Number of threads, at most 1024; 0 for one a core. The output is the same on any number.
     ///
     /// Example: `--threads 1`
-    #[arg(long, value_name = "N", default_value_t = 0)]
+    #[arg(long, value_name = "N", default_value_t = 0, value_parser = thread_count)]
     pub threads: usize,
 }
 
@@ -167,6 +167,15 @@ pub enum TextOrJson {
 pub fn checked(settings: Settings) -> Result<Settings> {
     settings.check().map_err(|error| Failure::Usage(error.to_string()))?;
     Ok(settings)
+}
+
+/// Parses a number of threads. A mistyped one would keep a machine busy with starting threads for minutes.
+fn thread_count(text: &str) -> std::result::Result<usize, String> {
+    match text.parse() {
+        Ok(count) if count > 1024 => Err("it must be at most 1024".to_string()),
+        Ok(count) => Ok(count),
+        Err(error) => Err(error.to_string()),
+    }
 }
 
 /// Parses a count of at least 1.

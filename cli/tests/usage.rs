@@ -24,6 +24,7 @@ fn an_option_without_effect_is_a_usage_error() {
         ("related --all --article a", "cannot be used with"),
         ("related --all --plan blog", "cannot be used with"),
         ("related --all --k 0", "at least 1"),
+        ("related --threads 999999", "at most 1024"),
         ("related --all --k many", "invalid digit"),
         ("related --all --engine other", "invalid value 'other'"),
         ("related --format yaml", "invalid value 'yaml'"),
