@@ -1,13 +1,13 @@
 //! One operation a bench: analysis, build, one query, all pairs. Each asserts what it measured.
 //!
-//! On the sample corpus, and on a larger one where it is present: `CONNEXE_BENCH_CORPUS=wiki.jsonl cargo bench`.
+//! On the sample corpus, and on `wiki.jsonl` in the folder that `CONNEXE_CORPORA` names: `CONNEXE_CORPORA=DIR cargo bench`.
 
 use std::hint::black_box;
 use std::path::PathBuf;
 
 use connexe::analysis::{Analysis, segment, terms};
 use connexe::corpus::JsonLines;
-use connexe::{Article, Engine, Language, Question, Recommender};
+use connexe::{Article, Engine, Language, Question, Recommender, sample};
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 
 struct Corpus {
@@ -16,26 +16,37 @@ struct Corpus {
     bytes: u64,
 }
 
-/// The sample corpus, and the one that the environment names, or that stands beside the project.
+impl Corpus {
+    fn new(name: &str, articles: Vec<Article>) -> Self {
+        let bytes = articles.iter().map(|a| a.title.len() + a.lead.len() + a.body.len()).sum::<usize>() as u64;
+        Self { name: name.to_string(), articles, bytes }
+    }
+
+    fn sample() -> Self {
+        Self::new("gazette", sample::corpus().expect("the sample corpus").articles)
+    }
+}
+
+/// The sample corpus, and the one in the folder that the environment names.
 fn corpora() -> Vec<Corpus> {
-    let root = PathBuf::from(env!("CARGO_MANIFEST_DIR"));
-    let large = std::env::var_os("CONNEXE_BENCH_CORPUS").map_or(root.join("../shared/corpora/wiki.jsonl"), PathBuf::from);
-    [root.join("data/gazette.jsonl"), large]
-        .into_iter()
-        .filter(|path| path.exists())
-        .map(|path| {
-            let articles = JsonLines::new().read_file(&path).expect("a readable corpus").articles;
-            let bytes = articles.iter().map(|a| a.title.len() + a.lead.len() + a.body.len()).sum::<usize>() as u64;
-            let name = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
-            Corpus { name, articles, bytes }
-        })
-        .collect()
+    let wiki = large().map(|path| Corpus::new("wiki", JsonLines::new().read_file(path).expect("a readable corpus").articles));
+    [Corpus::sample()].into_iter().chain(wiki).collect()
+}
+
+/// The path of the larger corpus, or a note that it is skipped.
+fn large() -> Option<PathBuf> {
+    let path = std::env::var_os("CONNEXE_CORPORA").map(|folder| PathBuf::from(folder).join("wiki.jsonl"));
+    let found = path.filter(|path| path.exists());
+    if found.is_none() {
+        eprintln!("SKIPPED: the larger corpus; CONNEXE_CORPORA names no folder with wiki.jsonl");
+    }
+    found
 }
 
 /// Text to words: our scanner beside the Unicode reference.
 fn segmentation(criterion: &mut Criterion) {
     use unicode_segmentation::UnicodeSegmentation;
-    let text: String = corpora()[0].articles.iter().map(|article| article.body.as_str()).collect();
+    let text: String = Corpus::sample().articles.iter().map(|article| article.body.as_str()).collect();
     let mut group = criterion.benchmark_group("segment");
     group.throughput(Throughput::Bytes(text.len() as u64));
     assert!(segment(&text).count() > 20_000);
@@ -46,7 +57,7 @@ fn segmentation(criterion: &mut Criterion) {
 
 /// Text to terms without any cache: what one draft costs.
 fn term_making(criterion: &mut Criterion) {
-    let corpus = &corpora()[0];
+    let corpus = Corpus::sample();
     let text = &corpus.articles[corpus.articles.len() / 2].body;
     let mut group = criterion.benchmark_group("terms");
     group.throughput(Throughput::Bytes(text.len() as u64));

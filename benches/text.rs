@@ -1,13 +1,13 @@
 //! Text to weighted vectors, with stems and word pairs, on one thread; nothing is indexed.
 //!
-//! On the sample corpus, and on a larger one where it is present: `CONNEXE_BENCH_CORPUS=wiki.jsonl cargo bench --bench text`. The language
-//! of articles that name none is English there, French in the sample corpus.
+//! On the sample corpus, and on `wiki.jsonl` in the folder that `CONNEXE_CORPORA` names: `CONNEXE_CORPORA=DIR cargo bench --bench text`.
+//! The language of articles that name none is English there, French in the sample corpus.
 
 use std::path::PathBuf;
 
 use connexe::corpus::JsonLines;
 use connexe::vector::{Boilerplate, Recipe, TextVectors};
-use connexe::{Article, Language};
+use connexe::{Article, Language, sample};
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 
 struct Corpus {
@@ -16,16 +16,19 @@ struct Corpus {
     language: Language,
 }
 
-/// The sample corpus, and the one that the environment names.
+/// The sample corpus, and the one in the folder that the environment names.
 fn corpora() -> Vec<Corpus> {
-    let sample = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("data/gazette.jsonl");
-    let large = std::env::var_os("CONNEXE_BENCH_CORPUS").map(PathBuf::from);
-    let read = |(path, language): (PathBuf, Language)| Corpus {
-        name: path.file_stem().unwrap_or_default().to_string_lossy().into_owned(),
-        articles: JsonLines::new().read_file(&path).expect("a readable corpus").articles,
-        language,
-    };
-    [(sample, Language::FRENCH)].into_iter().chain(large.map(|path| (path, Language::ENGLISH))).map(read).collect()
+    let articles = sample::corpus().expect("the sample corpus").articles;
+    let mut corpora = vec![Corpus { name: "gazette".to_string(), articles, language: Language::FRENCH }];
+    let path = std::env::var_os("CONNEXE_CORPORA").map(|folder| PathBuf::from(folder).join("wiki.jsonl"));
+    match path.filter(|path| path.exists()) {
+        Some(path) => {
+            let articles = JsonLines::new().read_file(path).expect("a readable corpus").articles;
+            corpora.push(Corpus { name: "wiki".to_string(), articles, language: Language::ENGLISH });
+        }
+        None => eprintln!("SKIPPED: the larger corpus; CONNEXE_CORPORA names no folder with wiki.jsonl"),
+    }
+    corpora
 }
 
 fn text_to_vectors(criterion: &mut Criterion) {

@@ -1,106 +1,56 @@
-//! Why this one, and why not that one: a page with every item taken apart.
-//!
-//! ```text
-//! explain [--corpus FILE.jsonl] [--article ID] [--missing ID]
-//! ```
-//!
-//! Without arguments: a page of the sample corpus, and an article that is missing from it.
+//! A page with the score of each item taken apart, and the reasons why one article is missing from it.
+//! Run it with `cargo run --release --example explain`; the command `connexe explain` does it for your own articles.
 
-use std::error::Error;
-use std::fmt::Write as _;
-use std::io::Write as _;
-use std::process::ExitCode;
+use std::io::Write;
 
-use connexe::corpus::JsonLines;
 use connexe::page::{Item, PagePlan};
-use connexe::{Contribution, FeatureKind, Recommender};
-use lexopt::prelude::*;
+use connexe::{Contribution, FeatureKind, Recommender, sample};
 
-const USAGE: &str = "explain [--corpus FILE.jsonl] [--article ID] [--missing ID]";
+fn main() -> Result<(), Box<dyn std::error::Error>> {
+    let recommender = Recommender::builder().build(sample::corpus()?.articles)?;
+    let plan = PagePlan::news().with_contributions(6).with_labels(true);
+    let (id, missing) = (sample::SHOWN_ARTICLE, "culture-voix-subvention-coupee");
 
-/// Contributions shown one by one.
-const SHOWN: usize = 6;
-/// Columns of the longest bar.
-const BAR: f64 = 30.0;
-
-fn main() -> ExitCode {
-    match run() {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            eprintln!("explain: {error}");
-            ExitCode::FAILURE
-        }
+    let mut text = format!("{}\n\n", recommender.article(id)?.title);
+    for block in recommender.page(id, &plan)?.blocks {
+        text += &format!("{}\n", block.name);
+        let items = block.items.iter().enumerate();
+        text.extend(items.map(|(position, item)| taken_apart(position + 1, item)));
+        text += "\n";
     }
-}
-
-fn run() -> Result<(), Box<dyn Error>> {
-    let mut corpus = concat!(env!("CARGO_MANIFEST_DIR"), "/data/gazette.jsonl").to_string();
-    let (mut id, mut missing) = ("diplomatie-accord-detroit".to_string(), Some("culture-voix-subvention-coupee".to_string()));
-    let mut out = String::new();
-    let mut parser = lexopt::Parser::from_env();
-    while let Some(argument) = parser.next()? {
-        match argument {
-            Long("corpus") => corpus = parser.value()?.string()?,
-            Long("article") => (id, missing) = (parser.value()?.string()?, None),
-            Long("missing") => missing = Some(parser.value()?.string()?),
-            other => return Err(format!("{}\n{USAGE}", other.unexpected()).into()),
-        }
-    }
-    let recommender = Recommender::builder().build(JsonLines::new().read_file(corpus)?.articles)?;
-    let plan = PagePlan::news().with_contributions(SHOWN).with_labels(true);
-    let page = recommender.page(&id, &plan)?;
-    writeln!(out, "{}\n", recommender.article(&id)?.title)?;
-    for block in &page.blocks {
-        writeln!(out, "{}", block.name)?;
-        for (place, item) in block.items.iter().enumerate() {
-            show(&mut out, place + 1, item)?;
-        }
-        writeln!(out)?;
-    }
-    if let Some(missing) = missing {
-        writeln!(out, "Why not « {} »?", recommender.article(&missing)?.title)?;
-        write!(out, "{}", recommender.why_not_on_page(&id, &missing, &plan)?)?;
-    }
-    // Whoever reads may stop early (`| head`): no error.
-    let _ = std::io::stdout().write_all(out.as_bytes());
+    text += &format!("Why not « {} »?\n", recommender.article(missing)?.title);
+    text += &recommender.why_not_on_page(id, missing, &plan)?.to_string();
+    // A reader may stop early (`| head`): no error.
+    let _ = std::io::stdout().write_all(text.as_bytes());
     Ok(())
 }
 
-fn show(out: &mut String, place: usize, item: &Item) -> std::fmt::Result {
-    writeln!(out, "{place:>3}. {}", item.title)?;
+/// An item with its score as a sum, a bar for each contribution.
+fn taken_apart(position: usize, item: &Item) -> String {
+    let mut text = format!("{position:>3}. {}\n", item.title);
     if let Some(label) = &item.label {
-        writeln!(out, "     {label}")?;
+        text += &format!("     {label}\n");
     }
-    let Some((score, factors)) = item.score.zip(item.factors) else { return Ok(()) };
-    writeln!(
-        out,
-        "     {score:.4} = the sum of the bars (scale of the text {:.2}, linked {:.2}, recency {:.2}, boost {:.2})",
+    let Some((score, factors)) = item.score.zip(item.factors) else { return text };
+    text += &format!(
+        "     {score:.4} = the sum of the bars (scale of the text {:.2}, linked {:.2}, recency {:.2}, boost {:.2})\n",
         factors.scale, factors.linked, factors.recency, factors.boost
-    )?;
+    );
     for contribution in &item.contributions {
-        writeln!(out, "     {:<32} {:.4} {}", name(contribution), contribution.value, bar(contribution.value / score))?;
+        let bar: String =
+            (1..=30).take_while(|&length| (contribution.value / score) * 30.0 >= f64::from(length) - 0.5).map(|_| '█').collect();
+        text += &format!("     {:<32} {:.4} {bar}\n", feature(contribution), contribution.value);
     }
-    Ok(())
+    text
 }
 
-fn name(contribution: &Contribution) -> String {
+fn feature(contribution: &Contribution) -> String {
     let kind = match contribution.kind {
         FeatureKind::Tag => "tag",
         FeatureKind::Pair => "words",
         FeatureKind::Word => "word",
-        FeatureKind::Section => "section",
-        FeatureKind::Author => "author",
         FeatureKind::Link => "linked by",
         _ => return "all the rest".to_string(),
     };
-    let name: String = contribution.feature.chars().take(24).collect();
-    format!("{kind} {name}")
-}
-
-/// A bar for a share of 1.
-fn bar(share: f64) -> String {
-    // Between 0 and the longest bar: the cast drops a fraction.
-    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
-    let length = (share * BAR).round().clamp(0.0, BAR) as usize;
-    "█".repeat(length)
+    format!("{kind} {}", contribution.feature.chars().take(24).collect::<String>())
 }

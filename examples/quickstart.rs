@@ -1,11 +1,11 @@
 //! The example of the README: articles in, suggestions out.
+//! Run it with `cargo run --release --example quickstart`.
 
-use connexe::corpus::JsonLines;
-use connexe::{FeatureKind, Question, Recommender};
+use connexe::{FeatureKind, Question, Recommender, sample};
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
-    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/data/gazette.jsonl");
-    let corpus = JsonLines::new().read_file(path)?;
+    // Your own articles: `JsonLines::new().read_file("articles.jsonl")?`.
+    let corpus = sample::corpus()?;
     let recommender = Recommender::builder().build(corpus.articles)?;
 
     let question = Question::new(3);
@@ -14,8 +14,8 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     for suggestion in recommender.suggest(id, &question)?.items {
         let article = recommender.article(&suggestion.id)?;
         let why = recommender.explain(id, &suggestion.id, &question, 6)?.contributions;
-        let said = why.iter().filter(|c| !matches!(c.kind, FeatureKind::Link | FeatureKind::Rest));
-        let shared: Vec<&str> = said.map(|c| c.feature.as_str()).take(3).collect();
+        let words = why.iter().filter(|c| !matches!(c.kind, FeatureKind::Link | FeatureKind::Rest));
+        let shared: Vec<&str> = words.map(|c| c.feature.as_str()).take(3).collect();
         println!("  {:.3}  {}  ({})", suggestion.score, article.title, shared.join(", "));
     }
     Ok(())

@@ -63,6 +63,7 @@
 //! | `render` | yes | pages as text for a terminal and as HTML; JSON needs no feature |
 //! | `html` | yes | HTML bodies read as text |
 //! | `evaluation` | yes | how good the suggestions are, measured against the editors' own links |
+//! | `sample` | no | the sample corpus as part of the program, for examples and first steps |
 #![forbid(unsafe_code)]
 #![warn(unreachable_pub)]
 #![cfg_attr(not(test), warn(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout, clippy::print_stderr))]
@@ -83,6 +84,8 @@ mod parallel;
 mod progress;
 mod ranking;
 mod recommender;
+#[cfg(feature = "sample")]
+pub mod sample;
 mod settings;
 mod sparse;
 mod stage;

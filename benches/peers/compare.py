@@ -29,7 +29,7 @@ The lists of pairs-* must agree: scores within 1e-6 at each place, and the same 
 where ids differ their scores are made again in double precision, and are a tie within 1e-6. Else the exit code is 1. What is absent, a
 package, a program or a file, skips its tasks.
 
-`curve` takes the time of all pairs for the first rows of a corpus, several sizes of it, for examples/plot.rs: ours and the brute search
+`curve` takes the time of all pairs for the first rows of a corpus, several sizes of it, for benches/tools/src/bin/plot.rs: ours and the brute search
 of scikit-learn on one thread, sparse_dot_topn by its loop for two, which takes fewer CPU seconds in all than that for one. It writes
 one JSON object a point: corpus, who, articles, seconds (the median), least, most, runs. What takes more than 20 s is run once. A peer
 that would take more than two minutes, by its last size and the square of the articles, is asked for the first 5,000 rows among all: the
@@ -102,7 +102,7 @@ def peer_vectors(corpus):
 
 
 def peer_matrix(corpus, out):
-    """The vectors of a corpus, in the format of examples/nearest_rows.rs."""
+    """The vectors of a corpus, in the format of `connexe nearest`."""
     matrix = stemmed_tfidf().fit_transform(texts(corpus))
     matrix.sort_indices()
     write_rows(matrix, out)
@@ -325,16 +325,16 @@ class Bench:
         return json.loads(printed) | {"process_cpu": cpu}
 
     def program(self, name, *options, **environment):
-        return self.run([existing(self.programs / "examples" / name), *options], **environment)
+        return self.run([existing(self.programs / name), *options], **environment)
 
-    def nearest_rows(self, csr, threads, *options, out=os.devnull):
-        return json.loads(self.program("nearest_rows", "--k", PLACES, "--threads", threads, "--out", out, *options, csr)[1])
+    def nearest(self, csr, threads, *options, out=os.devnull):
+        return json.loads(self.program("connexe", "nearest", "--k", PLACES, "--threads", threads, "--out", out, *options, csr)[1])
 
     def related(self, corpus, settings):
         path = self.work / "settings.json"
         path.write_text(json.dumps(settings))
         where = ("--corpus", existing(corpus), "--language", self.language, "--settings", path, "--out", self.work / "ours.jsonl")
-        _, told, cpu = self.program("related", "--all", "--k", PLACES, "--threads", 1, *where)
+        _, told, cpu = self.program("connexe", "related", "--all", "--k", PLACES, "--threads", 1, *where)
         return json.loads(told) | {"process_cpu": cpu}
 
     def in_turn(self, again=lambda _: True, **sides):
@@ -347,9 +347,15 @@ class Bench:
         return figures
 
 
+def named_corpus():
+    """The corpus in the folder that the environment names."""
+    folder = os.environ.get("CONNEXE_CORPORA")
+    return Path(folder) / "wiki.jsonl" if folder else None
+
+
 def existing(path):
     if path is None or not path.exists():
-        raise Skipped(f"no {path.name if path else 'corpus: give --corpus FILE.jsonl'}")
+        raise Skipped(f"no {path.name if path else 'corpus: give --corpus FILE.jsonl, or the folder of wiki.jsonl in CONNEXE_CORPORA'}")
     return path
 
 
@@ -381,7 +387,7 @@ def pairs(bench, corpus, rows=None):
     told = bench.in_turn(
         one=lambda: bench.peer("pairs", csr, theirs, 1, asked),
         two=lambda: bench.peer("pairs", csr, theirs, 2, asked),
-        ours=lambda: bench.nearest_rows(csr, 1, *some, out=ours),
+        ours=lambda: bench.nearest(csr, 1, *some, out=ours),
     )
     agreement = agreed(bench, csr, theirs, ours)
     seconds = {name: [t["search_cpu"] + (0 if rows else t["index_cpu"]) for t in side] for name, side in told.items()}
@@ -390,7 +396,7 @@ def pairs(bench, corpus, rows=None):
     if rows:
         apart = {name: cell([t["index_cpu"] for t in told[name]]) for name in (better, "ours")}
         notes.append(f"{rows} rows asked; not counted: transposition {apart[better]}, index of ours {apart['ours']}")
-    return row((f"sparse_dot_topn, threads: {better}", seconds[better]), ("nearest_rows", seconds["ours"]), "s", note="; ".join(notes))
+    return row((f"sparse_dot_topn, threads: {better}", seconds[better]), ("connexe nearest", seconds["ours"]), "s", note="; ".join(notes))
 
 
 def agreed(bench, csr, theirs, ours):
@@ -409,7 +415,7 @@ def pipeline(bench, settings):
         ours=lambda: bench.related(corpus, settings)["process_cpu"],
     )
     better, note = better_of(seconds)
-    return row((f"scikit-learn, sparse_dot_topn, threads: {better}", seconds[better]), ("related", seconds["ours"]), "s", note=note)
+    return row((f"scikit-learn, sparse_dot_topn, threads: {better}", seconds[better]), ("connexe related", seconds["ours"]), "s", note=note)
 
 
 def better_of(seconds):
@@ -422,7 +428,7 @@ def threads(bench):
     csr = bench.matrix(bench.corpus)
 
     def wall(count):
-        told = bench.nearest_rows(csr, count)
+        told = bench.nearest(csr, count)
         return told["index_wall"] + told["search_wall"]
 
     def copies():
@@ -442,9 +448,9 @@ def query(bench):
     csr = bench.matrix(corpus)
     milliseconds = bench.in_turn(
         peer=lambda: bench.peer("query", corpus, asked)["query_p50_ms"],
-        ours=lambda: bench.nearest_rows(csr, 1, "--rows", asked, "--one-by-one")["query_p50_ms"],
+        ours=lambda: bench.nearest(csr, 1, "--rows", asked, "--one-by-one")["query_p50_ms"],
     )
-    return row(("bm25s", milliseconds["peer"]), ("nearest_rows", milliseconds["ours"]), "ms", note=f"wall, median of {asked} questions")
+    return row(("bm25s", milliseconds["peer"]), ("connexe nearest", milliseconds["ours"]), "ms", note=f"wall, median of {asked} questions")
 
 
 def memory(bench):
@@ -452,7 +458,7 @@ def memory(bench):
     text = sum(len(text.encode()) - 2 for text in texts(corpus))  # less the line ends put between its fields
     peaks = [bench.related(corpus, {})["peak_memory_bytes"] / 1e6 for _ in range(bench.runs)]
     note = f"peak {cell(peaks)} MB, less {text / 1e6:.1f} MB of text"
-    return row(None, ("related", [peak - text / 1e6 for peak in peaks]), "MB", note=note)
+    return row(None, ("connexe related", [peak - text / 1e6 for peak in peaks]), "MB", note=note)
 
 
 def tags(bench):
@@ -471,7 +477,7 @@ def tags(bench):
 def growth(bench):
     whole = bench.matrix(bench.corpus)
     quarter = bench.first(whole, rows_of(whole) // 4)
-    told = bench.in_turn(quarter=lambda: bench.nearest_rows(quarter, 1), whole=lambda: bench.nearest_rows(whole, 1))
+    told = bench.in_turn(quarter=lambda: bench.nearest(quarter, 1), whole=lambda: bench.nearest(whole, 1))
     seconds = {name: [t["index_cpu"] + t["search_cpu"] for t in side] for name, side in told.items()}
     sizes = {name: side[0]["rows"] for name, side in told.items()}
     times = math.log(sizes["whole"] / sizes["quarter"])
@@ -498,7 +504,7 @@ def curve_of(bench, corpus, sizes):
             return told["index_cpu"] + told["search_cpu"] * size / asked(who)
 
         def mine():
-            told = bench.nearest_rows(csr, 1, out=ours)
+            told = bench.nearest(csr, 1, out=ours)
             return told["index_cpu"] + told["search_cpu"]
 
         sides = {
@@ -596,7 +602,7 @@ def main():
     peer.add_argument("words", nargs="*")
     root = Path(__file__).resolve().parents[2]
     shared = argparse.ArgumentParser(add_help=False)
-    shared.add_argument("--corpus", type=Path, help="JSON Lines with title, lead and body")
+    shared.add_argument("--corpus", type=Path, default=named_corpus(), help="JSON Lines with title, lead and body ($CONNEXE_CORPORA/wiki.jsonl)")
     shared.add_argument("--language", default="en", help="of articles that name none, for ours (en)")
     shared.add_argument("--synth100k", type=Path, help="a synthetic corpus made before")
     shared.add_argument("--work", type=Path, default=root / "target/compare", help="the work folder")
@@ -623,7 +629,7 @@ def main():
         sys.exit(curve(arguments))
     if unknown := set(arguments.tasks) - set(TASKS):
         runner.error(f"no task {', '.join(sorted(unknown))}: there are {', '.join(TASKS)}")
-    if arguments.quick and not arguments.corpus:
+    if arguments.quick and arguments.corpus == named_corpus():
         arguments.corpus = root / "data/gazette.jsonl"
     sys.exit(1 if run(arguments) else 0)
 

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """How well two common peers suggest related articles, measured against the links that editors set.
 
-    relevance.py [--half test|tune|all] [--open] [--all-dates] [--json] FILE.jsonl ...
+    relevance.py [--half test|tune|all] [--open] [--all-dates] [--json] [FILE.jsonl ...]
 
 The peers, each on title, lead and body joined by line ends:
 
@@ -21,11 +21,13 @@ The protocol is that of `connexe::evaluation` (src/evaluation/protocol.rs), with
 One difference: links to near-duplicates count here, and not there. That touches 0 to 2 links a site.
 
 Needs Python 3.11 or later, numpy, scipy and scikit-learn. Prints a Markdown table of nDCG@10, or with --json a line for each scorer
-and file.
+and file. Without files: the six sites of the published figures, in the folder that CONNEXE_CORPORA names.
 """
 
 import argparse
 import json
+import os
+import sys
 from datetime import datetime, timezone
 from hashlib import md5
 from pathlib import Path
@@ -35,6 +37,7 @@ from scipy.sparse import csr_matrix
 from sklearn.feature_extraction.text import CountVectorizer, TfidfVectorizer
 
 PLACES = 10
+SITES = ("carpentries", "digitalgov", "geotribu", "lordre", "ropensci", "rustblog")
 DISCOUNTS = 1 / np.log2(np.arange(PLACES) + 2)
 
 # Link texts of up to this many characters say nothing, and stand everywhere.
@@ -167,12 +170,17 @@ def table(results):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("files", nargs="+", type=Path, metavar="FILE.jsonl")
+    parser.add_argument("files", nargs="*", type=Path, metavar="FILE.jsonl", help="corpora (six sites of $CONNEXE_CORPORA)")
     parser.add_argument("--half", choices=("test", "tune", "all"), default="test", help="the articles that are asked (test)")
     parser.add_argument("--open", action="store_true", help="leave the texts of links in the articles")
     parser.add_argument("--all-dates", action="store_true", help="let later articles count too")
     parser.add_argument("--json", action="store_true", help="one JSON line for each scorer and file")
     arguments = parser.parse_args()
+    if not arguments.files:
+        folder = Path(os.environ.get("CONNEXE_CORPORA") or os.devnull)
+        arguments.files = [folder / f"{site}.jsonl" for site in SITES]
+        if not all(file.exists() for file in arguments.files):
+            sys.exit(print("SKIPPED: CONNEXE_CORPORA names no folder with the six sites; name files", file=sys.stderr))
     results = [result for path in arguments.files for result in measure(path, arguments)]
     if arguments.json:
         rounded = ({k: round(v, 4) if isinstance(v, float) else v for k, v in result.items()} for result in results)

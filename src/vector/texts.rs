@@ -328,10 +328,10 @@ mod tests {
     use std::collections::{BTreeMap, BTreeSet};
 
     use super::super::recipe::TermFrequency;
-    use crate::sparse::SparseRow;
     use super::super::weighting::{idf, weigh_text};
     use super::*;
     use crate::analysis::{FeatureCount, count_features};
+    use crate::sparse::SparseRow;
     use proptest::prelude::*;
 
     fn articles(most: usize) -> impl Strategy<Value = Vec<Article>> {

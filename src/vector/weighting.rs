@@ -91,8 +91,8 @@ pub(super) fn term_frequency(scheme: TermFrequency, count: u32) -> f64 {
 
 #[cfg(test)]
 mod tests {
-    use crate::sparse::product_to_f64;
     use super::*;
+    use crate::sparse::product_to_f64;
 
     #[test]
     fn idf_is_positive_and_finite_for_every_frequency() {

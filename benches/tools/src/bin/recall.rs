@@ -1,11 +1,11 @@
-//! What the approximate recipe misses, and what it saves: its lists for a whole site beside the exact ones.
+//! Recall of the approximate recipe, and the time that it saves: its lists for a whole site beside the exact ones.
 //!
 //! ```text
 //! recall [--corpus FILE.jsonl] [--language fr] [--k 10] [--threads 1] [FEATURES ...]
 //! ```
 //!
 //! For each number of heaviest features the output has the weights that are stored, the share of the exact lists that is found, and
-//! how long the processor took from articles to lists.
+//! how long the processor took from articles to lists. Without a corpus: the sample.
 
 use std::collections::HashSet;
 use std::error::Error;
@@ -15,7 +15,7 @@ use std::time::Duration;
 
 use connexe::corpus::JsonLines;
 use connexe::vector::Recipe;
-use connexe::{Article, Language, Question, Recommender};
+use connexe::{Article, Language, Question, Recommender, sample};
 use cpu_time::ProcessTime;
 use lexopt::prelude::*;
 
@@ -30,12 +30,12 @@ fn main() -> ExitCode {
 }
 
 fn run() -> Result<(), Box<dyn Error>> {
-    let (mut corpus, mut language) = (PathBuf::from("data/gazette.jsonl"), Language::FRENCH);
+    let (mut corpus, mut language) = (None::<PathBuf>, Language::FRENCH);
     let (mut k, mut threads, mut numbers) = (10, 1, Vec::new());
     let mut parser = lexopt::Parser::from_env();
     while let Some(argument) = parser.next()? {
         match argument {
-            Long("corpus") => corpus = parser.value()?.into(),
+            Long("corpus") => corpus = Some(parser.value()?.into()),
             Long("language") => language = parser.value()?.parse()?,
             Long("k") => k = parser.value()?.parse()?,
             Long("threads") => threads = parser.value()?.parse()?,
@@ -46,7 +46,7 @@ fn run() -> Result<(), Box<dyn Error>> {
     if numbers.is_empty() {
         numbers = vec![200, 100, 50, 25];
     }
-    let articles = JsonLines::new().read_file(&corpus)?.articles;
+    let articles = corpus.map_or_else(sample::corpus, |file| JsonLines::new().read_file(file))?.articles;
     let lists = |recipe: Recipe| lists(&articles, recipe, language, k, threads);
     let exact = lists(Recipe::default())?;
     println!("{} articles, {k} places", articles.len());

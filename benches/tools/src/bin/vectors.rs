@@ -1,10 +1,10 @@
-//! Articles to weighted sparse vectors, and nothing else: how fast, and the rows as a file for an engine of your own.
+//! Articles to weighted sparse vectors: the speed of that stage alone, and the rows as a file for another engine.
 //!
 //! ```text
 //! vectors [--corpus FILE.jsonl] [--language fr] [--threads 1] [--keep-boilerplate] [--no-pairs] [--out FILE.csr]
 //! ```
 //!
-//! The file holds compressed sparse rows, little-endian: rows, columns and weights stored as `u64`; where each row starts, and where the
+//! Without a corpus: the sample. The file holds compressed sparse rows, little-endian: rows, columns and weights stored as `u64`; where each row starts, and where the
 //! last one ends, as `u64`; columns as `u32`; weights as `f32`.
 
 use std::error::Error;
@@ -13,22 +13,22 @@ use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
-use connexe::Language;
 use connexe::corpus::JsonLines;
 use connexe::vector::{Boilerplate, Recipe, TextVectors};
+use connexe::{Language, sample};
 use lexopt::prelude::*;
 
 const USAGE: &str =
     "vectors [--corpus FILE.jsonl] [--language fr] [--threads 1] [--keep-boilerplate] [--no-pairs] [--out FILE.csr]";
 
 fn main() -> Result<(), Box<dyn Error>> {
-    let mut corpus: PathBuf = concat!(env!("CARGO_MANIFEST_DIR"), "/data/gazette.jsonl").into();
+    let mut corpus = None::<PathBuf>;
     let (mut language, mut threads, mut out) = (Language::FRENCH, 1, None::<PathBuf>);
     let mut recipe = Recipe::default();
     let mut parser = lexopt::Parser::from_env();
     while let Some(argument) = parser.next()? {
         match argument {
-            Long("corpus") => corpus = parser.value()?.into(),
+            Long("corpus") => corpus = Some(parser.value()?.into()),
             Long("language") => language = parser.value()?.string()?.parse()?,
             Long("threads") => threads = parser.value()?.parse()?,
             Long("keep-boilerplate") => recipe = recipe.with_boilerplate(Boilerplate::Keep),
@@ -41,7 +41,7 @@ fn main() -> Result<(), Box<dyn Error>> {
             other => return Err(format!("{}\n{USAGE}", other.unexpected()).into()),
         }
     }
-    let articles = JsonLines::new().read_file(&corpus)?.articles;
+    let articles = corpus.map_or_else(sample::corpus, |file| JsonLines::new().read_file(file))?.articles;
     let bytes: usize = articles.iter().map(|article| article.title.len() + article.lead.len() + article.body.len()).sum();
     let (start, before) = (Instant::now(), processor_seconds());
     let vectors = TextVectors::of(&articles, &recipe, language, threads)?;

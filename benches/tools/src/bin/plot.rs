@@ -72,7 +72,7 @@ fn run() -> Result<(), Failure> {
             _ => return Err(argument.unexpected().into()),
         }
     }
-    let file = file.unwrap_or_else(|| concat!(env!("CARGO_MANIFEST_DIR"), "/benches/growth.jsonl").into());
+    let file = file.unwrap_or_else(|| concat!(env!("CARGO_MANIFEST_DIR"), "/../growth.jsonl").into());
     let points = read(&file)?;
     let known = in_order(points.iter().map(|point| point.corpus.as_str()));
     let corpora = match &corpus {

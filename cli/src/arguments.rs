@@ -1,0 +1,228 @@
+//! Groups of options that several subcommands share, and the settings that they make.
+
+use std::path::{Path, PathBuf};
+
+use clap::{Args, ValueEnum};
+use connexe::corpus::Markup;
+use connexe::page::PagePlan;
+use connexe::{Date, Filters, Language, Recommender, Settings};
+
+use crate::failure::{Failure, Result};
+use crate::{input, progress};
+
+/// The corpus, and how it is read.
+#[derive(Args)]
+#[command(next_help_heading = "Corpus")]
+pub struct CorpusArguments {
+    /// Articles as JSON Lines, one object a line; `-` reads standard input. Without it, the sample corpus.
+    ///
+    /// Example: `--corpus articles.jsonl`
+    #[arg(long, value_name = "FILE.jsonl")]
+    pub corpus: Option<PathBuf>,
+    /// Read title, lead and body as HTML (of a draft too); links of the body to other articles become their `links`.
+    ///
+    /// Example: `--corpus export.jsonl --html`
+    #[arg(long, requires = "corpus")]
+    html: bool,
+    /// List all notes of the input report on the error stream, not only the first ten.
+    ///
+    /// Example: `--corpus articles.jsonl --report`
+    #[arg(long)]
+    pub report: bool,
+}
+
+impl CorpusArguments {
+    /// The file that is named.
+    pub fn path(&self) -> Option<&Path> {
+        self.corpus.as_deref()
+    }
+
+    /// The markup of its texts.
+    pub fn markup(&self) -> Markup {
+        if self.html { Markup::Html } else { Markup::None }
+    }
+
+    /// Reads the corpus.
+    pub fn read(&self) -> Result<connexe::corpus::Corpus> {
+        input::corpus(self.path(), self.markup())
+    }
+
+    /// Reads the corpus, reports what was noticed if anything was, and builds a recommender, with a progress bar on a terminal.
+    pub fn recommender(&self, settings: &Settings, threads: usize) -> Result<Recommender> {
+        let corpus = self.read()?;
+        if !corpus.report.notes.is_empty() {
+            input::report(&corpus.report, self.report);
+        }
+        let bar = progress::bar();
+        let built = settings.builder().threads(threads).on_progress(progress::shown_on(&bar)).build(corpus.articles);
+        bar.finish_and_clear();
+        Ok(built?)
+    }
+}
+
+/// A file of settings, and the language.
+#[derive(Args)]
+#[command(next_help_heading = "Settings")]
+pub struct SettingsArguments {
+    /// Settings of the site, in JSON or TOML by the ending of the file; what is left out has its default.
+    ///
+    /// Example: `--settings site.toml`
+    #[arg(long, value_name = "FILE.json|FILE.toml")]
+    pub settings: Option<PathBuf>,
+    /// Language of articles that name none, as two letters of ISO 639-1. Default: fr, or that of the settings.
+    ///
+    /// Example: `--language en`
+    #[arg(long, value_name = "CODE")]
+    pub language: Option<Language>,
+}
+
+impl SettingsArguments {
+    /// Returns the settings of the file, else the default ones, in the language that is named.
+    pub fn read(&self) -> Result<Settings> {
+        let mut settings = self.settings.as_deref().map_or(Ok(Settings::default()), settings)?;
+        settings.language = self.language.or(settings.language);
+        Ok(settings)
+    }
+}
+
+/// The dates that count.
+#[derive(Args)]
+#[command(next_help_heading = "Settings")]
+pub struct DateArguments {
+    /// Suggest only articles that are older than the article itself.
+    ///
+    /// Example: `--past`
+    #[arg(long)]
+    past: bool,
+    /// Answer as on this date: later articles and running embargoes stay out. Default: all dates count.
+    ///
+    /// Example: `--as-of 2026-03-14`
+    #[arg(long, value_name = "DATE")]
+    as_of: Option<Date>,
+}
+
+impl DateArguments {
+    /// Changes the filters of lists and pages.
+    pub fn apply(&self, settings: &mut Settings) {
+        for filters in [&mut settings.question.filters, &mut settings.plan.filters] {
+            let changed = std::mem::take(filters);
+            let past = self.past || changed.past_only;
+            *filters = changed.with_past_only(past);
+            if let Some(date) = self.as_of {
+                *filters = std::mem::take::<Filters>(filters).with_as_of(date);
+            }
+        }
+    }
+}
+
+/// A page plan by its name.
+#[derive(Args)]
+#[command(next_help_heading = "Settings")]
+pub struct PlanArguments {
+    /// Plan of the page: news (4 by content, 10 by subject) or blog (3, whatever their date). Default: that of the settings, else news.
+    ///
+    /// Example: `--plan blog`
+    #[arg(long, value_name = "NAME", value_enum, hide_possible_values = true)]
+    plan: Option<PlanName>,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum PlanName {
+    News,
+    Blog,
+}
+
+impl PlanArguments {
+    /// Replaces the plan of the settings; the filters stay.
+    pub fn apply(&self, settings: &mut Settings) {
+        let plan = match self.plan {
+            None => return,
+            Some(PlanName::News) => PagePlan::news(),
+            Some(PlanName::Blog) => PagePlan::blog(),
+        };
+        settings.plan = plan.with_filters(std::mem::take(&mut settings.plan.filters));
+    }
+}
+
+/// The number of threads.
+#[derive(Args)]
+pub struct ThreadArguments {
+    /// Number of threads, at most 1024; 0 for one a core. The output is the same on any number.
+    ///
+    /// Example: `--threads 1`
+    #[arg(long, value_name = "N", default_value_t = 0, value_parser = thread_count)]
+    pub threads: usize,
+}
+
+/// The form of a text or JSON output.
+#[derive(Clone, Copy, PartialEq, ValueEnum)]
+pub enum TextOrJson {
+    /// Text for a terminal.
+    Text,
+    /// JSON, indented.
+    Json,
+}
+
+/// Checks settings that the command line has changed; the file by itself was good.
+pub fn checked(settings: Settings) -> Result<Settings> {
+    settings.check().map_err(|error| Failure::Usage(error.to_string()))?;
+    Ok(settings)
+}
+
+/// Parses a number of threads. A mistyped one would keep a machine busy with starting threads for minutes.
+fn thread_count(text: &str) -> std::result::Result<usize, String> {
+    match text.parse() {
+        Ok(count) if count > 1024 => Err("it must be at most 1024".to_string()),
+        Ok(count) => Ok(count),
+        Err(error) => Err(error.to_string()),
+    }
+}
+
+/// Parses a count of at least 1.
+pub fn at_least_one(text: &str) -> std::result::Result<usize, String> {
+    match text.parse() {
+        Ok(0) => Err("it must be at least 1".to_string()),
+        Ok(count) => Ok(count),
+        Err(error) => Err(error.to_string()),
+    }
+}
+
+/// Reads and checks settings, in JSON or TOML by the ending of the file. Errors name the file, the path of the field and the position.
+pub fn settings(path: &Path) -> Result<Settings> {
+    let failed = |reason: String| Failure::of_file(path, reason);
+    let read: fn(&str) -> std::result::Result<Settings, String> = match path.extension().and_then(|ending| ending.to_str()) {
+        Some("json") => from_json,
+        Some("toml") => from_toml,
+        _ => return Err(failed("settings must be a file in .json or .toml".to_string())),
+    };
+    let settings = read(&input::text(path)?).map_err(failed)?;
+    settings.check().map_err(|error| failed(error.to_string()))?;
+    Ok(settings)
+}
+
+fn from_json(text: &str) -> std::result::Result<Settings, String> {
+    let mut reader = serde_json::Deserializer::from_str(text);
+    let settings = serde_path_to_error::deserialize(&mut reader).map_err(|error| at_field(&error))?;
+    reader.end().map_err(|error| error.to_string())?;
+    Ok(settings)
+}
+
+fn from_toml(text: &str) -> std::result::Result<Settings, String> {
+    let position = |error: &toml::de::Error| {
+        let before = error.span().and_then(|span| text.get(..span.start)).unwrap_or("");
+        let column = before.rsplit('\n').next().unwrap_or("").chars().count() + 1;
+        format!("{} at line {} column {column}", error.message().trim_end(), before.matches('\n').count() + 1)
+    };
+    let reader = toml::Deserializer::parse(text).map_err(|error| position(&error))?;
+    serde_path_to_error::deserialize(reader).map_err(|error| {
+        let path = error.path().to_string();
+        let reason = position(error.inner());
+        if path == "." { reason } else { format!("{path}: {reason}") }
+    })
+}
+
+/// The path of a field that cannot be read, and the reason.
+fn at_field(error: &serde_path_to_error::Error<serde_json::Error>) -> String {
+    let path = error.path().to_string();
+    if path == "." { error.inner().to_string() } else { format!("{path}: {}", error.inner()) }
+}

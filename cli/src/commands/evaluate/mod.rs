@@ -1,0 +1,208 @@
+//! `connexe evaluate`: suggestions measured against the links of the editors, and the health of the whole site.
+
+mod figures;
+mod judged;
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use clap::{Args, ValueEnum};
+use connexe::corpus::Markup;
+use connexe::evaluation::{Evaluator, Half, Protocol, SiteHealth, Text, VisibleLinks};
+use connexe::vector::Recipe;
+use connexe::{Article, Blend, Settings};
+use indicatif::ProgressBar;
+
+use self::figures::{Site, line, table};
+use crate::arguments;
+use crate::failure::{Failure, Result, named, tell};
+use crate::output::OutputArguments;
+use crate::{input, progress};
+
+/// Measure the suggestions against the links that editors made, and the health of the whole site.
+///
+/// Each article with links is a query, and the linked articles are its answer: nDCG, recall and reciprocal rank at 10, with 95 %
+/// intervals, beside the published recipe on the same queries. With --lee, the similarity of short texts against judgements of people.
+#[derive(Args)]
+#[command(after_long_help = "\
+Examples:
+  connexe evaluate
+  connexe evaluate --strict --past --half test site-a.jsonl site-b.jsonl
+  connexe evaluate --settings site.toml --json articles.jsonl
+  connexe evaluate --floor 0.55 articles.jsonl    (exit code 1 if the mean is lower)
+  connexe evaluate --lee lee.jsonl --background leebackground.jsonl")]
+pub struct Arguments {
+    /// Corpora as JSON Lines; `-` reads standard input. Without any, the sample corpus.
+    ///
+    /// Example: `connexe evaluate site-a.jsonl site-b.jsonl`
+    #[arg(value_name = "FILE.jsonl")]
+    files: Vec<PathBuf>,
+    /// Take the texts of links out of the articles first.
+    ///
+    /// Example: `--strict`
+    #[arg(long)]
+    strict: bool,
+    /// Take the queries from one half of the articles only, split by their ids: test, tune or all.
+    ///
+    /// Example: `--half test`
+    #[arg(long, value_enum, default_value = "all", hide_possible_values = true)]
+    half: HalfName,
+    /// Count only articles that were out on the day of the article.
+    ///
+    /// Example: `--past`
+    #[arg(long)]
+    past: bool,
+    /// Hide all links of the site: measure the content alone.
+    ///
+    /// Example: `--content`
+    #[arg(long)]
+    content: bool,
+    /// Measure the published recipe instead of that of the settings.
+    ///
+    /// Example: `--reference`
+    #[arg(long)]
+    reference: bool,
+    /// Settings of the site, in JSON or TOML by the ending of the file.
+    ///
+    /// Example: `--settings site.toml`
+    #[arg(long, value_name = "FILE.json|FILE.toml")]
+    settings: Option<PathBuf>,
+    /// Print a line of JSON a corpus, and one for the mean, instead of a table.
+    ///
+    /// Example: `--json`
+    #[arg(long)]
+    json: bool,
+    /// Fail (exit code 1) if the mean nDCG, or with --lee the linear correlation, is below this.
+    ///
+    /// Example: `--floor 0.55`
+    #[arg(long, value_name = "FIGURE", value_parser = finite)]
+    floor: Option<f64>,
+    /// Measure the similarity of these short texts against the judgements in their field `sim`; not with files and the options above.
+    ///
+    /// Example: `--lee lee.jsonl --background leebackground.jsonl`
+    #[arg(
+        long,
+        value_name = "FILE.jsonl",
+        conflicts_with_all = ["files", "strict", "half", "past", "content", "reference", "settings", "json"]
+    )]
+    lee: Option<PathBuf>,
+    /// More texts for the statistics of words, with --lee.
+    ///
+    /// Example: `--lee lee.jsonl --background leebackground.jsonl`
+    #[arg(long, value_name = "FILE.jsonl", requires = "lee")]
+    background: Option<PathBuf>,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum HalfName {
+    Test,
+    Tune,
+    All,
+}
+
+fn finite(text: &str) -> std::result::Result<f64, String> {
+    match text.parse::<f64>() {
+        Ok(value) if value.is_finite() => Ok(value),
+        Ok(_) => Err("it must be finite".to_string()),
+        Err(error) => Err(error.to_string()),
+    }
+}
+
+/// Prints the figures; a failure if they are below the floor.
+pub fn run(arguments: &Arguments) -> Result<()> {
+    let paths = arguments.files.iter().chain(&arguments.lee).chain(&arguments.background);
+    input::check_standard(paths.map(PathBuf::as_path))?;
+    let mut out = OutputArguments::default().open()?;
+    let (name, figure) = match &arguments.lee {
+        Some(lee) => ("correlation", judged::judged(lee, arguments.background.as_deref(), &mut out)?),
+        None => ("mean nDCG", linked(arguments, &mut out)?),
+    };
+    out.flush()?;
+    let floor = arguments.floor.unwrap_or(f64::NEG_INFINITY);
+    match figure {
+        Some(figure) if figure < floor => Err(Failure::Failed(format!("the {name} {figure:.4} is below the floor {floor}"))),
+        None if arguments.floor.is_some() => Err(Failure::Failed(format!("the {name} is undefined, and there is a floor"))),
+        _ => Ok(()),
+    }
+}
+
+fn protocol(arguments: &Arguments) -> Protocol {
+    let half = match arguments.half {
+        HalfName::Test => Half::Test,
+        HalfName::Tune => Half::Tune,
+        HalfName::All => Half::All,
+    };
+    Protocol::default()
+        .with_text(if arguments.strict { Text::Strict } else { Text::Open })
+        .with_past_only(arguments.past)
+        .with_links(if arguments.content { VisibleLinks::None } else { Protocol::default().links })
+        .with_half(half)
+}
+
+/// Prints the figures of all files; returns their mean nDCG, rounded as it is printed.
+fn linked(arguments: &Arguments, out: &mut dyn Write) -> Result<Option<f64>> {
+    let settings = arguments.settings.as_deref().map_or(Ok(Settings::default()), arguments::settings)?;
+    let corpora = corpora(&arguments.files)?;
+    let protocol = protocol(arguments);
+    let bar = progress::bar();
+    let evaluator = Evaluator::new(protocol).on_progress(progress::shown_on(&bar));
+    let mut sites = Vec::new();
+    for (name, articles) in corpora {
+        bar.set_prefix(format!("{name} "));
+        let reference = evaluator.evaluate(&articles, &recipe(&settings))?;
+        let chosen = if arguments.reference { recipe(&settings) } else { settings.clone() };
+        let evaluation = evaluator.evaluate(&articles, &chosen)?;
+        let health = health(articles, &chosen, protocol.links, &bar)?;
+        bar.finish_and_clear();
+        let site = Site { name, evaluation, reference, health };
+        if arguments.json {
+            writeln!(out, "{}", line(&site.name, std::slice::from_ref(&site)))?;
+            out.flush()?;
+        }
+        sites.push(site);
+    }
+    let mean = line("mean", &sites);
+    if arguments.json {
+        writeln!(out, "{mean}")?;
+    } else {
+        table(&sites, out)?;
+    }
+    Ok(mean["ndcg10"].as_f64())
+}
+
+/// Reads all corpora before anything is measured, so that nothing is printed if one is bad.
+fn corpora(files: &[PathBuf]) -> Result<Vec<(String, Vec<Article>)>> {
+    if files.is_empty() {
+        return Ok(vec![("gazette".to_string(), input::corpus(None, Markup::None)?.articles)]);
+    }
+    let read = |file: &PathBuf| {
+        let corpus = input::corpus(Some(file), Markup::None)?;
+        if !corpus.report.notes.is_empty() {
+            tell(format_args!("{}: {}", named(file), corpus.report.summary()));
+        }
+        Ok((name_of(file), corpus.articles))
+    };
+    files.iter().map(read).collect()
+}
+
+fn name_of(file: &Path) -> String {
+    file.file_stem().map_or_else(|| file.display().to_string(), |name| name.to_string_lossy().into_owned())
+}
+
+/// The recipe whose figures are published, with the analysis that they were taken with.
+fn recipe(settings: &Settings) -> Settings {
+    let mut reference = settings.clone();
+    reference.recipe = Recipe::reference();
+    reference.question.blend = Blend::reference();
+    reference
+}
+
+/// The lists of the whole site as it is published, with all its links or none.
+fn health(mut articles: Vec<Article>, settings: &Settings, links: VisibleLinks, bar: &ProgressBar) -> Result<SiteHealth> {
+    if links == VisibleLinks::None {
+        articles.iter_mut().for_each(|article| article.links.clear());
+    }
+    let recommender = settings.builder().on_progress(progress::shown_on(bar)).build(articles)?;
+    let lists = recommender.suggest_all(&settings.question)?;
+    Ok(SiteHealth::of(&recommender, &lists)?)
+}

@@ -1,0 +1,110 @@
+//! `connexe page`: the page of one article.
+
+use clap::{Args, ValueEnum};
+use connexe::page::{PagePlan, head_text};
+use connexe::{Recommender, Settings};
+
+use crate::arguments::{CorpusArguments, DateArguments, PlanArguments, SettingsArguments, ThreadArguments, checked};
+use crate::failure::{Failure, Result};
+use crate::input;
+use crate::output::OutputArguments;
+
+/// Columns of a page as text.
+pub const WIDTH: usize = 92;
+
+/// Print the page of one article: its blocks of related articles with excerpts and labels.
+#[derive(Args)]
+#[command(after_long_help = "\
+Examples:
+  connexe page
+  connexe page --corpus articles.jsonl --article a17 --format html --out a17.html
+  connexe page --corpus articles.jsonl --format json --contributions 20 --no-labels
+  cat articles.jsonl | connexe page --corpus - --plan blog")]
+pub struct Arguments {
+    #[command(flatten)]
+    corpus: CorpusArguments,
+    /// Id of the article. Default: the first one of the corpus, or `diplomatie-accord-detroit` of the sample.
+    ///
+    /// Example: `--article a17`
+    #[arg(long, value_name = "ID", help_heading = "Article")]
+    article: Option<String>,
+    #[command(flatten)]
+    plan: PlanArguments,
+    /// Form of the page: text for a terminal, json with all figures, or an html fragment.
+    ///
+    /// Example: `--format html`
+    #[arg(long, value_enum, default_value = "text", help_heading = "Output", hide_possible_values = true)]
+    format: Format,
+    /// Contributions shown of each score, the rest in one more; not for html. Default: 3 for text, 8 for json.
+    ///
+    /// Example: `--contributions 20`
+    #[arg(long, value_name = "N", help_heading = "Output")]
+    contributions: Option<usize>,
+    /// Leave out the line that says why an item is on the page.
+    ///
+    /// Example: `--no-labels`
+    #[arg(long, help_heading = "Output")]
+    no_labels: bool,
+    #[command(flatten)]
+    settings: SettingsArguments,
+    #[command(flatten)]
+    dates: DateArguments,
+    #[command(flatten)]
+    threads: ThreadArguments,
+    #[command(flatten)]
+    output: OutputArguments,
+}
+
+/// The form of a page.
+#[derive(Clone, Copy, PartialEq, ValueEnum)]
+pub enum Format {
+    /// Text for a terminal.
+    Text,
+    /// JSON, indented.
+    Json,
+    /// A fragment of HTML.
+    Html,
+}
+
+/// Prints the page.
+pub fn run(arguments: &Arguments) -> Result<()> {
+    if arguments.format == Format::Html && arguments.contributions.is_some() {
+        return Err(Failure::Usage("--contributions has no effect with --format html; use text or json".to_string()));
+    }
+    arguments.output.check(arguments.corpus.path())?;
+    let settings = settings(&arguments.settings, &arguments.plan, &arguments.dates)?;
+    let recommender = arguments.corpus.recommender(&settings, arguments.threads.threads)?;
+    let id = input::article(&recommender, arguments.article.as_deref(), arguments.corpus.path())?;
+    let plan = settings.plan.with_labels(!arguments.no_labels);
+    let text = rendered(&recommender, &id, plan, arguments.format, arguments.contributions)?;
+    arguments.output.write(&text)
+}
+
+/// Settings for commands that show one page or list.
+pub fn settings(file: &SettingsArguments, plan: &PlanArguments, dates: &DateArguments) -> Result<Settings> {
+    let mut settings = file.read()?;
+    plan.apply(&mut settings);
+    dates.apply(&mut settings);
+    checked(settings)
+}
+
+/// Renders the page of an article.
+pub fn rendered(
+    recommender: &Recommender,
+    id: &str,
+    plan: PagePlan,
+    format: Format,
+    contributions: Option<usize>,
+) -> Result<String> {
+    Ok(match format {
+        Format::Json => {
+            let page = recommender.page(id, &plan.with_contributions(contributions.unwrap_or(8)))?;
+            serde_json::to_string_pretty(&page)? + "\n"
+        }
+        Format::Html => recommender.page(id, &plan)?.to_html()?,
+        Format::Text => {
+            let page = recommender.page(id, &plan.with_contributions(contributions.unwrap_or(3)))?;
+            format!("{}\n{}", head_text(recommender.article(id)?, page.language, WIDTH), page.to_text(WIDTH))
+        }
+    })
+}

@@ -1,0 +1,88 @@
+//! `connexe preview`: the effects of publishing a draft.
+
+use std::path::PathBuf;
+
+use clap::Args;
+use connexe::page::head_text;
+use connexe::{Article, Language, Preview};
+
+use super::page::{self, WIDTH};
+use crate::arguments::{CorpusArguments, DateArguments, PlanArguments, SettingsArguments, TextOrJson, ThreadArguments};
+use crate::failure::{Failure, Result};
+use crate::input;
+use crate::output::OutputArguments;
+
+/// Pages that the text lists; JSON has all.
+const APPEARANCES_SHOWN: usize = 12;
+
+/// Tell what publishing a draft would do: its page, the pages it would appear on, and near-duplicates that exist already.
+#[derive(Args)]
+#[command(after_long_help = "\
+Examples:
+  connexe preview
+  connexe preview --corpus articles.jsonl --draft draft.json
+  export-draft | connexe preview --corpus articles.jsonl --draft - --format json")]
+pub struct Arguments {
+    #[command(flatten)]
+    corpus: CorpusArguments,
+    /// The draft: one article as a JSON object; `-` reads standard input. Needed with --corpus; without it, a draft for the sample.
+    ///
+    /// Example: `--draft draft.json`
+    #[arg(long, value_name = "FILE.json", help_heading = "Article")]
+    draft: Option<PathBuf>,
+    #[command(flatten)]
+    plan: PlanArguments,
+    /// Form of the output: text or json.
+    ///
+    /// Example: `--format json`
+    #[arg(long, value_enum, default_value = "text", help_heading = "Output", hide_possible_values = true)]
+    format: TextOrJson,
+    #[command(flatten)]
+    settings: SettingsArguments,
+    #[command(flatten)]
+    dates: DateArguments,
+    #[command(flatten)]
+    threads: ThreadArguments,
+    #[command(flatten)]
+    output: OutputArguments,
+}
+
+/// Prints the preview.
+pub fn run(arguments: &Arguments) -> Result<()> {
+    let (corpus, draft) = (arguments.corpus.path(), arguments.draft.as_deref());
+    if corpus.is_some() && draft.is_none() {
+        return Err(Failure::Usage(
+            "--corpus needs --draft FILE.json; the draft of the sample fits the sample alone".to_string(),
+        ));
+    }
+    input::check_standard(corpus.into_iter().chain(draft))?;
+    arguments.output.check(corpus)?;
+    arguments.output.check(draft)?;
+    let settings = page::settings(&arguments.settings, &arguments.plan, &arguments.dates)?;
+    let draft = input::draft(draft, arguments.corpus.markup())?;
+    let recommender = arguments.corpus.recommender(&settings, arguments.threads.threads)?;
+    let language = draft.language.or(settings.language).unwrap_or(Language::FRENCH);
+    let preview = recommender.preview(&draft, &settings.plan.with_labels(true))?;
+    arguments.output.write(&match arguments.format {
+        TextOrJson::Json => serde_json::to_string_pretty(&preview)? + "\n",
+        TextOrJson::Text => text(&draft, language, &preview),
+    })
+}
+
+fn text(draft: &Article, language: Language, preview: &Preview) -> String {
+    let mut text = head_text(draft, language, WIDTH) + "\n";
+    for published in &preview.near_duplicates {
+        let share = 100.0 * published.likeness.containment;
+        text += &format!("! {} ({share:.0} % of the wording)\n", published.notice(language));
+    }
+    let count = preview.appearances.len();
+    text += &format!("\n{}\nIt would appear on {count} page{}", preview.page.to_text(WIDTH), if count == 1 { "" } else { "s" });
+    text += if count == 0 { ".\n" } else { ":\n" };
+    for appearance in preview.appearances.iter().take(APPEARANCES_SHOWN) {
+        text += &format!("  {:>2}. in « {} » under {}\n", appearance.place, appearance.block, appearance.title);
+    }
+    if count > APPEARANCES_SHOWN {
+        text += &format!("  ... and {} more\n", count - APPEARANCES_SHOWN);
+    }
+    text
+}

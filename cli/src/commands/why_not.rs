@@ -1,0 +1,84 @@
+//! `connexe why-not`: the reasons why an article is missing.
+
+use clap::Args;
+use connexe::Recommender;
+
+use super::page;
+use crate::arguments::{
+    CorpusArguments, DateArguments, PlanArguments, SettingsArguments, TextOrJson, ThreadArguments, at_least_one, checked,
+};
+use crate::failure::Result;
+use crate::input;
+use crate::output::OutputArguments;
+
+/// Tell why a candidate is missing from the list and from the page of an article, or where it stands.
+#[derive(Args)]
+#[command(after_long_help = "\
+Examples:
+  connexe why-not --candidate culture-voix-subvention-coupee
+  connexe why-not --corpus articles.jsonl --article a17 --candidate a42
+  connexe why-not --corpus articles.jsonl --article a17 --candidate a42 --past --format json")]
+pub struct Arguments {
+    #[command(flatten)]
+    corpus: CorpusArguments,
+    /// Id of the article with the list and the page. Default: the first one of the corpus, or `diplomatie-accord-detroit` of the sample.
+    ///
+    /// Example: `--article a17`
+    #[arg(long, value_name = "ID", help_heading = "Article")]
+    article: Option<String>,
+    /// Id of the article that is missing.
+    ///
+    /// Example: `--candidate a42`
+    #[arg(long, value_name = "ID", help_heading = "Article")]
+    candidate: String,
+    /// Length of the list. Default: that of the settings, else 10.
+    ///
+    /// Example: `--k 5`
+    #[arg(long, value_name = "N", value_parser = at_least_one, help_heading = "Settings")]
+    k: Option<usize>,
+    #[command(flatten)]
+    plan: PlanArguments,
+    /// Form of the output: text or json.
+    ///
+    /// Example: `--format json`
+    #[arg(long, value_enum, default_value = "text", help_heading = "Output", hide_possible_values = true)]
+    format: TextOrJson,
+    #[command(flatten)]
+    settings: SettingsArguments,
+    #[command(flatten)]
+    dates: DateArguments,
+    #[command(flatten)]
+    threads: ThreadArguments,
+    #[command(flatten)]
+    output: OutputArguments,
+}
+
+/// Prints the reasons.
+pub fn run(arguments: &Arguments) -> Result<()> {
+    arguments.output.check(arguments.corpus.path())?;
+    let mut settings = page::settings(&arguments.settings, &arguments.plan, &arguments.dates)?;
+    settings.question.k = arguments.k.unwrap_or(settings.question.k);
+    let settings = checked(settings)?;
+    let recommender = arguments.corpus.recommender(&settings, arguments.threads.threads)?;
+    let id = input::article(&recommender, arguments.article.as_deref(), arguments.corpus.path())?;
+    arguments.output.write(&reasons(&recommender, &settings, &id, &arguments.candidate, arguments.format)?)
+}
+
+fn reasons(
+    recommender: &Recommender,
+    settings: &connexe::Settings,
+    id: &str,
+    candidate: &str,
+    format: TextOrJson,
+) -> Result<String> {
+    let list = recommender.why_not(id, candidate, &settings.question)?;
+    let page = recommender.why_not_on_page(id, candidate, &settings.plan)?;
+    Ok(match format {
+        TextOrJson::Json => serde_json::to_string_pretty(&serde_json::json!({ "list": list, "page": page }))? + "\n",
+        TextOrJson::Text => {
+            let [article, candidate] = [recommender.article(id)?, recommender.article(candidate)?];
+            let k = settings.question.k;
+            format!("Why not « {} » under « {} »?\nList of {k}: {list}\n{page}", candidate.title, article.title)
+        }
+    })
+}

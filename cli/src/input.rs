@@ -1,0 +1,101 @@
+//! Reads corpora and drafts: from a file, from standard input, or the sample that is part of the library.
+
+use std::fs::File;
+use std::io::{self, BufReader, Read};
+use std::path::Path;
+
+use connexe::corpus::{Corpus, InputReport, JsonLines, Markup};
+use connexe::{Article, Error, Recommender, sample};
+
+use crate::failure::{Failure, Result, named, tell};
+
+/// Notes of an input report that are shown when not all are asked for.
+const NOTES_SHOWN: usize = 10;
+
+/// Reads a corpus, or the sample corpus where no file is named. A file without a single readable article is a failure.
+pub fn corpus(path: Option<&Path>, markup: Markup) -> Result<Corpus> {
+    let Some(path) = path else { return Ok(sample::corpus()?) };
+    let corpus = read(path, &JsonLines::new().markup(markup))?;
+    match corpus.report.notes.first() {
+        Some(note) if corpus.articles.is_empty() => {
+            let lines = corpus.report.lines;
+            let reason = format!("no article in {lines} lines ({note}); write one JSON object a line, with an `id`");
+            Err(Failure::of_file(path, reason))
+        }
+        _ => Ok(corpus),
+    }
+}
+
+/// Reads a draft, or the draft of the sample where no file is named. What would be lost or defaulted is a failure.
+pub fn draft(path: Option<&Path>, markup: Markup) -> Result<Article> {
+    let Some(path) = path else { return Ok(sample::draft()?) };
+    let failed = |reason: &dyn std::fmt::Display| Failure::of_file(path, reason);
+    let object: serde_json::Value = serde_json::from_str(&text(path)?)
+        .map_err(|error| failed(&format!("{error}; a draft is one article as a JSON object")))?;
+    let corpus =
+        JsonLines::new().strict(true).markup(markup).read(object.to_string().as_bytes()).map_err(|error| match error {
+            // The object was put on one line: its number would mislead.
+            Error::Line { problem, .. } => failed(&problem),
+            other => failed(&other),
+        })?;
+    corpus.articles.into_iter().next().ok_or_else(|| failed(&"no article in it; a draft is one article as a JSON object"))
+}
+
+/// Reads the whole text of a file, or of standard input for `-`.
+pub fn text(path: &Path) -> Result<String> {
+    let read = if is_standard(path) { io::read_to_string(io::stdin().lock()) } else { std::fs::read_to_string(path) };
+    read.map_err(|error| Failure::of_reading(path, &error))
+}
+
+/// Reads all bytes of a file, or of standard input for `-`.
+pub fn open(path: &Path) -> Result<Box<dyn Read>> {
+    if is_standard(path) {
+        return Ok(Box::new(io::stdin().lock()));
+    }
+    let file = File::open(path).map_err(|error| Failure::of_reading(path, &error))?;
+    Ok(Box::new(BufReader::with_capacity(1 << 16, file)))
+}
+
+fn is_standard(path: &Path) -> bool {
+    path == Path::new("-")
+}
+
+fn read(path: &Path, reader: &JsonLines) -> Result<Corpus> {
+    let corpus = if is_standard(path) { reader.read(io::stdin().lock()) } else { reader.read_file(path) };
+    corpus.map_err(|error| match error {
+        Error::File { source, .. } | Error::Read { source, .. } => Failure::of_reading(path, &source),
+        other => Failure::of_file(path, other),
+    })
+}
+
+/// Refuses a command line that reads standard input twice.
+pub fn check_standard<'a>(paths: impl IntoIterator<Item = &'a Path>) -> Result<()> {
+    match paths.into_iter().filter(|path| is_standard(path)).count() {
+        0 | 1 => Ok(()),
+        _ => Err(Failure::Usage("standard input (`-`) can be read once only; give the other input as a file".to_string())),
+    }
+}
+
+/// Prints the summary of an input report and its first notes, or all of them, on the error stream.
+pub fn report(report: &InputReport, all: bool) {
+    tell(report.summary());
+    let shown = if all { report.notes.len() } else { report.notes.len().min(NOTES_SHOWN) };
+    report.notes[..shown].iter().for_each(|note| tell(format_args!("  {note}")));
+    if shown < report.notes.len() {
+        tell(format_args!("  ... and {} more; --report lists all", report.notes.len() - shown));
+    }
+}
+
+/// Returns the id of the article that is named; else of the shown article of the sample, where the corpus has it; else of the first.
+pub fn article(recommender: &Recommender, id: Option<&str>, corpus: Option<&Path>) -> Result<String> {
+    if let Some(id) = id {
+        return Ok(recommender.article(id)?.id.clone());
+    }
+    let articles = recommender.articles();
+    let shown = articles.iter().find(|article| article.id == sample::SHOWN_ARTICLE);
+    let article = shown.or(articles.first()).map(|article| article.id.clone());
+    article.ok_or_else(|| {
+        let name = corpus.map_or("the sample corpus".to_string(), named);
+        Failure::Failed(format!("{name}: no article in it; write one JSON object a line"))
+    })
+}

@@ -1,0 +1,20 @@
+//! The command `connexe`: related articles of a corpus as lists or pages, explained and measured.
+//!
+//! Input: articles as JSON Lines. Output: text, JSON or HTML on standard output or in a file; reports and progress on the error stream.
+//! Exit codes: 0 done, 1 failed, 2 wrong usage. A reader that stops early (`| head`) is no failure.
+
+mod arguments;
+mod commands;
+mod failure;
+mod input;
+mod output;
+mod progress;
+mod stages;
+
+use std::process::ExitCode;
+
+use clap::Parser as _;
+
+fn main() -> ExitCode {
+    commands::CommandLine::parse().run()
+}
