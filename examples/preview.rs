@@ -52,7 +52,7 @@ fn run() -> Result<(), Box<dyn Error>> {
     writeln!(out, "\n{}", preview.page.to_text(92))?;
     writeln!(out, "It would appear on {} pages:", preview.appearances.len())?;
     for appearance in preview.appearances.iter().take(12) {
-        writeln!(out, "  {:>2}. in « {} » under {}", appearance.place, appearance.block, appearance.title)?;
+        writeln!(out, "  {:>2}. in « {} » under {}", appearance.position, appearance.block, appearance.title)?;
     }
     if preview.appearances.len() > 12 {
         writeln!(out, "  ... and {} more", preview.appearances.len() - 12)?;

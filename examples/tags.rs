@@ -48,8 +48,8 @@ fn run() -> Result<(), Box<dyn Error>> {
     };
     writeln!(out, "on more than four fifths of the articles: {}", list(&report.on_nearly_all))?;
     writeln!(out, "on one article alone: {}", list(&report.on_one_article))?;
-    writeln!(out, "perhaps one tag: {} pairs", report.near_twins.len())?;
-    for twins in report.near_twins.iter().take(SHOWN) {
+    writeln!(out, "perhaps one tag: {} pairs", report.similar_tags.len())?;
+    for twins in report.similar_tags.iter().take(SHOWN) {
         let differ_by = match twins.differ_by {
             Difference::Spelling => "spelling",
             Difference::Plural => "plural",
@@ -58,7 +58,7 @@ fn run() -> Result<(), Box<dyn Error>> {
         writeln!(
             out,
             "  {} ({}) - {} ({}): {differ_by}",
-            twins.tag.tag, twins.tag.articles, twins.twin.tag, twins.twin.articles
+            twins.tag.tag, twins.tag.articles, twins.other.tag, twins.other.articles
         )?;
     }
     let (mut precision, mut recall, mut tagged) = (0.0, 0.0, 0usize);

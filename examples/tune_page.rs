@@ -10,7 +10,7 @@ use std::io::Write as _;
 use std::process::ExitCode;
 
 use connexe::corpus::JsonLines;
-use connexe::page::{BlockPlan, Fallback, PagePlan, Rung};
+use connexe::page::{BlockPlan, Fallback, Origin, PagePlan};
 use connexe::{Blend, Boosts, Caps, Diversity, Filters, Recency, Recommender, Topics};
 use lexopt::prelude::*;
 
@@ -46,11 +46,11 @@ fn run() -> Result<(), Box<dyn Error>> {
         for block in &page.blocks {
             writeln!(out, "{}", block.name)?;
             for item in &block.items {
-                let how = match (item.rung, item.score) {
-                    (Rung::Pinned, _) => "pinned".to_string(),
-                    (Rung::Related, Some(score)) => format!("{score:.3}"),
-                    (Rung::SameTag, _) => "same tag".to_string(),
-                    (Rung::SameSection, _) => "same section".to_string(),
+                let how = match (item.origin, item.score) {
+                    (Origin::Pinned, _) => "pinned".to_string(),
+                    (Origin::Related, Some(score)) => format!("{score:.3}"),
+                    (Origin::SameTag, _) => "same tag".to_string(),
+                    (Origin::SameSection, _) => "same section".to_string(),
                     _ => "latest".to_string(),
                 };
                 writeln!(out, "  {how:>12}  {}", item.title)?;

@@ -68,6 +68,8 @@
 #![cfg_attr(not(test), warn(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout, clippy::print_stderr))]
 
 pub mod analysis;
+#[cfg(feature = "matrix")]
+mod analyst;
 mod article;
 pub mod corpus;
 mod date;
@@ -76,32 +78,35 @@ mod error;
 pub mod evaluation;
 mod index;
 mod language;
+mod near_duplicates;
 pub mod page;
 mod parallel;
 mod progress;
 mod ranking;
 mod recommender;
 mod settings;
+mod tags;
 pub mod vector;
 pub mod vectors;
+mod wording;
 
+#[cfg(feature = "matrix")]
+pub use analyst::{Expansion, LatentSpace, Neighbours};
 pub use article::{Anchor, Article, Status};
 pub use date::Date;
 pub use error::{Error, Result};
-pub use index::{Engine, Likeness};
+pub use index::Engine;
 pub use language::Language;
+pub use near_duplicates::Likeness;
+pub use page::{Appearance, PageWhyNot, Preview, Published};
 pub use progress::{Progress, Stage};
 pub use ranking::{
-    Blend, Boosts, Caps, Contribution, Decay, Diversity, Explanation, Factors, FeatureKind, Filters, Hidden, LanguageRule,
-    NearDuplicates, Question, Recency, Refusal, Rerank, Ruling, Selection, Shortage, Suggestion, Suggestions, TagMeasure,
-    TagQuestion, Topics, WhyNot,
+    Blend, Boosts, Caps, Contribution, Decay, Diversity, Exclusion, ExclusionReason, Explanation, Factors, FeatureKind, Filters,
+    Hidden, LanguageRule, NearDuplicates, Question, Recency, Rerank, Selection, Shortage, Suggestion, Suggestions, Topics,
+    WhyNot,
 };
-pub use recommender::{
-    Appearance, BuildReport, Difference, NearTwins, PageWhyNot, Preview, Previewer, Published, Recommender, RecommenderBuilder,
-    RepeatedLine, TagCount, TagReport, TagSuggestion,
-};
-#[cfg(feature = "matrix")]
-pub use recommender::{Expansion, LatentSpace, Neighbours};
+pub use recommender::{BuildReport, Previewer, Recommender, RecommenderBuilder, RepeatedLine};
 pub use settings::Settings;
+pub use tags::{Difference, SimilarTags, TagCount, TagMeasure, TagQuestion, TagReport, TagSuggestion};
 #[cfg(feature = "matrix")]
 pub use vector::lsa::Lsa;

@@ -18,16 +18,15 @@ mod form;
 mod kept;
 mod listed;
 mod lookup;
-mod near_duplicates;
 mod nearest;
 mod nearest_lists;
+mod neighbourhoods;
 mod order;
 mod pairs;
 mod pool;
 mod postings;
 mod segments;
 mod sums;
-mod tag_sets;
 mod tails;
 mod top_k;
 
@@ -35,11 +34,9 @@ pub use engine::Engine;
 pub(crate) use engine::{Dots, Hit, Query, Scorer, Scratch};
 pub(crate) use form::Limits;
 use form::{Candidates, Caps};
-pub use near_duplicates::Likeness;
-pub(crate) use near_duplicates::ShingleSets;
 pub(crate) use nearest::{Near, NearestScratch, Wanted};
 pub(crate) use nearest_lists::NearestLists;
-pub(crate) use tag_sets::{BLOCK, Bits, TagCounts, TagSets};
+pub(crate) use neighbourhoods::{LinkKeys, NeighbourFacts, Neighbourhoods, id_ranks, in_links_of_draft, neighbours_of_draft};
 pub(crate) use top_k::TopK;
 
 use std::sync::OnceLock;
@@ -94,8 +91,6 @@ pub(crate) struct Index {
     /// Working memory of questions that come one by one.
     pub(crate) scratch: Kept<Scratch>,
     pub(crate) nearest_scratch: Kept<NearestScratch>,
-    /// Made by the first question about tags alone.
-    tag_sets: OnceLock<TagSets>,
 }
 
 /// The nearest articles of each, and what that says of all others.
@@ -134,17 +129,7 @@ impl Index {
         let neighbourhoods = SparseRows::from_vectors(vec![SparseVector::default(); articles]);
         let candidates = Candidates::default();
         let (scratch, nearest_scratch) = (Kept::default(), Kept::default());
-        Ok(Self {
-            parts,
-            neighbourhoods,
-            articles,
-            segments,
-            candidates,
-            nearest: OnceLock::new(),
-            scratch,
-            nearest_scratch,
-            tag_sets: OnceLock::new(),
-        })
+        Ok(Self { parts, neighbourhoods, articles, segments, candidates, nearest: OnceLock::new(), scratch, nearest_scratch })
     }
 
     /// Sets the articles nearest to each: the rows that are asked with in the part of links.
@@ -187,17 +172,6 @@ impl Index {
     /// Whether any article is linked by another.
     pub(crate) fn has_links(&self) -> bool {
         self.parts[Part::Links.index()].rows.non_zeros() > 0
-    }
-
-    /// Rows of bits for the frequent tags, made once. `places` has the place of each article in them: always the same ones.
-    pub(crate) fn tag_sets(&self, places: &[u32]) -> &TagSets {
-        let postings = self.parts[Part::Tags.index()].postings();
-        self.tag_sets.get_or_init(|| TagSets::new(postings, postings.features(), places))
-    }
-
-    /// Takes up the tags of a question.
-    pub(crate) fn take_up_tags(&self, tags: &[u32], places: &[u32], counts: &mut TagCounts) {
-        self.tag_sets(places).take_up(tags, self.parts[Part::Tags.index()].postings(), places, counts);
     }
 
     /// Number of articles.

@@ -45,11 +45,6 @@ impl Postings {
         }
     }
 
-    /// Number of lists.
-    pub(super) fn features(&self) -> usize {
-        self.starts.len() - 1
-    }
-
     pub(super) fn articles(&self) -> &[u32] {
         &self.articles
     }

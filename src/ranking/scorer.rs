@@ -1,83 +1,56 @@
-//! The score of a pair: the one function that computes it, and the order it gives.
+//! The score of a pair: the one function that computes it, and the order of hits.
+//!
+//! Input: the dot products of the parts, in fixed point. Output: an `f64`, and a total order: score (descending), then the nearer
+//! date, then the id.
 
 use std::cmp::Ordering;
 
 use super::blend::Blend;
 use super::boosts::BoostTable;
+use super::candidate_factors::{CandidateFactors, FactorTable};
 use super::explanation::Factors;
-use super::gate::Gate;
+use super::filter::Eligibility;
 use super::recency::Recency;
-use crate::date::Date;
 use crate::index::{Dots, Hit, Limits, PARTS, Part, Scorer};
 use crate::vector::product_to_f64;
 
-/// What a score knows of a candidate besides its vector: what it has from other articles, and when it appeared.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub(crate) struct Standing {
-    /// Local scale.
-    pub(crate) scale: f64,
-    /// `min(ln(1 + in), 2)`, with the number of articles that link to it.
-    pub(crate) linked: f64,
-    /// First second of its date.
-    second: Option<i64>,
-}
-
-impl Standing {
-    pub(crate) fn new(scale: f64, in_links: usize, date: Option<Date>) -> Self {
-        let second = date.map(|date| date.first_second());
-        Self { scale, linked: (in_links as f64).ln_1p().min(MOST_LINKED), second }
-    }
-}
-
-/// More links than e² - 1, about six, count no more: the gain bends off before hubs grow of it.
-const MOST_LINKED: f64 = 2.0;
-
-/// Standings by the number of the article; the guest's stands apart.
-#[derive(Clone, Copy)]
-pub(crate) struct Standings<'a> {
-    pub(crate) articles: &'a [Standing],
-    pub(crate) guest: Standing,
-}
-
-impl Standings<'_> {
-    #[inline]
-    fn of(&self, article: u32) -> Standing {
-        self.articles.get(article as usize).copied().unwrap_or(self.guest)
-    }
-}
-
-/// Scores the candidates of one question.
+/// The scorer of the candidates of one query article.
 pub(crate) struct PairScorer<'a> {
     weights: [f64; PARTS],
     blend: &'a Blend,
-    standings: Standings<'a>,
+    table: FactorTable<'a>,
     boosts: &'a BoostTable,
-    gate: &'a Gate<'a>,
-    /// First second of the date of the article asked about.
+    eligibility: &'a Eligibility<'a>,
+    /// First second of the date of the query article.
     second: Option<i64>,
 }
 
 impl<'a> PairScorer<'a> {
-    pub(crate) fn new(blend: &'a Blend, standings: Standings<'a>, boosts: &'a BoostTable, gate: &'a Gate<'a>) -> Self {
-        let second = gate.roster().card(gate.asked()).date.map(|date| date.first_second());
-        Self { weights: blend.weights(), blend, standings, boosts, gate, second }
+    pub(crate) fn new(
+        blend: &'a Blend,
+        table: FactorTable<'a>,
+        boosts: &'a BoostTable,
+        eligibility: &'a Eligibility<'a>,
+    ) -> Self {
+        let second = eligibility.table().attributes(eligibility.query()).date.map(|date| date.first_second());
+        Self { weights: blend.weights(), blend, table, boosts, eligibility, second }
     }
 
-    /// The score before recency and boost: the sum over the parts, in their order, with the gain of a linked candidate.
+    /// Computes the score before recency and boost: the sum over the parts, in their order, times the gain for links.
     #[inline]
     fn sum(&self, candidate: u32, dots: &Dots) -> f64 {
-        let standing = self.standings.of(candidate);
-        let text = self.weights[0] * standing.scale * product_to_f64(dots[0]);
+        let factors = self.table.of(candidate);
+        let text = self.weights[0] * factors.scale * product_to_f64(dots[0]);
         let sum = self.weights.iter().zip(dots).skip(1).fold(text, |sum, (weight, &dot)| sum + weight * product_to_f64(dot));
-        sum * self.linked(standing)
+        sum * self.linked(factors)
     }
 
     #[inline]
-    fn linked(&self, standing: Standing) -> f64 {
-        1.0 + self.blend.in_links * standing.linked
+    fn linked(&self, factors: CandidateFactors) -> f64 {
+        1.0 + self.blend.in_links * factors.linked
     }
 
-    /// What one product of weights adds to the score.
+    /// Computes the part of the score that one product of weights adds.
     pub(crate) fn contribution(&self, candidate: u32, part: Part, product: u64) -> f64 {
         let Factors { scale, linked, recency, boost } = self.factors(candidate);
         let scale = if part == Part::Text { scale } else { 1.0 };
@@ -86,37 +59,37 @@ impl<'a> PairScorer<'a> {
 
     /// The factors of a candidate.
     pub(crate) fn factors(&self, candidate: u32) -> Factors {
-        let standing = self.standings.of(candidate);
+        let factors = self.table.of(candidate);
         Factors {
-            scale: standing.scale,
-            linked: self.linked(standing),
+            scale: factors.scale,
+            linked: self.linked(factors),
             recency: self.recency(candidate),
             boost: self.boost(candidate),
         }
     }
 
     fn recency(&self, candidate: u32) -> f64 {
-        let seconds = self.second.zip(self.standings.of(candidate).second);
-        seconds.map_or(1.0, |(asked, other)| self.blend.recency.between(asked, other))
+        let seconds = self.second.zip(self.table.of(candidate).second);
+        seconds.map_or(1.0, |(query, other)| self.blend.recency.between(query, other))
     }
 
     fn boost(&self, candidate: u32) -> f64 {
-        self.boosts.factor(candidate, self.gate.roster())
+        self.boosts.factor(candidate, self.eligibility.table())
     }
 
-    /// The score of a pair, whether or not a filter keeps it out.
+    /// Computes the score of a pair, whether or not a filter excludes the candidate.
     pub(crate) fn unfiltered(&self, candidate: u32, dots: &Dots) -> f64 {
         self.sum(candidate, dots) * self.recency(candidate) * self.boost(candidate)
     }
 
-    /// Seconds between the two dates; the most where one is missing.
+    /// Seconds between the two dates; the largest number where one is missing.
     fn distance_in_time(&self, candidate: u32) -> u64 {
-        self.second.zip(self.standings.of(candidate).second).map_or(u64::MAX, |(asked, other)| asked.abs_diff(other))
+        self.second.zip(self.table.of(candidate).second).map_or(u64::MAX, |(query, other)| query.abs_diff(other))
     }
 
-    /// The gate that the candidates have to pass.
-    pub(crate) fn gate(&self) -> &'a Gate<'a> {
-        self.gate
+    /// The rules that candidates have to pass.
+    pub(crate) fn eligibility(&self) -> &'a Eligibility<'a> {
+        self.eligibility
     }
 }
 
@@ -140,11 +113,11 @@ impl Scorer for PairScorer<'_> {
     }
 
     fn least(&self) -> f64 {
-        self.gate.min_score()
+        self.eligibility.min_score()
     }
 
     fn is_refused(&self, candidate: u32) -> bool {
-        self.gate.refusal(candidate).is_some()
+        self.eligibility.exclusion(candidate).is_some()
     }
 
     #[inline]
@@ -154,7 +127,7 @@ impl Scorer for PairScorer<'_> {
 
     fn compare(&self, a: &Hit, b: &Hit) -> Ordering {
         b.score.total_cmp(&a.score).then_with(|| {
-            let key = |hit: &Hit| (self.distance_in_time(hit.article), self.gate.roster().card(hit.article).id_rank);
+            let key = |hit: &Hit| (self.distance_in_time(hit.article), self.eligibility.table().attributes(hit.article).id_rank);
             key(a).cmp(&key(b))
         })
     }
