@@ -8,7 +8,6 @@ use crate::error::Result;
 use crate::language::Language;
 use crate::page::PagePlan;
 use crate::ranking::Question;
-use crate::recommender::{Recommender, RecommenderBuilder};
 use crate::vector::Recipe;
 
 /// All choices of a site, as one value: made in code, or read from a file in any serde format.
@@ -41,7 +40,7 @@ use crate::vector::Recipe;
 pub struct Settings {
     /// Language of articles that name none. Default: French.
     pub language: Option<Language>,
-    /// Other names of tags: each key stands for its value.
+    /// Aliases of tags: each key is replaced by its value.
     pub tag_aliases: BTreeMap<String, String>,
     /// How articles become vectors.
     pub recipe: Recipe,
@@ -61,12 +60,6 @@ impl Settings {
         self.recipe.check()?;
         self.question.check().map_err(|error| error.within("question"))?;
         self.plan.check()
-    }
-
-    /// Returns a builder of a recommender with the language, the aliases and the recipe of these settings.
-    pub fn builder(&self) -> RecommenderBuilder {
-        let builder = Recommender::builder().recipe(self.recipe.clone()).language(self.language.unwrap_or(Language::FRENCH));
-        self.tag_aliases.iter().fold(builder, |builder, (alias, tag)| builder.tag_alias(alias, tag))
     }
 }
 

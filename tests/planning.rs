@@ -319,7 +319,7 @@ fn without_rules(
             ExclusionReason::TooFarInTime => (filters.max_days_older, filters.max_days_newer) = (None, None),
             ExclusionReason::BelowMinimum => filters.min_score = 0.0,
             ExclusionReason::NearDuplicateOfArticle | ExclusionReason::NearDuplicate => {
-                question.near_duplicates = NearDuplicates::Show
+                question.near_duplicates = NearDuplicates::Show;
             }
             ExclusionReason::SeriesCap => question.caps = Caps::default(),
             ExclusionReason::Itself | ExclusionReason::Translation | ExclusionReason::Future => return None,

@@ -82,7 +82,7 @@ impl Recommender {
     ///
     /// Time: `power_iterations + 2` products with all texts, each of 4 operations a non-zero and sampled dimension, and orthonormal
     /// bases of articles x sampled² operations; the cube of the sampled dimensions comes on top. Memory while it works: about
-    /// 50 bytes an article and sampled dimension, and 8 a non-zero. By default twice the dimensions kept are sampled.
+    /// 50 bytes an article and sampled dimension, and 8 a non-zero. By default twice the dimensions of the space are sampled.
     ///
     /// # Errors
     ///

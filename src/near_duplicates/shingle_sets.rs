@@ -24,8 +24,8 @@ const BATCH: usize = 2048;
 impl ShingleSets {
     /// Makes the sets from the shingles of each article, in any order, which `read` gives for a range of articles.
     ///
-    /// Linear in the shingles: only those that may be shared are sorted. All of them stand in one array while it works, 4 bytes
-    /// each: a list an article would leave the heap in pieces.
+    /// Linear in the shingles: only those that may be shared are sorted. While it works, all of them are in one
+    /// array, 4 bytes each: many small lists would fragment the heap.
     ///
     /// `check` is called for every article. Its error ends the work, as an error of `read` does.
     pub(super) fn new<E>(

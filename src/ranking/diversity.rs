@@ -1,4 +1,4 @@
-//! Diversity: an order in which similar articles stand apart.
+//! Diversity: an order that moves similar articles apart.
 
 use serde::{Deserialize, Serialize};
 

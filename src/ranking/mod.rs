@@ -29,7 +29,9 @@ mod text_model;
 mod view;
 mod why_not;
 
-pub(crate) use article_table::{ArticleTable, Attributes, Labels, unknown_article};
+#[cfg(feature = "matrix")]
+pub(crate) use article_table::unknown_article;
+pub(crate) use article_table::{ArticleTable, Attributes, Labels};
 pub use blend::Blend;
 pub use boosts::Boosts;
 pub(crate) use candidate_factors::CandidateFactors;

@@ -16,7 +16,7 @@ pub(crate) struct TextModel {
     pub(crate) recipe: Recipe,
     /// The language of articles that name none.
     pub(crate) language: Language,
-    /// Keys of tags that stand for other keys.
+    /// Aliases of tags: the key of each is replaced by its value.
     pub(crate) aliases: BTreeMap<String, String>,
     /// Sums of squares of the weights that no row stores, an article: with those of its row they make 1.
     #[cfg(feature = "matrix")]

@@ -17,10 +17,11 @@ use crate::near_duplicates::DuplicateIndex;
 use crate::parallel::Threads;
 use crate::progress::{Progress, Stage, Ticker, Watch};
 use crate::ranking::{ArticleTable, CandidateFactors, Labels, ScoreQuantiles, Site, TextModel, tag_keys};
+use crate::settings::Settings;
 use crate::tags::TagIndex;
 use crate::vector::{Frequencies, KeyTable, Recipe, SparseRows, SparseVector, Statistics, TextSettings, TextVectors, weigh_keys};
 
-/// Settings of a [`Recommender`]; made by [`Recommender::builder`].
+/// The settings of a [`Recommender`] before it is built; made by [`Recommender::builder`].
 #[derive(Clone, Default)]
 pub struct RecommenderBuilder {
     recipe: Recipe,
@@ -45,6 +46,14 @@ impl Recommender {
     /// Returns the settings of a new recommender.
     pub fn builder() -> RecommenderBuilder {
         RecommenderBuilder::default()
+    }
+}
+
+impl Settings {
+    /// Returns a builder of a recommender with the language, the aliases and the recipe of these settings.
+    pub fn builder(&self) -> RecommenderBuilder {
+        let builder = Recommender::builder().recipe(self.recipe.clone()).language(self.language.unwrap_or(Language::FRENCH));
+        self.tag_aliases.iter().fold(builder, |builder, (alias, tag)| builder.tag_alias(alias, tag))
     }
 }
 

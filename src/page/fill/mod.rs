@@ -1,4 +1,4 @@
-//! Filling a page: which article stands at which position of which block.
+//! Filling a page: the choice of an article for each position of each block.
 //!
 //! Input: a view, a plan, and a scorer a block. Output: a [`Layout`]. Cost: one query a block, an assignment that takes
 //! microseconds on a page of some blocks, and repetitions where near-duplicates or caps exclude winners. Invariant: the page is a
