@@ -18,7 +18,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     }
     text += &format!("\n{}\nIt would appear on {} pages:\n", preview.page.to_text(92), preview.appearances.len());
     for appearance in preview.appearances.iter().take(12) {
-        text += &format!("  {:>2}. in « {} » under {}\n", appearance.place, appearance.block, appearance.title);
+        text += &format!("  {:>2}. in « {} » under {}\n", appearance.position, appearance.block, appearance.title);
     }
     if preview.appearances.len() > 12 {
         text += &format!("  ... and {} more\n", preview.appearances.len() - 12);

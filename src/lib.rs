@@ -1,8 +1,8 @@
-//! Related articles: which articles should stand under this one, and why.
+//! Related articles: suggestions for each article of a site, with the reason for each.
 //!
 //! For a news site, a blog, a CMS or a static-site generator. It runs in the caller's process: no server, no model, nothing to
-//! download. An article becomes a TF-IDF vector of its words, word pairs and tags; a suggestion is the best of *all* articles by
-//! cosine similarity, corrected for hubs and for the dates; every score can be taken apart into what the two articles share.
+//! download. An article becomes a TF-IDF vector of its words, word pairs and tags. Suggestions are the best of *all* articles by cosine
+//! similarity, corrected for hubs and for dates. Every score can be explained by the features that the two articles share.
 //!
 //! ```
 //! use connexe::{Article, Question, Recommender};
@@ -23,40 +23,40 @@
 //! # Ok::<(), connexe::Error>(())
 //! ```
 //!
-//! # What is here
+//! # Contents
 //!
-//! - [`corpus::JsonLines`] reads articles and reports what was lost; [`Article`] is one of them.
-//! - [`Recommender`] answers: [`suggest`](Recommender::suggest) for one article, [`suggest_for`](Recommender::suggest_for) for a
-//!   text from outside, [`suggest_all`](Recommender::suggest_all) for a whole site, [`page`](Recommender::page) for the blocks under
-//!   an article.
-//! - [`explain`](Recommender::explain) says why this one, [`why_not`](Recommender::why_not) why not that one,
-//!   [`preview`](Recommender::preview) what publishing a draft would do.
-//! - [`Question`] says what is asked: how many, by which [`Blend`], among whom ([`Filters`], [`Caps`], [`Boosts`]).
-//!   [`TagQuestion`] asks about tags alone.
-//! - [`page::PagePlan`] plans the blocks of a page as a whole, with excerpts and labels, as text, JSON or HTML.
+//! - [`corpus::JsonLines`] reads [`Article`]s, and reports what could not be read.
+//! - [`Recommender`] answers questions: [`suggest`](Recommender::suggest) for one article, [`suggest_for`](Recommender::suggest_for)
+//!   for a draft, [`suggest_all`](Recommender::suggest_all) for a whole site, [`page`](Recommender::page) for the blocks under an
+//!   article.
+//! - [`explain`](Recommender::explain) explains a score, [`why_not`](Recommender::why_not) a missing suggestion,
+//!   [`preview`](Recommender::preview) the effect of publishing a draft.
+//! - [`Question`] sets how many suggestions are wanted, by which [`Blend`], and among which candidates ([`Filters`], [`Caps`],
+//!   [`Boosts`]). [`TagQuestion`] is for tags alone.
+//! - [`page::PagePlan`] plans all blocks of a page together, with excerpts and labels, as text, JSON or HTML.
 //! - [`evaluation`] measures the suggestions against the links that editors made, and the health of the whole site.
-//! - [`tag_report`](Recommender::tag_report) says which tags say nothing and which are one,
-//!   [`suggest_tags`](Recommender::suggest_tags) which an article could have.
-//! - [`Settings`] holds all choices as one value, for a file.
-//! - [`vector::Recipe`] is what is decided when articles are indexed; [`vector::Statistics`] is what they know of one another,
-//!   a value to save and to build with again.
+//! - [`tag_report`](Recommender::tag_report) finds useless and duplicate tags, [`suggest_tags`](Recommender::suggest_tags) suggests
+//!   tags for an article.
+//! - [`Settings`] has all choices in one value, for a file.
+//! - [`vector::Recipe`] has the choices made when articles are indexed; [`vector::Statistics`] has everything that vectors and scores
+//!   take from other articles, as a value to save and to build with again.
 //!
-//! # What holds
+//! # Guarantees
 //!
 //! Answers are **exact** (they equal brute force over all articles, ids and scores), **deterministic** (the same bits on any
 //! number of threads and in any order of articles) and in a **total order**: score, then the nearer date, then the id. Filters act
-//! before the cut, so a list is short only when there are no more candidates, and then it says why. Time is an argument
-//! ([`Filters::as_of`]), never read from the system. No input panics; what was dropped is in a report.
+//! before the best `k` are taken, so a list is short only when there are no more candidates, and then it has a reason. Time is an
+//! argument ([`Filters::as_of`]), never read from the system. No input causes a panic; reports name everything that was dropped.
 //!
 //! # Limits
 //!
-//! Words are compared, not meanings: two articles about one event without a word in common do not meet. All articles are in
+//! Words are compared, not meanings: two articles about one event without a word in common are not related. All articles are in
 //! memory, about 40 bytes a distinct feature of an article besides the text. Greek is not stemmed. Word pairs and tags do not cross
 //! languages.
 //!
 //! # Features
 //!
-//! | feature | default | what for |
+//! | feature | default | use |
 //! |---|---|---|
 //! | `parallel` | yes | several threads (rayon); without it the same output on one |
 //! | `matrix` | yes | similarity matrix and neighbours as `ndarray` arrays, latent space, similarity of short texts |
@@ -69,6 +69,8 @@
 #![cfg_attr(not(test), warn(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout, clippy::print_stderr))]
 
 pub mod analysis;
+#[cfg(feature = "matrix")]
+mod analyst;
 mod article;
 pub mod corpus;
 mod date;
@@ -79,6 +81,7 @@ mod id;
 mod index;
 pub mod knn;
 mod language;
+mod near_duplicates;
 pub mod page;
 mod parallel;
 mod progress;
@@ -89,26 +92,28 @@ pub mod sample;
 mod settings;
 mod sparse;
 mod stage;
+mod tags;
 pub mod vector;
+mod wording;
 
+#[cfg(feature = "matrix")]
+pub use analyst::{Expansion, LatentSpace, Neighbours};
 pub use article::{Anchor, Article, Status};
 pub use date::Date;
 pub use error::{Error, ErrorKind, Result};
-pub use index::{Engine, Likeness};
+pub use index::Engine;
 pub use language::Language;
+pub use near_duplicates::Likeness;
+pub use page::{Appearance, PageWhyNot, Preview, Published};
 pub use progress::Progress;
 pub use ranking::{
-    Blend, Boosts, Caps, Contribution, Decay, Diversity, Explanation, Factors, FeatureKind, Filters, Hidden, LanguageRule,
-    NearDuplicates, Question, Recency, Refusal, Rerank, Ruling, Selection, Shortage, Suggestion, Suggestions, TagMeasure,
-    TagQuestion, Topics, WhyNot,
+    Blend, Boosts, Caps, Contribution, Decay, Diversity, Exclusion, ExclusionReason, Explanation, Factors, FeatureKind, Filters,
+    Hidden, LanguageRule, NearDuplicates, Question, Recency, Rerank, Selection, Shortage, Suggestion, Suggestions, Topics,
+    WhyNot,
 };
-pub use recommender::{
-    Appearance, BuildReport, Difference, NearTwins, PageWhyNot, Preview, Previewer, Published, Recommender, RecommenderBuilder,
-    RepeatedLine, TagCount, TagReport, TagSuggestion,
-};
-#[cfg(feature = "matrix")]
-pub use recommender::{Expansion, LatentSpace, Neighbours};
+pub use recommender::{BuildReport, Previewer, Recommender, RecommenderBuilder, RepeatedLine};
 pub use settings::Settings;
 pub use stage::Stage;
+pub use tags::{Difference, SimilarTags, TagCount, TagMeasure, TagQuestion, TagReport, TagSuggestion};
 #[cfg(feature = "matrix")]
 pub use vector::lsa::Lsa;

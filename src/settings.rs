@@ -1,4 +1,4 @@
-//! Settings: everything that can be chosen, as one value.
+//! Settings: all choices of a site, as one value.
 
 use std::collections::BTreeMap;
 
@@ -8,14 +8,13 @@ use crate::error::Result;
 use crate::language::Language;
 use crate::page::PagePlan;
 use crate::ranking::Question;
-use crate::recommender::{Recommender, RecommenderBuilder};
 use crate::vector::Recipe;
 
-/// All that a site chooses, as one value: made in code, or read from a file by any serde format.
+/// All choices of a site, as one value: made in code, or read from a file in any serde format.
 ///
-/// Every field has a default, so a file holds only what differs from it. A name that does not exist is an error that lists those
-/// that do; [`check`](Self::check) names the first value that is out of its range by its whole path. `docs/settings.md` lists all
-/// of them with their defaults and ranges.
+/// Every field has a default, so a file needs only the others. An unknown name is an error that lists the known ones.
+/// [`check`](Self::check) names the first value out of its range, with its whole path. `docs/settings.md` lists all settings with
+/// their defaults and ranges.
 ///
 /// ```
 /// use connexe::Settings;
@@ -41,13 +40,13 @@ use crate::vector::Recipe;
 pub struct Settings {
     /// Language of articles that name none. Default: French.
     pub language: Option<Language>,
-    /// Other names of tags: each key stands for its value.
+    /// Aliases of tags: each key is replaced by its value.
     pub tag_aliases: BTreeMap<String, String>,
     /// How articles become vectors.
     pub recipe: Recipe,
-    /// What is asked for lists.
+    /// The question for lists.
     pub question: Question,
-    /// What stands on a page. Default: [`PagePlan::news`].
+    /// The plan of a page. Default: [`PagePlan::news`].
     pub plan: PagePlan,
 }
 
@@ -62,12 +61,6 @@ impl Settings {
         self.question.check().map_err(|error| error.within("question"))?;
         self.plan.check()
     }
-
-    /// A builder of a recommender with the language, the aliases and the recipe of these settings.
-    pub fn builder(&self) -> RecommenderBuilder {
-        let builder = Recommender::builder().recipe(self.recipe.clone()).language(self.language.unwrap_or(Language::FRENCH));
-        self.tag_aliases.iter().fold(builder, |builder, (alias, tag)| builder.tag_alias(alias, tag))
-    }
 }
 
 #[cfg(test)]
@@ -75,7 +68,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn they_survive_being_saved() {
+    fn settings_survive_a_save() {
         let settings = Settings::default();
         let saved = serde_json::to_string(&settings).unwrap();
         assert_eq!(serde_json::from_str::<Settings>(&saved).unwrap(), settings);

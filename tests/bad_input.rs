@@ -1,10 +1,10 @@
 //! What bad input gets: a clear error or a line in the report, and nothing else lost.
 
 use connexe::corpus::{Corpus, JsonLines};
-use connexe::page::{BlockPlan, Fallback, PagePlan, PinRefusal, Rung};
+use connexe::page::{BlockPlan, Fallback, Origin, PagePlan, PinExclusion};
 use connexe::vector::{FieldWeights, LocalScale, Recipe};
 use connexe::{
-    Article, Blend, Boosts, Caps, Diversity, Error, Filters, Question, Recency, Recommender, Refusal, Rerank, Settings,
+    Article, Blend, Boosts, Caps, Diversity, Error, ExclusionReason, Filters, Question, Recency, Recommender, Rerank, Settings,
     Suggestion,
 };
 
@@ -315,14 +315,14 @@ fn what_cannot_be_pinned_is_reported_and_the_page_stands() {
     );
     let recommender = Recommender::builder().build(corpus.articles).unwrap();
     let page = recommender.page("a", &PagePlan::blog()).unwrap();
-    let shown: Vec<(&str, Rung)> = page.blocks[0].items.iter().map(|item| (item.id.as_str(), item.rung)).collect();
+    let shown: Vec<(&str, Origin)> = page.blocks[0].items.iter().map(|item| (item.id.as_str(), item.origin)).collect();
     // The cycle of translations makes a, d and e one article.
-    assert_eq!(shown, [("c", Rung::Pinned), ("f", Rung::Related)]);
-    let refused = serde_json::to_value(&page.refused_pins).unwrap();
+    assert_eq!(shown, [("c", Origin::Pinned), ("f", Origin::Related)]);
+    let refused = serde_json::to_value(&page.excluded_pins).unwrap();
     assert_eq!(refused, serde_json::json!([{"id": "gone", "reason": "unknown"}, {"id": "b", "reason": "withdrawn"}]));
     let itself = vec![Article::new("a", "Un train").with_pins(["a"])];
     let page = Recommender::builder().build(itself).unwrap().page("a", &PagePlan::blog()).unwrap();
-    assert_eq!(page.refused_pins[0].reason, PinRefusal::Rule(Refusal::Itself));
+    assert_eq!(page.excluded_pins[0].reason, PinExclusion::Rule(ExclusionReason::Itself));
 }
 
 #[test]

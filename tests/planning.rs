@@ -6,8 +6,8 @@ use std::collections::{BTreeMap, HashSet};
 
 use common::{are_near_duplicates, articles, french, plans};
 use connexe::analysis::tag_key;
-use connexe::page::{BlockPlan, Page, PagePlan, Rung};
-use connexe::{Article, Caps, Engine, Filters, LanguageRule, NearDuplicates, Question, Recommender, Refusal, Status};
+use connexe::page::{BlockPlan, Origin, Page, PagePlan};
+use connexe::{Article, Caps, Engine, ExclusionReason, Filters, LanguageRule, NearDuplicates, Question, Recommender, Status};
 use proptest::prelude::*;
 
 fn build(articles: Vec<Article>) -> Recommender {
@@ -113,8 +113,8 @@ proptest! {
                 }
                 above.push(other);
                 let is_quiet = !topics_of(article).is_disjoint(&keys(&plan.filters.topics.quiet));
-                prop_assert!(!is_quiet || item.rung == Rung::Pinned);
-                prop_assert_eq!(item.score.is_some(), item.rung == Rung::Related);
+                prop_assert!(!is_quiet || item.origin == Origin::Pinned);
+                prop_assert_eq!(item.score.is_some(), item.origin == Origin::Related);
                 if let Some(score) = item.score {
                     let sum: f64 = item.contributions.iter().map(|c| c.value).sum();
                     prop_assert!((sum - score).abs() < 1e-6 && score >= plan.filters.min_score);
@@ -126,7 +126,7 @@ proptest! {
                 // Pins are an editor's will, and stand first: caps count them, and bind those after them.
                 let held = |kind: &dyn Fn(&Article) -> bool| {
                     let of_kind = |item: &&connexe::page::Item| kind(recommender.article(&item.id).unwrap());
-                    let chosen = shown.items.iter().filter(|item| item.rung != Rung::Pinned).filter(of_kind).count();
+                    let chosen = shown.items.iter().filter(|item| item.origin != Origin::Pinned).filter(of_kind).count();
                     if chosen > 0 { shown.items.iter().filter(of_kind).count() } else { 0 }
                 };
                 prop_assert!(block.caps.section.is_none_or(|most| held(&|a| a.section.is_some()) <= most));
@@ -134,10 +134,10 @@ proptest! {
                 for author in ["s m", "k e"] {
                     prop_assert!(block.caps.author.is_none_or(|most| held(&|a| keys(&a.authors).contains(author)) <= most));
                 }
-                let rungs: Vec<usize> = shown.items.iter().map(|item| match item.rung {
-                    Rung::Pinned => 0,
-                    Rung::Related => 1,
-                    rung => 2 + block.fallback.iter().position(|&fallback| Rung::from(fallback) == rung).unwrap(),
+                let rungs: Vec<usize> = shown.items.iter().map(|item| match item.origin {
+                    Origin::Pinned => 0,
+                    Origin::Related => 1,
+                    rung => 2 + block.fallback.iter().position(|&fallback| Origin::from(fallback) == rung).unwrap(),
                 }).collect();
                 prop_assert!(rungs.windows(2).all(|pair| pair[0] <= pair[1]), "{:?}", rungs);
             }
@@ -179,7 +179,7 @@ proptest! {
                     let could_stand = why.rules.is_empty() && why.score > 0.0;
                     prop_assert!(block.short_by == 0 || !could_stand, "{} fits in {}: {:?}", other.id, name, why);
                     let is_latest = planned.fallback.contains(&connexe::page::Fallback::Latest);
-                    let kept_out = why.rules.iter().any(|ruling| ruling.rule != connexe::Refusal::BelowMinimum);
+                    let kept_out = why.rules.iter().any(|ruling| ruling.rule != connexe::ExclusionReason::BelowMinimum);
                     prop_assert!(block.short_by == 0 || !is_latest || kept_out, "{} fits on the ladder: {:?}", other.id, why);
                 }
             }
@@ -230,7 +230,7 @@ proptest! {
         let mut expected = Vec::new();
         let question = Question::new(1).with_filters(plan.filters.clone());
         for (article, list) in published.articles().iter().zip(published.suggest_all(&question).unwrap()) {
-            let is_shown = list.shortage.is_none_or(|s| s.not_shown.is_none_or(|rule| rule == connexe::Refusal::QuietTopic));
+            let is_shown = list.shortage.is_none_or(|s| s.not_shown.is_none_or(|rule| rule == connexe::ExclusionReason::QuietTopic));
             if !is_shown {
                 continue;
             }
@@ -243,7 +243,7 @@ proptest! {
         }
         expected.sort();
         let of = |preview: &connexe::Preview| -> Vec<(String, String, usize)> {
-            preview.appearances.iter().map(|a| (a.article.clone(), a.block.clone(), a.place)).collect()
+            preview.appearances.iter().map(|a| (a.article.clone(), a.block.clone(), a.position)).collect()
         };
         prop_assert_eq!(of(&preview), &expected[..]);
         prop_assert_eq!(of(&before.previewer(&plan).unwrap().preview(&draft).unwrap()), expected);
@@ -267,7 +267,7 @@ proptest! {
             for other in recommender.articles() {
                 let why = recommender.why_not(&article.id, &other.id, &question).unwrap();
                 let place = list.items.iter().position(|item| item.id == other.id).map(|place| place + 1);
-                prop_assert_eq!(why.place, place, "{:?}", &why);
+                prop_assert_eq!(why.position, place, "{:?}", &why);
                 if place.is_some() {
                     continue;
                 }
@@ -284,10 +284,10 @@ proptest! {
                     prop_assert!(now.rules.iter().all(|ruling| ruling.rule != named.rule), "{:?} still stands: {:?}", named, now.rules);
                 }
                 // A rule of the article alone: nobody else comes in with it, so the rank is the one that was told.
-                let of_the_article = [Refusal::Draft, Refusal::Withdrawn, Refusal::Embargo, Refusal::Expired, Refusal::NeverSuggested];
+                let of_the_article = [ExclusionReason::Draft, ExclusionReason::Withdrawn, ExclusionReason::Embargo, ExclusionReason::Expired, ExclusionReason::NeverSuggested];
                 if why.rules.iter().all(|ruling| of_the_article.contains(&ruling.rule)) {
                     prop_assert_eq!(now.rank, why.rank);
-                    prop_assert_eq!(now.place, why.rank.filter(|&rank| rank <= k && now.rules.is_empty()));
+                    prop_assert_eq!(now.position, why.rank.filter(|&rank| rank <= k && now.rules.is_empty()));
                 }
             }
         }
@@ -308,19 +308,21 @@ fn without_rules(
         let subject = articles.iter_mut().find(|candidate| candidate.id == other.id)?;
         let filters = &mut question.filters;
         match ruling.rule {
-            Refusal::Draft | Refusal::Withdrawn => subject.status = Status::Published,
-            Refusal::Embargo => subject.not_before = None,
-            Refusal::Expired => subject.expires = None,
-            Refusal::NeverSuggested => subject.never_suggest = false,
-            Refusal::OtherLanguage => filters.language = Some(LanguageRule::Any),
-            Refusal::Id => drop(filters.ids.never.remove(&other.id)),
-            Refusal::OutsideWindow => (filters.published_from, filters.published_until) = (None, None),
-            Refusal::NotInThePast => filters.past_only = false,
-            Refusal::TooFarInTime => (filters.max_days_older, filters.max_days_newer) = (None, None),
-            Refusal::BelowMinimum => filters.min_score = 0.0,
-            Refusal::Copy | Refusal::NearDuplicate => question.near_duplicates = NearDuplicates::Show,
-            Refusal::SeriesCap => question.caps = Caps::default(),
-            Refusal::Itself | Refusal::Translation | Refusal::Future => return None,
+            ExclusionReason::Draft | ExclusionReason::Withdrawn => subject.status = Status::Published,
+            ExclusionReason::Embargo => subject.not_before = None,
+            ExclusionReason::Expired => subject.expires = None,
+            ExclusionReason::NeverSuggested => subject.never_suggest = false,
+            ExclusionReason::OtherLanguage => filters.language = Some(LanguageRule::Any),
+            ExclusionReason::Id => drop(filters.ids.never.remove(&other.id)),
+            ExclusionReason::OutsideWindow => (filters.published_from, filters.published_until) = (None, None),
+            ExclusionReason::NotInThePast => filters.past_only = false,
+            ExclusionReason::TooFarInTime => (filters.max_days_older, filters.max_days_newer) = (None, None),
+            ExclusionReason::BelowMinimum => filters.min_score = 0.0,
+            ExclusionReason::NearDuplicateOfArticle | ExclusionReason::NearDuplicate => {
+                question.near_duplicates = NearDuplicates::Show;
+            }
+            ExclusionReason::SeriesCap => question.caps = Caps::default(),
+            ExclusionReason::Itself | ExclusionReason::Translation | ExclusionReason::Future => return None,
             other => panic!("nothing in this test asks for {other:?} under {}", article.id),
         }
     }

@@ -3,10 +3,10 @@
 mod common;
 
 use common::gazette;
-use connexe::page::{BlockPlan, Fallback, Page, PagePlan, Rung};
+use connexe::page::{BlockPlan, Fallback, Origin, Page, PagePlan};
 use connexe::{
-    Article, Blend, Boosts, Caps, Diversity, Filters, LanguageRule, NearDuplicates, Question, Recency, Recommender, Refusal,
-    Rerank, Selection, Status, Suggestion, Topics,
+    Article, Blend, Boosts, Caps, Diversity, ExclusionReason, Filters, LanguageRule, NearDuplicates, Question, Recency,
+    Recommender, Rerank, Selection, Status, Suggestion, Topics,
 };
 
 fn article(id: &str, body: &str) -> Article {
@@ -98,7 +98,7 @@ fn a_quantile_is_the_sites_own_minimum() {
     let question = Question::new(10).with_filters(Filters::default().with_min_quantile(0.5));
     for list in recommender.suggest_all(&question).unwrap() {
         assert!(list.items.iter().all(|item| item.score >= quantiles[2]));
-        assert!(list.shortage.unwrap().refused.iter().all(|(rule, _)| *rule != Refusal::Future));
+        assert!(list.shortage.unwrap().excluded.iter().all(|(rule, _)| *rule != ExclusionReason::Future));
     }
     assert!(recommender.score_quantile(&blend, 2.0).is_err());
     assert_eq!(build(Vec::new()).score_quantile(&blend, 0.5).unwrap(), 0.0);
@@ -122,7 +122,7 @@ fn caps_keep_the_best_of_a_kind() {
     let recommender = build(series.collect());
     let capped = recommender.suggest("asked", &Question::new(6).with_caps(Caps::default().with_series(1))).unwrap();
     assert_eq!(capped.items.iter().map(|item| item.id.as_str()).collect::<Vec<_>>(), ["b", "d", "e", "f", "g"]);
-    assert!(capped.shortage.unwrap().refused.contains(&(Refusal::SeriesCap, 1)));
+    assert!(capped.shortage.unwrap().excluded.contains(&(ExclusionReason::SeriesCap, 1)));
     let why = recommender.why_not("asked", "c", &Question::new(6).with_caps(Caps::default().with_series(1))).unwrap();
     assert_eq!(why.to_string(), "too many of its series: 1 (allowed: at most 1); without that its rank would be 2, for 6 places");
 }
@@ -160,8 +160,8 @@ fn pins_stand_first_and_pass_the_filters() {
     let plan = PagePlan::new(vec![BlockPlan::new("one", 1), BlockPlan::new("two", 2).with_pins(["d", "e"])]);
     let page = recommender.page("asked", &plan).unwrap();
     assert_eq!(ids(&page), [vec!["h"], vec!["g", "e"]]);
-    assert!(page.blocks.iter().flat_map(|block| &block.items).all(|item| item.rung == Rung::Pinned && item.score.is_none()));
-    let refused = serde_json::to_value(&page.refused_pins).unwrap();
+    assert!(page.blocks.iter().flat_map(|block| &block.items).all(|item| item.origin == Origin::Pinned && item.score.is_none()));
+    let refused = serde_json::to_value(&page.excluded_pins).unwrap();
     let expected = serde_json::json!([
         {"id": "nowhere", "reason": "unknown"},
         {"id": "f", "reason": "draft"},
@@ -183,7 +183,7 @@ fn the_ladder_is_let_down_rung_by_rung() {
     let strict = Filters::default().with_min_score(0.3);
     let block = |ladder: &[Fallback]| BlockPlan::new("block", 5).with_filters(strict.clone()).with_fallback(ladder.to_vec());
     let page = |ladder: &[Fallback]| recommender.page("asked", &PagePlan::new(vec![block(ladder)]).with_labels(true)).unwrap();
-    let rungs = |page: &Page| page.blocks[0].items.iter().map(|item| (item.id.clone(), item.rung)).collect::<Vec<_>>();
+    let rungs = |page: &Page| page.blocks[0].items.iter().map(|item| (item.id.clone(), item.origin)).collect::<Vec<_>>();
     let short = page(&[]);
     let related = rungs(&short);
     assert!(related.len() < 4 && short.blocks[0].short_by == 5 - related.len(), "{related:?}");
@@ -192,8 +192,9 @@ fn the_ladder_is_let_down_rung_by_rung() {
     let found = rungs(&full);
     assert_eq!(found[..related.len()], related[..]);
     assert_eq!((full.blocks[0].short_by, &full.blocks[0].reason), (0, &None));
-    let rest: Vec<(&str, Rung)> = found[related.len()..].iter().map(|(id, rung)| (id.as_str(), *rung)).collect();
-    let ladder = [("g", Rung::SameTag), ("h", Rung::SameSection), ("f", Rung::Latest), ("d", Rung::Latest), ("e", Rung::Latest)];
+    let rest: Vec<(&str, Origin)> = found[related.len()..].iter().map(|(id, rung)| (id.as_str(), *rung)).collect();
+    let ladder =
+        [("g", Origin::SameTag), ("h", Origin::SameSection), ("f", Origin::Latest), ("d", Origin::Latest), ("e", Origin::Latest)];
     assert_eq!(rest, ladder[..rest.len()]);
     let labels: Vec<&str> = full.blocks[0].items.iter().filter_map(|item| item.label.as_deref()).collect();
     assert!(labels.contains(&"Même sujet : Rif") && labels.contains(&"Même rubrique : Société"), "{labels:?}");
@@ -260,17 +261,18 @@ fn of_two_copies_the_higher_stays_and_withdrawing_it_releases_the_other() {
     let both = build(articles(Status::Published));
     let list = both.suggest("asked", &Question::new(4)).unwrap();
     assert_eq!(list.items.iter().map(|item| item.id.as_str()).collect::<Vec<_>>(), ["b", "d"]);
-    assert_eq!((list.hidden[0].id.as_str(), list.hidden[0].twin.as_str()), ("c", "b"));
+    assert_eq!((list.hidden[0].id.as_str(), list.hidden[0].duplicate_of.as_str()), ("c", "b"));
     assert!(list.hidden[0].likeness.jaccard > 0.5);
     let shortage = list.shortage.unwrap();
     assert!(
-        shortage.refused.contains(&(Refusal::Copy, 1)) && shortage.refused.contains(&(Refusal::NearDuplicate, 1)),
+        shortage.excluded.contains(&(ExclusionReason::NearDuplicateOfArticle, 1))
+            && shortage.excluded.contains(&(ExclusionReason::NearDuplicate, 1)),
         "{shortage}"
     );
     let page = both.page("asked", &PagePlan::news()).unwrap();
-    assert_eq!((page.hidden[0].id.as_str(), page.hidden[0].twin.as_str()), ("c", "b"));
+    assert_eq!((page.hidden[0].id.as_str(), page.hidden[0].duplicate_of.as_str()), ("c", "b"));
     let why = both.why_not("asked", "c", &Question::new(4)).unwrap();
-    assert_eq!(why.rules[0].rule, Refusal::NearDuplicate);
+    assert_eq!(why.rules[0].rule, ExclusionReason::NearDuplicate);
     assert!(why.rules[0].value.ends_with("with b"), "{why}");
     let one = build(articles(Status::Withdrawn)).suggest("asked", &Question::new(4)).unwrap();
     assert_eq!(one.items.iter().map(|item| item.id.as_str()).collect::<Vec<_>>(), ["c", "d"]);
@@ -296,7 +298,7 @@ fn near_duplicates_can_be_left_for_later() {
     let hidden = &list.hidden[0];
     assert_eq!(deferred().suggest(&asked.id, &question).unwrap(), *list);
     assert_eq!(deferred().suggest_all(&question).unwrap(), lists);
-    assert_eq!(deferred().likeness(&hidden.id, &hidden.twin).unwrap(), Some(hidden.likeness));
+    assert_eq!(deferred().likeness(&hidden.id, &hidden.duplicate_of).unwrap(), Some(hidden.likeness));
     assert_eq!(deferred().page(&asked.id, &PagePlan::news()).unwrap(), eager.page(&asked.id, &PagePlan::news()).unwrap());
     let show = question.clone().with_near_duplicates(NearDuplicates::Show);
     let late = deferred();
@@ -317,6 +319,6 @@ fn a_later_block_is_not_starved() {
     let page = recommender.page("asked", &plan).unwrap();
     assert!(page.blocks.iter().all(|block| block.short_by == 0), "{:?}", ids(&page));
     let why = recommender.why_not_on_page("asked", ids(&page)[0][0], &plan).unwrap();
-    assert_eq!(why.blocks[0].1.place, Some(1));
+    assert_eq!(why.blocks[0].1.position, Some(1));
     assert!(why.to_string().starts_with("one: it is suggested, at place 1 of 3\n"), "{why}");
 }

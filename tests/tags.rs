@@ -23,8 +23,8 @@ fn the_report_names_tags_that_say_nothing() {
     assert_eq!(names(&report.on_nearly_all), ["Maroc 5"]);
     assert_eq!(names(&report.on_one_article), ["Phare 1"]);
     assert_eq!((report.tags, report.untagged), (3, vec!["a5".to_string()]));
-    let twins = &report.near_twins[0];
-    assert_eq!((twins.tag.tag.as_str(), twins.twin.tag.as_str(), twins.differ_by), ("Maroc", "maroc", Difference::Spelling));
+    let twins = &report.similar_tags[0];
+    assert_eq!((twins.tag.tag.as_str(), twins.other.tag.as_str(), twins.differ_by), ("Maroc", "maroc", Difference::Spelling));
 }
 
 #[test]
@@ -38,10 +38,10 @@ fn twins_are_found_wherever_they_differ() {
         (long, "Ministere des Afaires étrangeres", Difference::Letters),
     ] {
         let report = site(&[&[a], &[b], &[a]]).tag_report().unwrap();
-        assert_eq!(report.near_twins.len(), 1, "{a} {b}");
-        assert_eq!((report.near_twins[0].differ_by, report.near_twins[0].tag.tag.as_str()), (differ_by, a));
+        assert_eq!(report.similar_tags.len(), 1, "{a} {b}");
+        assert_eq!((report.similar_tags[0].differ_by, report.similar_tags[0].tag.tag.as_str()), (differ_by, a));
     }
-    assert!(site(&[&["Ligue 1"], &["Ligue 2"], &["Rif"], &["Ref"]]).tag_report().unwrap().near_twins.is_empty());
+    assert!(site(&[&["Ligue 1"], &["Ligue 2"], &["Rif"], &["Ref"]]).tag_report().unwrap().similar_tags.is_empty());
 }
 
 #[test]

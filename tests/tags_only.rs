@@ -7,7 +7,7 @@ use std::collections::HashSet;
 use common::{articles, filters};
 use connexe::analysis::tag_key;
 use connexe::{
-    Article, Blend, Date, Filters, Language, NearDuplicates, Question, Recency, Recommender, Refusal, Selection, Status,
+    Article, Blend, Date, ExclusionReason, Filters, Language, NearDuplicates, Question, Recency, Recommender, Selection, Status,
     Suggestion, TagMeasure, TagQuestion,
 };
 use proptest::prelude::*;
@@ -259,5 +259,5 @@ fn what_cannot_be_asked() {
     assert!(recommender.suggest_by_tags("z", &TagQuestion::new(1)).is_err());
     let quiet = Filters::default().with_topics(connexe::Topics::default().with_quiet(["X"]));
     let list = recommender.suggest_by_tags("a", &TagQuestion::new(1).with_filters(quiet)).unwrap();
-    assert_eq!(list.shortage.unwrap().not_shown, Some(Refusal::QuietTopic));
+    assert_eq!(list.shortage.unwrap().not_shown, Some(ExclusionReason::QuietTopic));
 }

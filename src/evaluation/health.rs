@@ -8,9 +8,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::article::Article;
 use crate::error::Result;
-use crate::progress::Stage;
 use crate::ranking::Suggestions;
 use crate::recommender::Recommender;
+use crate::stage::Stage;
 
 /// Figures that tell how evenly the lists of a whole site show its articles.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]

@@ -8,7 +8,6 @@ use super::part::{PARTS, Part};
 use super::query::Query;
 use super::scratch::Scratch;
 use super::slot_factors::SlotFactors;
-use super::tag_sets::{TagCounts, TagSets};
 use crate::error::Result;
 use crate::knn::{KnnGraph, RowIndex, ScratchPool};
 use crate::parallel::Watched;
@@ -29,7 +28,6 @@ pub(crate) struct Index {
     graph: OnceLock<SearchGraph>,
     /// Scratch of queries that come one by one.
     pub(crate) scratch: ScratchPool<Scratch>,
-    tag_sets: OnceLock<TagSets>,
 }
 
 /// The kNN graph of the articles by their text, and its k-th similarities by slot.
@@ -53,15 +51,7 @@ impl Index {
         debug_assert!(others.iter().all(|part| part.rows().len() == text.len()));
         debug_assert_eq!((neighbourhoods.len(), factors.len()), (text.len(), text.len()));
         let factors = SlotFactors::new(factors, text.segments().order());
-        let index = Self {
-            text,
-            others,
-            neighbourhoods,
-            factors,
-            graph: OnceLock::new(),
-            scratch: ScratchPool::default(),
-            tag_sets: OnceLock::new(),
-        };
+        let index = Self { text, others, neighbourhoods, factors, graph: OnceLock::new(), scratch: ScratchPool::default() };
         if let Some(graph) = graph {
             index.graph.get_or_init(|| index.search_graph(graph));
         }
@@ -121,15 +111,6 @@ impl Index {
     /// Whether any article is linked by another.
     pub(crate) fn has_links(&self) -> bool {
         self.rows(Part::Links).non_zeros() > 0
-    }
-
-    pub(crate) fn tag_sets(&self, places: &[u32]) -> &TagSets {
-        let tags = self.matrix(Part::Tags);
-        self.tag_sets.get_or_init(|| TagSets::new(tags, tags.columns(), places))
-    }
-
-    pub(crate) fn take_up_tags(&self, tags: &[u32], places: &[u32], counts: &mut TagCounts) {
-        self.tag_sets(places).take_up(tags, self.matrix(Part::Tags), places, counts);
     }
 
     /// Number of articles.

@@ -30,7 +30,7 @@ mod graph_search;
 #[allow(clippy::module_inception, reason = "the index of articles is the concept of this folder")]
 mod index;
 mod kth_similarities;
-mod near_duplicates;
+mod neighbourhoods;
 mod other_sums;
 mod part;
 mod query;
@@ -39,18 +39,15 @@ mod scorer;
 mod scratch;
 mod search;
 mod slot_factors;
-mod tag_sets;
 mod top_k;
 
 pub(crate) use candidate_factors::CandidateFactors;
 pub use engine::Engine;
 pub(crate) use formula::{Formula, PairFactors};
 pub(crate) use index::Index;
-pub use near_duplicates::Likeness;
-pub(crate) use near_duplicates::ShingleSets;
+pub(crate) use neighbourhoods::{LinkKeys, NeighbourFacts, Neighbourhoods, id_ranks, in_links_of_draft, neighbours_of_draft};
 pub(crate) use part::{Dots, PARTS, Part};
 pub(crate) use query::Query;
 pub(crate) use scorer::{ScoreLimits, Scorer};
 pub(crate) use scratch::Scratch;
-pub(crate) use tag_sets::{BLOCK, Bits, TagCounts, TagSets};
 pub(crate) use top_k::{Hit, TopK};

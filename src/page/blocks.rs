@@ -1,4 +1,4 @@
-//! The page that a plan gives: blocks, and the articles in them.
+//! A page: its blocks, and the articles in them.
 
 use serde::{Deserialize, Serialize};
 
@@ -6,20 +6,21 @@ use super::excerpt::excerpt;
 use crate::article::Article;
 use crate::date::Date;
 use crate::language::Language;
-use crate::ranking::{Contribution, Factors, Hidden, Refusal};
+use crate::ranking::{Contribution, ExclusionReason, Factors, Hidden};
 
 /// A page: the article and its blocks.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct Page {
-    /// Id of the article that the page is of.
+    /// Id of the article of the page.
     pub article: String,
     /// The blocks, in the order of the plan.
     pub blocks: Vec<Block>,
-    /// What would stand on the page if it were not a near-duplicate of an article that stands higher.
+    /// Articles that would be on the page if they were no near-duplicates of an article above them.
     pub hidden: Vec<Hidden>,
-    /// Pins that do not stand on the page.
-    pub refused_pins: Vec<RefusedPin>,
+    /// Pins that are not on the page.
+    #[serde(rename = "refused_pins")]
+    pub excluded_pins: Vec<ExcludedPin>,
     /// Language of the article.
     #[serde(skip)]
     pub language: Language,
@@ -31,11 +32,11 @@ pub struct Page {
 pub struct Block {
     /// The heading.
     pub name: String,
-    /// The articles: pins, then related ones, then those of the fallback ladder; best first.
+    /// The articles: pins, then related articles, then those of the fallback steps; best first.
     pub items: Vec<Item>,
-    /// How many are missing.
+    /// The number of articles that are missing.
     pub short_by: usize,
-    /// Why, if any is, in the language of the page.
+    /// Why articles are missing, if any are, in the language of the page.
     pub reason: Option<String>,
 }
 
@@ -53,18 +54,19 @@ pub struct Item {
     pub date: Option<Date>,
     /// The start of the lead, else of the body.
     pub excerpt: String,
-    /// How it came here.
-    pub rung: Rung,
-    /// The score, by the blend of the block; none for a pin or an article of the fallback ladder.
+    /// How it came into the block.
+    #[serde(rename = "rung")]
+    pub origin: Origin,
+    /// The score, by the blend of the block; none for a pin or an article of a fallback step.
     pub score: Option<f64>,
-    /// The score that a [`Rerank`](crate::Rerank) hook gave it, if one did.
+    /// The score of a [`Rerank`](crate::Rerank) hook, if there was one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reranked: Option<f64>,
-    /// Why it is here, in one line for the reader; only if the plan asks for it.
+    /// The reason for the suggestion, in one line for the reader; only if the plan asks for it.
     pub label: Option<String>,
     /// The factors of the score; only if the plan asks for contributions.
     pub factors: Option<Factors>,
-    /// What the score is made of; empty unless the plan asks for it.
+    /// The contributions to the score; empty unless the plan asks for them.
     pub contributions: Vec<Contribution>,
     /// Language of the article.
     #[serde(skip)]
@@ -75,8 +77,8 @@ pub struct Item {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
-pub enum Rung {
-    /// An editor has put it there.
+pub enum Origin {
+    /// An editor has pinned it.
     Pinned,
     /// It is related, by the blend of the block.
     Related,
@@ -88,12 +90,12 @@ pub enum Rung {
     Latest,
 }
 
-/// What fills a place that no related article can fill. Filters hold on every rung, but for the minimum score.
+/// A fallback step: articles for positions that no related article can fill. All filters apply but the minimum score.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Fallback {
-    /// Articles with a tag in common: those with most of them first, then the latest.
+    /// Articles with a tag in common: the most common tags first, then the latest.
     SameTag,
     /// Articles of the same section, the latest first.
     SameSection,
@@ -101,7 +103,7 @@ pub enum Fallback {
     Latest,
 }
 
-impl From<Fallback> for Rung {
+impl From<Fallback> for Origin {
     fn from(fallback: Fallback) -> Self {
         match fallback {
             Fallback::SameTag => Self::SameTag,
@@ -111,33 +113,34 @@ impl From<Fallback> for Rung {
     }
 }
 
-/// A pin that does not stand on the page, and why.
+/// A pin that is not on the page, and why.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
-pub struct RefusedPin {
+pub struct ExcludedPin {
     /// The id that was pinned.
     pub id: String,
-    /// Why.
-    pub reason: PinRefusal,
+    /// Why it is not on the page.
+    pub reason: PinExclusion,
 }
 
-/// Why a pin does not stand on the page.
+/// Why a pin is not on the page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
-pub enum PinRefusal {
+pub enum PinExclusion {
     /// No article has this id.
     Unknown,
-    /// All places for pins are taken.
+    /// The block has as many pins as positions.
     NoRoom,
-    /// A rule keeps it out: pins pass the same filters as all, but for quiet topics and the minimum score.
+    /// A rule excludes it: pins pass the same filters as all articles, but for quiet topics and the minimum score.
     #[serde(untagged)]
-    Rule(Refusal),
+    Rule(ExclusionReason),
 }
 
 impl Item {
-    /// An article as a block shows it: the excerpt comes from the lead, else from the body.
-    pub(crate) fn new(article: &Article, language: Language, rung: Rung, excerpt_length: usize) -> Self {
+    /// An article as a block shows it. The excerpt comes from the lead, else from the body; `language` is that of articles that name
+    /// none.
+    pub(super) fn new(article: &Article, language: Language, origin: Origin, excerpt_length: usize) -> Self {
         let text = if article.lead.trim().is_empty() { &article.body } else { &article.lead };
         Self {
             id: article.id.clone(),
@@ -145,7 +148,7 @@ impl Item {
             url: article.url.clone(),
             date: article.date,
             excerpt: excerpt(text, excerpt_length).text,
-            rung,
+            origin,
             score: None,
             reranked: None,
             label: None,

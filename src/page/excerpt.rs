@@ -1,22 +1,21 @@
-//! Excerpts: as much of a text as fits, cut at the end of a word.
+//! Excerpts: the start of a text, cut at the end of a word.
 
 use unicode_segmentation::UnicodeSegmentation;
 
-/// An excerpt, and whether something was cut.
+/// An excerpt, and whether the text was cut.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Excerpt {
-    /// The text, white space and control characters made single spaces; ends with `...` if and only if something was cut.
+    /// The text, with single spaces for white space and control characters; ends with `...` if and only if it was cut.
     pub text: String,
-    /// Whether something was cut.
+    /// Whether the text was cut.
     pub is_cut: bool,
 }
 
 const ELLIPSIS: &str = "...";
 
-/// As much of a text as fits in `limit` characters, the `...` included; cut at the end of a word.
+/// Returns as much of a text as fits in `limit` characters, the `...` included, cut at the end of a word.
 ///
-/// Characters are what a reader takes for one (grapheme clusters). A single word longer than the limit is cut inside. Only the
-/// part of the text that is shown is read.
+/// A character is a grapheme cluster. A single word longer than the limit is cut inside. Only the part that is shown is read.
 ///
 /// ```
 /// use connexe::page::excerpt;
@@ -27,7 +26,7 @@ const ELLIPSIS: &str = "...";
 pub fn excerpt(text: &str, limit: usize) -> Excerpt {
     let mut shown = String::new();
     let mut length = 0;
-    // The longest stretch that leaves room for the ellipsis: to the end of a word, and to any character.
+    // The longest parts that leave room for the ellipsis: up to the end of a word, and up to any character.
     let room = limit.saturating_sub(ELLIPSIS.len());
     let (mut at_word, mut at_any) = (0, 0);
     for word in text.split(|c: char| c.is_whitespace() || c.is_control()).filter(|word| !word.is_empty()) {
@@ -59,7 +58,7 @@ mod tests {
     use proptest::prelude::*;
 
     #[test]
-    fn cases() {
+    fn texts_are_cut_at_the_end_of_a_word() {
         for (text, limit, expected) in [
             ("", 10, ""),
             (" \n ", 10, ""),

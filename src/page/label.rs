@@ -1,27 +1,28 @@
-//! Labels: why an article is on the page, in one line for its reader.
+//! Labels: the reason for a suggestion, in one line for the reader.
 
 use unicode_normalization::char::is_combining_mark;
 
-use super::blocks::Rung;
+use super::blocks::Origin;
 use crate::language::Language;
-use crate::ranking::{Contribution, FeatureKind, Wording};
+use crate::ranking::{Contribution, FeatureKind};
+use crate::wording::Wording;
 
-/// Names in a label.
+/// The most names in a label.
 const NAMES: usize = 3;
 
-/// The label of an article: `Sujets communs : Nasser Bourita, Diplomatie`.
+/// Makes the label of an article: `Sujets communs : Nasser Bourita, Diplomatie`.
 ///
-/// `contributions` are all that the two articles share, the largest first. Tags come before words, for they are what editors call a
-/// subject; words before the section and the author. `common` is the tag or the section of an article of the fallback ladder.
-pub(crate) fn label(rung: Rung, contributions: &[Contribution], common: Option<&str>, language: Language) -> Option<String> {
+/// `contributions` are all features that the two articles share, the largest first. Tags come first, as editors have chosen them;
+/// then words, the section and the authors. `common` is the tag or the section of an article of a fallback step.
+pub(super) fn label(origin: Origin, contributions: &[Contribution], common: Option<&str>, language: Language) -> Option<String> {
     let words = &Wording::of(language).label;
     let with_common = |head: &str| common.map(|common| format!("{head}{common}"));
-    match rung {
-        Rung::Pinned => Some(words.pinned.clone()),
-        Rung::SameTag => with_common(&words.same_tag),
-        Rung::SameSection => with_common(&words.same_section),
-        Rung::Latest => Some(words.latest.clone()),
-        Rung::Related => [
+    match origin {
+        Origin::Pinned => Some(words.pinned.clone()),
+        Origin::SameTag => with_common(&words.same_tag),
+        Origin::SameSection => with_common(&words.same_section),
+        Origin::Latest => Some(words.latest.clone()),
+        Origin::Related => [
             (&words.subjects, &[FeatureKind::Tag][..]),
             (&words.words, &[FeatureKind::Word, FeatureKind::Pair]),
             (&words.section, &[FeatureKind::Section]),
@@ -36,25 +37,25 @@ pub(crate) fn label(rung: Rung, contributions: &[Contribution], common: Option<&
     }
 }
 
-/// The largest names of some kinds, none a piece of another.
+/// Returns the largest names of some kinds, none a part of another.
 fn names<'a>(contributions: &'a [Contribution], kinds: &[FeatureKind]) -> Vec<&'a str> {
     let mut names: Vec<&str> = Vec::new();
-    let holds = |whole: &str, piece: &str| {
+    let contains = |whole: &str, piece: &str| {
         let (whole, piece) = (whole.to_lowercase(), piece.to_lowercase());
         format!(" {whole} ").contains(&format!(" {piece} "))
     };
     for contribution in contributions.iter().filter(|c| kinds.contains(&c.kind) && c.value > 0.0) {
         let name = contribution.feature.as_str();
         let is_text = matches!(contribution.kind, FeatureKind::Word | FeatureKind::Pair);
-        if name.is_empty() || is_text && !reads_as_a_name(name) {
+        if name.is_empty() || is_text && !is_readable_name(name) {
             continue;
         }
-        if names.iter().any(|chosen| holds(chosen, name)) {
+        if names.iter().any(|chosen| contains(chosen, name)) {
             continue;
         }
-        // A longer name that holds a chosen one says more: it takes its place.
-        match names.iter().position(|chosen| holds(name, chosen)) {
-            Some(place) => names[place] = name,
+        // A longer name that contains a chosen one says more, and replaces it.
+        match names.iter().position(|chosen| contains(name, chosen)) {
+            Some(position) => names[position] = name,
             None if names.len() < NAMES => names.push(name),
             None => {}
         }
@@ -62,8 +63,8 @@ fn names<'a>(contributions: &'a [Contribution], kinds: &[FeatureKind]) -> Vec<&'
     names
 }
 
-/// Whether words taken out of a text can stand by themselves: no number, and no mark between them.
-fn reads_as_a_name(words: &str) -> bool {
+/// Whether words of a text can be a name: letters only, no number and no punctuation between them.
+fn is_readable_name(words: &str) -> bool {
     words.chars().all(|c| c.is_alphabetic() || matches!(c, ' ' | '-' | '\'' | '’') || is_combining_mark(c))
 }
 
@@ -76,12 +77,12 @@ mod tests {
     }
 
     #[test]
-    fn cases() {
+    fn labels_of_related_articles() {
         use FeatureKind::{Author, Pair, Section, Tag, Word};
         let (fr, en, ar) = (Language::FRENCH, Language::ENGLISH, Language::ARABIC);
         let related = |contributions: &[(FeatureKind, &str)], language: Language| {
             let contributions: Vec<Contribution> = contributions.iter().map(|(kind, name)| shared(*kind, name)).collect();
-            label(Rung::Related, &contributions, None, language)
+            label(Origin::Related, &contributions, None, language)
         };
         for (contributions, language, expected) in [
             (
@@ -114,15 +115,15 @@ mod tests {
     }
 
     #[test]
-    fn other_rungs_say_where_they_come_from() {
-        for (rung, common, expected) in [
-            (Rung::Pinned, None, Some("Choisi par la rédaction")),
-            (Rung::SameTag, Some("Tanger"), Some("Même sujet : Tanger")),
-            (Rung::SameSection, Some("Société"), Some("Même rubrique : Société")),
-            (Rung::SameSection, None, None),
-            (Rung::Latest, None, Some("Parmi les derniers articles")),
+    fn labels_of_other_origins() {
+        for (origin, common, expected) in [
+            (Origin::Pinned, None, Some("Choisi par la rédaction")),
+            (Origin::SameTag, Some("Tanger"), Some("Même sujet : Tanger")),
+            (Origin::SameSection, Some("Société"), Some("Même rubrique : Société")),
+            (Origin::SameSection, None, None),
+            (Origin::Latest, None, Some("Parmi les derniers articles")),
         ] {
-            assert_eq!(label(rung, &[], common, Language::FRENCH).as_deref(), expected, "{rung:?}");
+            assert_eq!(label(origin, &[], common, Language::FRENCH).as_deref(), expected, "{origin:?}");
         }
     }
 }

@@ -1,24 +1,27 @@
-//! Suggestions to what the reader sees: a plan of blocks, their filling as a whole, labels, excerpts, and a page as text, JSON and
-//! HTML.
+//! Pages: from suggestions to the blocks under an article.
+//!
+//! Input: an indexed site and a [`PagePlan`]. Output: a [`Page`] with titles, excerpts, labels and explanations, as text, JSON or
+//! HTML. Cost: one query a block, and an assignment of articles to positions.
 
 mod assignment;
 mod blocks;
-#[cfg(feature = "render")]
-mod date_label;
+mod compose;
 mod excerpt;
-#[cfg(feature = "render")]
-mod html;
+mod fill;
 mod label;
 mod plan;
+mod preview;
 #[cfg(feature = "render")]
-mod text;
+mod render;
+mod why_not;
 
-pub(crate) use assignment::{Bid, Room, UTILITY, assign};
-pub use blocks::{Block, Fallback, Item, Page, PinRefusal, RefusedPin, Rung};
-#[cfg(feature = "render")]
-pub(crate) use date_label::date_label;
+pub use blocks::{Block, ExcludedPin, Fallback, Item, Origin, Page, PinExclusion};
+pub(crate) use compose::{compose, sample_for_plan};
 pub use excerpt::{Excerpt, excerpt};
-pub(crate) use label::label;
 pub use plan::{BlockPlan, PagePlan};
+pub use preview::{Appearance, Preview, Published};
+pub(crate) use preview::{NO_THRESHOLD, page_thresholds, preview};
 #[cfg(feature = "render")]
-pub use text::head_text;
+pub use render::head_text;
+pub use why_not::PageWhyNot;
+pub(crate) use why_not::why_not_on_page;

@@ -1,4 +1,4 @@
-//! The plan of a page: what each block shows, and by which rules.
+//! The plan of a page: its blocks, and the rules of each.
 
 use std::collections::HashSet;
 
@@ -11,9 +11,9 @@ use crate::ranking::{Blend, Boosts, Caps, Diversity, Filters, NearDuplicates, Re
 
 /// The blocks of a page, in their order, planned together.
 ///
-/// No article stands on a page twice; by default no near-duplicate of the article or of one that stands higher, and none that the
-/// body links already. The article's pins stand first, from the first block on. The other places are filled as a whole: as many as
-/// can be, and then by the largest discounted gain (`docs/pages.md`), so that no block starves another.
+/// No article is on a page twice. By default near-duplicates of the article or of an article above are hidden, and articles that the
+/// body links are excluded. The pins of the article come first, from the first block on. The other positions are filled together: as
+/// many as possible, then by the largest discounted gain (`docs/pages.md`), so that no block takes all articles of another.
 ///
 /// A page is a pure function of the index, the plan and [`Filters::as_of`].
 ///
@@ -36,22 +36,22 @@ use crate::ranking::{Blend, Boosts, Caps, Diversity, Filters, NearDuplicates, Re
 pub struct PagePlan {
     /// The blocks.
     pub blocks: Vec<BlockPlan>,
-    /// Who may stand on the page at all. Blocks can only be stricter; their `as_of` is that of the page.
+    /// Which articles may be on the page. Blocks can only be stricter; their `as_of` is that of the page.
     #[serde(default)]
     pub filters: Filters,
-    /// Whether articles that the body links may stand on the page. Default: false.
+    /// Whether articles that the body links may be on the page. Default: false.
     #[serde(default)]
     pub allow_linked: bool,
-    /// What becomes of near-duplicates. Default: hidden.
+    /// Whether near-duplicates are hidden or shown. Default: hidden.
     #[serde(default)]
     pub near_duplicates: NearDuplicates,
-    /// How many contributions each item lists, the rest in one more; 0, the default, for no explanation.
+    /// Number of contributions of each item; one more for the rest. 0, the default, for no explanation.
     #[serde(default)]
     pub contributions: usize,
     /// Whether each item has a one-line label. Default: false.
     #[serde(default)]
     pub labels: bool,
-    /// How candidates are found; the page is the same.
+    /// How candidates are found; the page does not depend on it.
     #[serde(default)]
     pub engine: Engine,
 }
@@ -63,27 +63,27 @@ pub struct PagePlan {
 pub struct BlockPlan {
     /// The heading.
     pub name: String,
-    /// How many articles, 1 to 1000.
+    /// Number of articles, 1 to 1000.
     pub size: usize,
     /// How they are chosen.
     #[serde(default)]
     pub blend: Blend,
-    /// Who may stand in the block, besides the filters of the page.
+    /// Which articles may be in the block, besides the filters of the page.
     #[serde(default)]
     pub filters: Filters,
-    /// How many of one section, author or series.
+    /// The most articles of one section, author or series.
     #[serde(default)]
     pub caps: Caps,
     /// Factors on some candidates.
     #[serde(default)]
     pub boosts: Boosts,
-    /// Whether articles that resemble each other are moved apart. Default: no.
+    /// Whether similar articles are moved apart. Default: no.
     #[serde(default)]
     pub diversity: Option<Diversity>,
-    /// What fills places that no related article can fill, the first rung first. Default: nothing.
+    /// Steps for positions that no related article can fill, in their order. Default: none.
     #[serde(default)]
     pub fallback: Vec<Fallback>,
-    /// Ids that stand first in this block on every page, in their order.
+    /// Ids that come first in this block on every page, in their order.
     #[serde(default)]
     pub pins: Vec<String>,
     /// Longest excerpt, in characters. Default: 175.
@@ -91,7 +91,7 @@ pub struct BlockPlan {
     pub excerpt_length: usize,
 }
 
-/// The largest page: far beyond what any reader sees.
+/// The most articles on a page, far more than any reader sees.
 const MAX_SIZE: usize = 1000;
 
 /// The longest excerpt.
@@ -132,14 +132,14 @@ impl BlockPlan {
         self
     }
 
-    /// Sets who may stand in the block, besides the filters of the page.
+    /// Sets which articles may be in the block, besides the filters of the page.
     #[must_use]
     pub fn with_filters(mut self, filters: Filters) -> Self {
         self.filters = filters;
         self
     }
 
-    /// Sets how many of one section, author or series.
+    /// Sets the most articles of one section, author or series.
     #[must_use]
     pub fn with_caps(mut self, caps: Caps) -> Self {
         self.caps = caps;
@@ -153,21 +153,21 @@ impl BlockPlan {
         self
     }
 
-    /// Moves articles that resemble each other apart.
+    /// Moves similar articles apart.
     #[must_use]
     pub fn with_diversity(mut self, diversity: Diversity) -> Self {
         self.diversity = Some(diversity);
         self
     }
 
-    /// Sets what fills places that no related article can fill.
+    /// Sets the steps for positions that no related article can fill.
     #[must_use]
-    pub fn with_fallback(mut self, ladder: impl IntoIterator<Item = Fallback>) -> Self {
-        self.fallback = ladder.into_iter().collect();
+    pub fn with_fallback(mut self, steps: impl IntoIterator<Item = Fallback>) -> Self {
+        self.fallback = steps.into_iter().collect();
         self
     }
 
-    /// Sets the ids that stand first in this block on every page.
+    /// Sets the ids that come first in this block on every page.
     #[must_use]
     pub fn with_pins<T: Into<String>>(mut self, ids: impl IntoIterator<Item = T>) -> Self {
         self.pins = ids.into_iter().map(Into::into).collect();
@@ -191,8 +191,8 @@ impl BlockPlan {
         if let Some(as_of) = self.filters.as_of {
             return Err(Error::setting("filters.as_of", as_of, "left out: the whole page has the clock of plan.filters"));
         }
-        let mut rungs = HashSet::new();
-        if let Some(again) = self.fallback.iter().find(|rung| !rungs.insert(**rung)) {
+        let mut steps = HashSet::new();
+        if let Some(again) = self.fallback.iter().find(|step| !steps.insert(**step)) {
             return Err(Error::setting("fallback", format!("{again:?} again"), "a rung at most once"));
         }
         self.blend.check()?;
@@ -224,7 +224,7 @@ impl PagePlan {
     }
 
     /// The page of a French news site: "Aller plus loin", 4 articles by content, then "Ces articles devraient vous intéresser",
-    /// 10 articles carried by their subjects, then by the text, fresher ones first.
+    /// 10 articles by tags first, then by text, fresher articles first.
     pub fn news() -> Self {
         let by_subject =
             Blend::default().with_tags(1.0).with_text(0.5).with_recency(Recency::Fresh { floor: 0.5, half_life_days: 365.0 });
@@ -234,40 +234,40 @@ impl PagePlan {
         ])
     }
 
-    /// The foot of a blog post: 3 articles, dates left aside, for a good post does not age.
+    /// The end of a blog post: 3 articles, whatever their dates.
     pub fn blog() -> Self {
         let ageless = Blend::default().with_recency(Recency::Off);
         Self::new(vec![BlockPlan::new("À lire aussi", 3).with_blend(ageless)])
     }
 
-    /// What to read next: `k` articles, those that resemble each other moved apart, at most two of one series.
+    /// Articles to read next: `k` of them, similar ones moved apart, at most two of one series.
     pub fn next_reads(k: usize) -> Self {
         let block = BlockPlan::new("À lire ensuite", k);
         Self::new(vec![block.with_diversity(Diversity::new(0.8)).with_caps(Caps::default().with_series(2))])
     }
 
-    /// Sets who may stand on the page.
+    /// Sets which articles may be on the page.
     #[must_use]
     pub fn with_filters(mut self, filters: Filters) -> Self {
         self.filters = filters;
         self
     }
 
-    /// Sets whether articles that the body links may stand on the page.
+    /// Sets whether articles that the body links may be on the page.
     #[must_use]
     pub fn with_allow_linked(mut self, allow: bool) -> Self {
         self.allow_linked = allow;
         self
     }
 
-    /// Sets what becomes of near-duplicates.
+    /// Sets whether near-duplicates are hidden or shown.
     #[must_use]
     pub fn with_near_duplicates(mut self, near_duplicates: NearDuplicates) -> Self {
         self.near_duplicates = near_duplicates;
         self
     }
 
-    /// Sets how many contributions each item lists.
+    /// Sets the number of contributions of each item.
     #[must_use]
     pub fn with_contributions(mut self, count: usize) -> Self {
         self.contributions = count;
@@ -292,8 +292,8 @@ impl PagePlan {
     ///
     /// # Errors
     ///
-    /// [`Error::Setting`] for a plan without blocks, two blocks of one name, sizes or lengths out of range, more than 1000 places
-    /// on the page, or a setting of a block that is out of its range. The field has its whole path:
+    /// [`Error::Setting`] for a plan without blocks, two blocks of one name, sizes or lengths out of range, more than 1000 articles
+    /// on the page, or a setting of a block that is out of its range. The error names the whole path of the field:
     /// `plan.blocks[1].blend.tags`.
     pub fn check(&self) -> Result<()> {
         if self.blocks.is_empty() {
@@ -312,7 +312,7 @@ impl PagePlan {
         self.filters.check().map_err(|error| error.within("plan"))
     }
 
-    /// Places on the page.
+    /// The number of articles of the whole page.
     pub fn size(&self) -> usize {
         self.blocks.iter().map(|block| block.size).fold(0, usize::saturating_add)
     }

@@ -1,4 +1,4 @@
-//! The blend: how much each part of an article counts in a question.
+//! The blend: the weight of each part of an article in a question.
 
 use serde::{Deserialize, Serialize};
 
@@ -16,10 +16,10 @@ use crate::vector::check_weight;
 /// linked(d)   = 1 + in_links · min( ln(1 + in(d)), 2 )
 /// ```
 ///
-/// `in(d)` is the number of articles that link to *d*; `share(n)` the similarity of *n* to *q*, the 20 of them summing to 1. On a site
-/// whose links are not known both are without effect.
+/// `in(d)` is the number of articles that link to *d*; `share(n)` is the similarity of *n* to *q*, divided by the sum over all 20.
+/// On a site without known links both have no effect.
 ///
-/// The default is the measured recipe: text 1, tags 0.05, section and authors 0, links 1 and 0.12, [`Recency::default`].
+/// The default is the best blend of `docs/relevance.md`: text 1, tags 0.05, section and authors 0, links 1 and 0.12, [`Recency::default`].
 ///
 /// ```
 /// use connexe::{Blend, Recency};
@@ -40,9 +40,9 @@ pub struct Blend {
     pub section: f64,
     /// Weight of authors. Default: 0.
     pub authors: f64,
-    /// Weight of what the nearest articles link to. Default: 1.
+    /// Weight of links from the nearest articles. Default: 1.
     pub links: f64,
-    /// How much a candidate gains for being linked at all. Default: 0.12.
+    /// Gain of a candidate that any articles link to. Default: 0.12.
     pub in_links: f64,
     /// The recency factor.
     pub recency: Recency,
@@ -55,7 +55,8 @@ impl Default for Blend {
 }
 
 impl Blend {
-    /// The blend of the published reference figures: tags 0.03, no links, [`Recency::Near`] with a floor of 0.7 and a half-life of 180 days.
+    /// The blend of the published reference figures: tags 0.03, no links, [`Recency::Near`] with a floor of 0.7 and a half-life of
+    /// 180 days.
     pub fn reference() -> Self {
         Self {
             tags: 0.03,
@@ -94,7 +95,7 @@ impl Blend {
         self
     }
 
-    /// Sets the weights of links: of what the nearest articles link to, and of being linked at all.
+    /// Sets the weight of links from the nearest articles, and the gain for links from any.
     #[must_use]
     pub fn with_links(mut self, near: f64, in_links: f64) -> Self {
         self.links = near;

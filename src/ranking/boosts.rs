@@ -1,16 +1,16 @@
-//! Boosts: a caller's own factor on candidates, within bounds.
+//! Boosts: factors that the caller sets on the scores of some candidates, within bounds.
 
 use std::collections::{BTreeMap, HashMap};
 
 use serde::{Deserialize, Serialize};
 
-use super::catalogue::Roster;
+use super::table_view::TableView;
 use crate::error::{Error, Result};
 
 /// Factors on the score of some candidates: above 1 to boost, below 1 to bury.
 ///
-/// Each lies between [`MIN`](Self::MIN) and [`MAX`](Self::MAX), and so does the product where several apply: a boost can move an
-/// article up, it cannot make it related. What must never appear is for [`Filters`](crate::Filters).
+/// Each lies between [`MIN`](Self::MIN) and [`MAX`](Self::MAX), and so does the product where several apply. A boost can move an
+/// article up; it cannot make it related. To exclude articles, use [`Filters`](crate::Filters).
 ///
 /// ```
 /// use connexe::Boosts;
@@ -67,36 +67,36 @@ impl Boosts {
     }
 }
 
-/// Boosts by number, ready to be asked of each candidate.
+/// Boosts by number, made once a question.
 #[derive(Debug, Default)]
 pub(crate) struct BoostTable {
     ids: HashMap<u32, f64>,
-    /// In ascending order of the tags: the order in which factors are multiplied.
+    /// In ascending order of the keys of the tags: the order in which factors are multiplied.
     tags: Vec<(u32, f64)>,
     largest: f64,
 }
 
 impl BoostTable {
-    pub(crate) fn new(boosts: &Boosts, roster: &Roster<'_>) -> Self {
-        let ids: HashMap<u32, f64> = boosts.ids.iter().filter_map(|(id, &factor)| Some((roster.number(id)?, factor))).collect();
-        // By key, not by number: the product must not depend on the order of articles.
-        let tags: BTreeMap<String, f64> = boosts.tags.iter().map(|(tag, &factor)| (roster.tag_key(tag), factor)).collect();
-        let tags: Vec<(u32, f64)> = tags.iter().filter_map(|(key, &factor)| Some((roster.tag_of_key(key)?, factor))).collect();
+    pub(crate) fn new(boosts: &Boosts, table: &TableView<'_>) -> Self {
+        let ids: HashMap<u32, f64> = boosts.ids.iter().filter_map(|(id, &factor)| Some((table.number(id)?, factor))).collect();
+        // Sorted by key, not by number: the product must not depend on the order of articles.
+        let tags: BTreeMap<String, f64> = boosts.tags.iter().map(|(tag, &factor)| (table.tag_key(tag), factor)).collect();
+        let tags: Vec<(u32, f64)> = tags.iter().filter_map(|(key, &factor)| Some((table.tag_of_key(key)?, factor))).collect();
         let largest = if ids.is_empty() && tags.is_empty() { 1.0 } else { Boosts::MAX };
         Self { ids, tags, largest }
     }
 
-    /// A factor that none exceeds.
+    /// An upper bound of all factors.
     pub(crate) fn largest(&self) -> f64 {
         self.largest
     }
 
-    pub(crate) fn factor(&self, candidate: u32, roster: &Roster<'_>) -> f64 {
+    pub(crate) fn factor(&self, candidate: u32, table: &TableView<'_>) -> f64 {
         if self.largest <= 1.0 {
             return 1.0;
         }
         let own = self.ids.get(&candidate).copied().unwrap_or(1.0);
-        let carried = &roster.card(candidate).tags;
+        let carried = &table.attributes(candidate).tags;
         let all = self.tags.iter().filter(|(tag, _)| carried.contains(tag)).fold(own, |product, (_, factor)| product * factor);
         all.clamp(Boosts::MIN, Boosts::MAX)
     }

@@ -4,11 +4,11 @@ use std::collections::HashMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::catalogue::Card;
-use super::refusal::Refusal;
+use super::article_table::Attributes;
+use super::filter::ExclusionReason;
 use crate::error::{Error, Result};
 
-/// At most so many articles of one kind in a list. They act in the order of rank: the best of a kind stay.
+/// The most articles of one kind in a list. Caps act in the order of rank: the best of a kind stay.
 ///
 /// ```
 /// use connexe::Caps;
@@ -50,7 +50,7 @@ impl Caps {
         self
     }
 
-    /// Whether every cap lets something through.
+    /// Whether every cap is at least 1.
     ///
     /// # Errors
     ///
@@ -69,32 +69,35 @@ impl Caps {
     }
 }
 
-/// What a list holds so far, by kind.
+/// The number of articles of each kind in a list so far.
 #[derive(Default)]
-pub(crate) struct Tally {
-    held: HashMap<(Refusal, u32), usize>,
+pub(crate) struct CapCounts {
+    held: HashMap<(ExclusionReason, u32), usize>,
 }
 
-impl Tally {
-    /// The first cap that is reached for an article, with its limit.
-    pub(crate) fn reached(&self, caps: &Caps, card: &Card) -> Option<(Refusal, usize)> {
-        kinds(caps, card).find_map(|(kind, number, most)| {
+impl CapCounts {
+    /// Returns the first cap that an article would exceed, with its limit.
+    pub(crate) fn reached(&self, caps: &Caps, attributes: &Attributes) -> Option<(ExclusionReason, usize)> {
+        kinds(caps, attributes).find_map(|(kind, number, most)| {
             (self.held.get(&(kind, number)).is_some_and(|&held| held >= most)).then_some((kind, most))
         })
     }
 
-    pub(crate) fn add(&mut self, caps: &Caps, card: &Card) {
-        for (kind, number, _) in kinds(caps, card) {
+    /// Counts an article.
+    pub(crate) fn add(&mut self, caps: &Caps, attributes: &Attributes) {
+        for (kind, number, _) in kinds(caps, attributes) {
             *self.held.entry((kind, number)).or_insert(0) += 1;
         }
     }
 }
 
-/// The kinds that an article belongs to, as far as they are capped.
-fn kinds<'a>(caps: &Caps, card: &'a Card) -> impl Iterator<Item = (Refusal, u32, usize)> + use<'a> {
+/// The capped kinds of an article, with their limits.
+fn kinds<'a>(caps: &Caps, attributes: &'a Attributes) -> impl Iterator<Item = (ExclusionReason, u32, usize)> + use<'a> {
     let Caps { section, author, series } = *caps;
-    let section = section.and_then(|most| Some((Refusal::SectionCap, card.section?, most)));
-    let series = series.and_then(|most| Some((Refusal::SeriesCap, card.series?, most)));
-    let authors = author.into_iter().flat_map(|most| card.authors.iter().map(move |&author| (Refusal::AuthorCap, author, most)));
+    let section = section.and_then(|most| Some((ExclusionReason::SectionCap, attributes.section?, most)));
+    let series = series.and_then(|most| Some((ExclusionReason::SeriesCap, attributes.series?, most)));
+    let authors = author
+        .into_iter()
+        .flat_map(|most| attributes.authors.iter().map(move |&author| (ExclusionReason::AuthorCap, author, most)));
     section.into_iter().chain(authors).chain(series)
 }

@@ -1,4 +1,4 @@
-//! Diversity: an order that does not say the same thing twice.
+//! Diversity: an order that moves similar articles apart.
 
 use serde::{Deserialize, Serialize};
 
@@ -19,20 +19,20 @@ use crate::error::{Error, Result};
 #[serde(deny_unknown_fields)]
 #[non_exhaustive]
 pub struct Diversity {
-    /// How much relevance counts against novelty, 0 to 1.
+    /// The weight of relevance against novelty, 0 to 1.
     pub relevance: f64,
 }
 
-/// How many candidates are re-ranked: it must not depend on how many are asked for.
-pub(crate) const POOL: usize = 100;
+/// The number of candidates that are re-ranked. It does not depend on `k`, so that a list is a prefix of any longer list.
+pub(crate) const RERANKED: usize = 100;
 
 impl Diversity {
-    /// With this share of relevance, the rest for novelty.
+    /// With this weight of relevance; the rest is for novelty.
     pub fn new(relevance: f64) -> Self {
         Self { relevance }
     }
 
-    /// Whether the share is one.
+    /// Whether the weight is in its range.
     ///
     /// # Errors
     ///
@@ -45,28 +45,29 @@ impl Diversity {
         }
     }
 
-    /// The order in which candidates are taken, with the marginal relevance of each.
+    /// Returns the order in which candidates are taken, with the marginal relevance of each.
     ///
-    /// `scores` fall; `cosine` tells the likeness of two candidates by their places. Quadratic in the pool.
+    /// `scores` descend; `cosine` gives the similarity of two candidates by their positions. Quadratic in the candidates.
     pub(crate) fn order(&self, scores: &[f64], cosine: impl Fn(usize, usize) -> f64) -> Vec<(usize, f64)> {
         let best = scores.first().copied().unwrap_or(1.0);
         let mut nearest = vec![0.0f64; scores.len()];
         let mut left: Vec<usize> = (0..scores.len()).collect();
         let mut order = Vec::with_capacity(scores.len());
         while !left.is_empty() {
-            let marginal = |place: usize| self.relevance * scores[place] / best - (1.0 - self.relevance) * nearest[place];
-            // Equal ones in the order of their scores: the first of the largest is taken.
+            let marginal =
+                |position: usize| self.relevance * scores[position] / best - (1.0 - self.relevance) * nearest[position];
+            // Ties in the order of the scores: the first of the largest is taken.
             let mut chosen = 0;
-            for position in 1..left.len() {
-                if marginal(left[position]) > marginal(left[chosen]) {
-                    chosen = position;
+            for other in 1..left.len() {
+                if marginal(left[other]) > marginal(left[chosen]) {
+                    chosen = other;
                 }
             }
             let value = marginal(left[chosen]);
-            let place = left.remove(chosen);
-            order.push((place, value));
+            let position = left.remove(chosen);
+            order.push((position, value));
             for &other in &left {
-                nearest[other] = nearest[other].max(cosine(place, other));
+                nearest[other] = nearest[other].max(cosine(position, other));
             }
         }
         order
@@ -78,14 +79,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn novelty_moves_the_like_apart() {
+    fn novelty_moves_similar_candidates_apart() {
         let like = |a: usize, b: usize| if a.max(b) == 1 { 1.0 } else { 0.0 };
-        let places = |relevance: f64| -> Vec<usize> {
-            Diversity::new(relevance).order(&[1.0, 0.9, 0.5], like).into_iter().map(|(place, _)| place).collect()
+        let positions = |relevance: f64| -> Vec<usize> {
+            Diversity::new(relevance).order(&[1.0, 0.9, 0.5], like).into_iter().map(|(position, _)| position).collect()
         };
-        assert_eq!(places(1.0), [0, 1, 2]);
-        assert_eq!(places(0.5), [0, 2, 1]);
-        assert_eq!(places(0.0), [0, 2, 1]);
+        assert_eq!(positions(1.0), [0, 1, 2]);
+        assert_eq!(positions(0.5), [0, 2, 1]);
+        assert_eq!(positions(0.0), [0, 2, 1]);
         assert!(Diversity::new(0.5).order(&[], like).is_empty());
     }
 }

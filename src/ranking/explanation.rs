@@ -1,16 +1,16 @@
-//! Why: a score taken apart into what the two articles share.
+//! Explanations: a score, split into the features that two articles share.
 
 use serde::{Deserialize, Serialize};
 
-/// A score taken apart. The values of the contributions sum to it.
+/// A score, split into contributions that sum to it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Explanation {
     /// The score of the pair, before any filter.
     pub score: f64,
-    /// What the sums were multiplied by; the contributions have it in them.
+    /// The factors of the candidate; contributions include them.
     pub factors: Factors,
-    /// What the two articles share, the largest first; what was not asked for one by one stands last, as the rest.
+    /// Features that the two articles share, the largest contribution first. The sum of all further ones comes last.
     pub contributions: Vec<Contribution>,
 }
 
@@ -18,30 +18,30 @@ pub struct Explanation {
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Factors {
-    /// On the text: pulls down candidates that resemble everything.
+    /// On the text: lowers candidates that are similar to very many articles.
     pub scale: f64,
-    /// For being linked by other articles, at least 1.
+    /// For links from other articles, at least 1.
     pub linked: f64,
     /// From the two dates, 0 to 1.
     pub recency: f64,
-    /// The caller's own, 1 if there is none.
+    /// The boost of the question, 1 if there is none.
     pub boost: f64,
 }
 
-/// What one shared feature adds to a score, after all factors.
+/// The part of a score that one shared feature adds, after all factors.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Contribution {
-    /// The feature as the reader of the article saw it: `Nasser Idrissi`, `Diplomatie`. Empty for the rest.
+    /// The feature as the article writes it: `Nasser Idrissi`, `Diplomatie`. Empty for the rest.
     pub feature: String,
-    /// What kind of feature it is.
+    /// The kind of feature.
     #[serde(rename = "part")]
     pub kind: FeatureKind,
-    /// What it adds to the score.
+    /// Its part of the score.
     pub value: f64,
 }
 
-/// What a contribution comes from.
+/// The kinds of features.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
@@ -56,21 +56,21 @@ pub enum FeatureKind {
     Section,
     /// An author.
     Author,
-    /// An article near this one, by its headline, that links to the other.
+    /// An article near the query article, by its headline, that links to the candidate.
     Link,
-    /// All that is not listed one by one.
+    /// The sum of all other contributions.
     Rest,
 }
 
 impl Explanation {
-    /// Keeps the `limit` largest and sums up the others, so that all still sum to the score.
+    /// Keeps the `limit` largest contributions and adds up the others, so that all still sum to the score.
     pub(crate) fn new(score: f64, factors: Factors, mut contributions: Vec<Contribution>, limit: usize) -> Self {
         contributions
             .sort_by(|a, b| b.value.total_cmp(&a.value).then(a.kind.cmp(&b.kind)).then_with(|| a.feature.cmp(&b.feature)));
-        let listed: f64 = contributions.iter().take(limit).map(|c| c.value).sum();
+        let named: f64 = contributions.iter().take(limit).map(|c| c.value).sum();
         if contributions.len() > limit {
             contributions.truncate(limit);
-            contributions.push(Contribution { feature: String::new(), kind: FeatureKind::Rest, value: score - listed });
+            contributions.push(Contribution { feature: String::new(), kind: FeatureKind::Rest, value: score - named });
         }
         Self { score, factors, contributions }
     }

@@ -1,48 +1,58 @@
-//! Dot products to an order: blend, filters, recency, explanation.
+//! Ranking: from dot products to ordered suggestions, with filters, recency, boosts and explanations.
 //!
-//! Input: candidates with the dot products of their parts. Output: suggestions with scores, best first, and for a short list the
-//! reason. Everything here acts before the cut: no rule can make a list shorter than the candidates allow.
+//! Input: an indexed [`Site`] and a [`Question`]. Output: suggestions, best first, and the reasons why a list is short. Filters act
+//! before the best `k` are taken: a list is short only if there are no more candidates. Reference implementation:
+//! [`Engine::Exhaustive`](crate::Engine::Exhaustive), which scores every pair by the same function.
 
+mod article_table;
 mod blend;
 mod boosts;
 mod caps;
-mod catalogue;
 mod diversity;
+mod draft;
+mod draft_entry;
+mod explain;
 mod explanation;
-mod filters;
-mod gate;
+mod factor_table;
+mod filter;
+mod list;
+mod prepared;
 mod question;
 mod recency;
-mod refusal;
 mod rerank;
+mod score_quantiles;
+mod score_sample;
 mod scorer;
-mod selection;
-mod tag_question;
-mod timeline;
-mod topics;
+mod site;
+mod table_view;
+mod text_model;
+mod view;
 mod why_not;
-mod wording;
 
+#[cfg(feature = "matrix")]
+pub(crate) use article_table::unknown_article;
+pub(crate) use article_table::{ArticleTable, Attributes, Labels};
 pub use blend::Blend;
-pub(crate) use boosts::BoostTable;
 pub use boosts::Boosts;
+pub(crate) use caps::CapCounts;
 pub use caps::Caps;
-pub(crate) use caps::Tally;
-pub(crate) use catalogue::{Card, Catalogue, Guest, Keys, Labels, Roster};
 pub use diversity::Diversity;
-pub(crate) use diversity::POOL;
+pub(crate) use diversity::RERANKED;
+pub(crate) use draft::Draft;
+pub(crate) use explain::{FeatureNames, explain, label_contributions};
 pub use explanation::{Contribution, Explanation, Factors, FeatureKind};
-pub use filters::{Filters, LanguageRule};
-pub(crate) use gate::{Gate, Rules, Twins, likeness_and_limit};
+pub(crate) use filter::{DuplicateCheck, Eligibility};
+pub use filter::{Exclusion, ExclusionReason, Filters, LanguageRule, Selection, Topics, WhyNot};
+pub(crate) use list::{Ranked, add_exclusions, candidate_pool, duplicate_among, empty_list, shortage, suggest};
+pub(crate) use prepared::Prepared;
 pub use question::{Hidden, NearDuplicates, Question, Shortage, Suggestion, Suggestions};
 pub use recency::{Decay, Recency};
-pub use refusal::Refusal;
 pub use rerank::Rerank;
-pub(crate) use rerank::checked;
-pub(crate) use scorer::{PairScorer, Standings};
-pub use selection::Selection;
-pub use tag_question::{TagMeasure, TagQuestion};
-pub(crate) use timeline::{Outlook, Tie};
-pub use topics::Topics;
-pub use why_not::{Ruling, WhyNot};
-pub(crate) use wording::Wording;
+pub(crate) use score_quantiles::{ScoreQuantiles, score_at};
+pub(crate) use score_sample::{SAMPLE, prepare, sample_for, sampled_scores};
+pub(crate) use scorer::PairScorer;
+pub(crate) use site::Site;
+pub(crate) use table_view::TableView;
+pub(crate) use text_model::{TextModel, tag_keys};
+pub(crate) use view::View;
+pub(crate) use why_not::{better_candidates, cap_exclusion, near_duplicate_exclusion, pair_exclusions, why_not};

@@ -1,4 +1,4 @@
-//! A question, and its answer.
+//! Questions for lists, and their answers.
 
 use std::fmt;
 
@@ -7,14 +7,14 @@ use serde::{Deserialize, Serialize};
 use super::blend::Blend;
 use super::boosts::Boosts;
 use super::caps::Caps;
-use super::filters::Filters;
-use super::refusal::Refusal;
-use super::wording::Wording;
+use super::filter::{ExclusionReason, Filters};
 use crate::error::{Error, Result};
-use crate::index::{Engine, Likeness};
+use crate::index::Engine;
 use crate::language::Language;
+use crate::near_duplicates::Likeness;
+use crate::wording::Wording;
 
-/// What is asked of the recommender: how many suggestions, by which blend, among whom.
+/// A question for a list: how many suggestions, by which blend, among which candidates.
 ///
 /// ```
 /// use connexe::{Blend, Filters, Question};
@@ -32,27 +32,27 @@ pub struct Question {
     pub k: usize,
     /// Weights of the parts.
     pub blend: Blend,
-    /// Who may be a candidate.
+    /// Which articles may be candidates.
     pub filters: Filters,
-    /// How many of one section, author or series.
+    /// The most articles of one section, author or series.
     pub caps: Caps,
     /// Factors on some candidates.
     pub boosts: Boosts,
-    /// What becomes of near-duplicates.
+    /// Whether near-duplicates are hidden or shown.
     pub near_duplicates: NearDuplicates,
-    /// How candidates are found; the answer is the same.
+    /// How candidates are found; the answer does not depend on it.
     pub engine: Engine,
 }
 
-/// What becomes of near-duplicates: articles of the same wording ([`Likeness::is_near_duplicate`]).
+/// How to treat near-duplicates: articles of the same wording ([`Likeness::is_near_duplicate`]).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum NearDuplicates {
-    /// None of the article itself, and of two that resemble each other only the higher. What was hidden is listed.
+    /// Exclude those of the query article, and show only the first of several in the list. The answer names the hidden ones.
     #[default]
     Hide,
-    /// They are articles like others.
+    /// Treat them like other articles.
     Show,
 }
 
@@ -76,7 +76,7 @@ impl Question {
         }
     }
 
-    /// Sets how many suggestions are asked for.
+    /// Sets how many suggestions are wanted.
     #[must_use]
     pub fn with_k(mut self, k: usize) -> Self {
         self.k = k;
@@ -97,7 +97,7 @@ impl Question {
         self
     }
 
-    /// Sets how many of one section, author or series.
+    /// Sets the most articles of one section, author or series.
     #[must_use]
     pub fn with_caps(mut self, caps: Caps) -> Self {
         self.caps = caps;
@@ -111,7 +111,7 @@ impl Question {
         self
     }
 
-    /// Sets what becomes of near-duplicates.
+    /// Sets whether near-duplicates are hidden or shown.
     #[must_use]
     pub fn with_near_duplicates(mut self, near_duplicates: NearDuplicates) -> Self {
         self.near_duplicates = near_duplicates;
@@ -141,26 +141,27 @@ impl Question {
     }
 }
 
-/// The answer: suggestions, best first, and why there are not more.
-#[derive(Clone, Debug, Default, PartialEq)]
+/// The answer to a question: suggestions, best first, and why there are not more.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct Suggestions {
     /// At most `k`, best first.
     pub items: Vec<Suggestion>,
-    /// What would stand among them if it were not a near-duplicate of a higher one, best first.
+    /// Articles that would be in the list if they were no near-duplicates of a better one, best first.
     pub hidden: Vec<Hidden>,
     /// Set if there are fewer than `k`.
     pub shortage: Option<Shortage>,
 }
 
-/// An article that is hidden because one that stands higher has the same wording.
+/// An article that is hidden because an article of a better rank has the same wording.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Hidden {
     /// The caller's id.
     pub id: String,
-    /// Id of the article that stands for it.
-    pub twin: String,
+    /// Id of the article that is shown in its stead.
+    #[serde(rename = "twin")]
+    pub duplicate_of: String,
     /// How much of the wording is the same.
     #[serde(flatten)]
     pub likeness: Likeness,
@@ -174,12 +175,12 @@ pub struct Suggestion {
     pub id: String,
     /// The score, above 0. Comparable within one blend.
     pub score: f64,
-    /// The score that a [`Rerank`](crate::Rerank) hook gave it, if one did: it decided the order.
+    /// The score of a [`Rerank`](crate::Rerank) hook, if there was one: it decided the order.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reranked: Option<f64>,
 }
 
-/// Why a list is short: how many are missing, and what kept candidates out.
+/// Why a list is short: how many suggestions are missing, and which rules excluded candidates.
 ///
 /// A list is short only if there is no further candidate.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -187,12 +188,13 @@ pub struct Suggestion {
 pub struct Shortage {
     /// How many suggestions are missing.
     pub missing: usize,
-    /// The article has no feature that the question weighs: only stop words, no tag ...
+    /// Whether the query article has no feature that the question weighs: only stop words, no tag ...
     pub no_features: bool,
-    /// Articles that share a feature with the article, but that a rule keeps out, by rule; the article itself does not count.
-    pub refused: Vec<(Refusal, usize)>,
-    /// The article itself may not be shown, or is of a quiet topic, so nothing was looked for.
-    pub not_shown: Option<Refusal>,
+    /// Number of articles that share a feature with the query article but are excluded, by rule. The article itself does not count.
+    #[serde(rename = "refused")]
+    pub excluded: Vec<(ExclusionReason, usize)>,
+    /// Why nothing was searched: the query article may not be shown, or is of a quiet topic.
+    pub not_shown: Option<ExclusionReason>,
 }
 
 impl Shortage {
@@ -200,19 +202,23 @@ impl Shortage {
     #[must_use]
     pub fn reason(&self, language: Language) -> String {
         let words = &Wording::of(language).shortage;
-        if let Some(refusal) = self.not_shown {
-            let rule = refusal.label(language);
-            return if refusal == Refusal::QuietTopic { rule.to_string() } else { format!("{}{rule}", words.not_shown) };
+        if let Some(exclusion) = self.not_shown {
+            let rule = exclusion.label(language);
+            return if exclusion == ExclusionReason::QuietTopic {
+                rule.to_string()
+            } else {
+                format!("{}{rule}", words.not_shown)
+            };
         }
         if self.no_features {
             return words.no_features.clone();
         }
-        let refused: Vec<String> =
-            self.refused.iter().map(|(refusal, count)| format!("{count} {}", refusal.label(language))).collect();
-        if refused.is_empty() {
+        let excluded: Vec<String> =
+            self.excluded.iter().map(|(exclusion, count)| format!("{count} {}", exclusion.label(language))).collect();
+        if excluded.is_empty() {
             words.no_more.clone()
         } else {
-            format!("{}{}{}", words.no_more, words.kept_out, refused.join(", "))
+            format!("{}{}{}", words.no_more, words.kept_out, excluded.join(", "))
         }
     }
 }

@@ -1,12 +1,12 @@
-//! Recency: how the dates of two articles weigh on their score.
+//! Recency: a factor on the score from the dates of two articles.
 
 use serde::{Deserialize, Serialize};
 
 use crate::date::Date;
 use crate::error::{Error, Result};
 
-/// A factor on the score, from the dates of the article and of the candidate. It never looks at today, and it is 1 where a date is
-/// missing. With `days` between the two dates:
+/// A factor on the score, from the dates of the query article and of the candidate. It does not depend on today, and is 1 where a
+/// date is missing. With `days` between the two dates:
 ///
 /// ```text
 /// Near, Fresh    floor + (1 - floor) · 2^(-days / half_life_days)
@@ -19,36 +19,37 @@ use crate::error::{Error, Result};
 pub enum Recency {
     /// Dates do not matter.
     Off,
-    /// Candidates of about the same time first: `days` counts both ways.
+    /// Candidates of about the same time first: older and newer alike.
     Near {
-        /// The factor of a candidate from another age, 0 to 1.
+        /// The factor of a candidate of a very different date, 0 to 1.
         floor: f64,
-        /// Days after which half of the difference to the floor is gone, above 0.
+        /// Days in which the difference to the floor halves, above 0.
         half_life_days: f64,
     },
-    /// Candidates of about the same time first, on two scales: the days of an event, and the years of a subject.
+    /// Candidates of about the same time first, on two scales: days for an event, years for a subject.
     Layered {
         /// The part that is lost within days.
         event: Decay,
         /// The part that is lost within years.
         era: Decay,
     },
-    /// Fresher candidates first: a candidate at least as new as the article has the factor 1, an older one loses with its days.
+    /// Fresher candidates first: the factor is 1 for a candidate at least as new as the article, and falls with the days for an older
+    /// one.
     Fresh {
-        /// The factor of a candidate from another age, 0 to 1.
+        /// The factor of a candidate of a very different date, 0 to 1.
         floor: f64,
-        /// Days after which half of the difference to the floor is gone, above 0.
+        /// Days in which the difference to the floor halves, above 0.
         half_life_days: f64,
     },
 }
 
-/// A part of the recency factor that time takes away.
+/// A part of the recency factor that decays with time.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Decay {
-    /// How much of the factor it is, 0 to 1. The shares of two decays sum to at most 1.
+    /// Its share of the factor, 0 to 1. The shares of two decays sum to at most 1.
     pub share: f64,
-    /// Days after which half of it is gone, above 0.
+    /// Days in which it halves, above 0.
     pub half_life_days: f64,
 }
 
@@ -68,13 +69,13 @@ impl Default for Recency {
 }
 
 impl Recency {
-    /// The factor for two dates, between 0 and 1.
+    /// Computes the factor for two dates, between 0 and 1.
     pub fn factor(&self, article: Option<&Date>, candidate: Option<&Date>) -> f64 {
         let (Some(article), Some(candidate)) = (article, candidate) else { return 1.0 };
         self.between(article.first_second(), candidate.first_second())
     }
 
-    /// The factor for two dates by their first seconds.
+    /// Computes the factor for two dates by their first seconds.
     pub(crate) fn between(&self, article: i64, candidate: i64) -> f64 {
         match *self {
             Self::Off => 1.0,
@@ -83,13 +84,13 @@ impl Recency {
         }
     }
 
-    /// The factor so many days apart. It falls with the days.
+    /// Computes the factor for a number of days, with which it falls.
     fn after(&self, days: f64) -> f64 {
         match *self {
             Self::Off => 1.0,
             Self::Layered { event, era } => {
                 let rest = (1.0 - event.share - era.share).max(0.0);
-                // Never above 1, whatever the rounding: bounds rest on it.
+                // Never above 1, whatever the rounding: upper bounds depend on that.
                 (rest + (event.after(days) + era.after(days))).min(1.0)
             }
             Self::Near { floor, half_life_days } | Self::Fresh { floor, half_life_days } => {
@@ -98,7 +99,7 @@ impl Recency {
         }
     }
 
-    /// What the factor cannot exceed for candidates whose first seconds lie between two.
+    /// Computes an upper bound of the factor for candidates whose first seconds lie in a range.
     pub(crate) fn most(&self, second: i64, first: i64, last: i64) -> f64 {
         // Seconds of dates are far from the ends of 64 bits.
         let seconds = if second < first { first - second } else { (second - last).max(0) };

@@ -1,15 +1,15 @@
-//! Re-ranking: a caller's own signal on the best candidates, after the engine.
+//! Re-ranking: a signal of the caller on the best candidates, after the search.
 
 use crate::error::{Error, Result};
 
 use super::question::Suggestion;
 
-/// A caller's own signal, such as popularity or the likeness of embeddings: gives the candidates of a pool new scores.
+/// A signal of the caller, such as popularity or the similarity of embeddings, that gives candidates new scores.
 ///
-/// It acts after the engine, on the best [`depth`](Self::depth) candidates that every filter lets pass. The depth does not depend
-/// on how many suggestions are asked for, so that *k* of them are still a prefix of *k + 1*; the pool is put in the order of the new
-/// scores (highest first; equal ones keep their order) and candidates beyond it follow in theirs. Near-duplicates and caps act on
-/// the new order. Explanations are those of the score before.
+/// It acts after the search, on the best [`depth`](Self::depth) candidates that pass every filter. The depth does not depend on how
+/// many suggestions are wanted, so that a list of *k* is a prefix of a list of *k + 1*. The pool is sorted by the new scores (highest
+/// first; equal scores keep their order), and candidates beyond it follow in their old order. Near-duplicates and caps act on the new
+/// order. Explanations are those of the old score.
 ///
 /// ```
 /// use connexe::{Article, Question, Recommender, Rerank, Suggestion};
@@ -32,16 +32,16 @@ use super::question::Suggestion;
 /// # Ok::<(), connexe::Error>(())
 /// ```
 pub trait Rerank: Sync {
-    /// How many of the best candidates are re-ranked. Default: 100.
+    /// The number of candidates that are re-ranked. Default: 100.
     fn depth(&self) -> usize {
         100
     }
 
-    /// The new score of each candidate of a pool, in its order. The same input must give the same output.
+    /// Returns the new score of each candidate of a pool, in its order. The same input must give the same output.
     fn scores(&self, article: &str, pool: &[Suggestion]) -> Vec<f64>;
 }
 
-/// The scores that a hook gave, checked.
+/// Checks the scores of a hook: one finite score a candidate.
 pub(crate) fn checked(scores: Vec<f64>, pool: usize) -> Result<Vec<f64>> {
     if scores.len() != pool {
         return Err(Error::setting("rerank", format!("{} scores for a pool of {pool}", scores.len()), "one score a candidate"));

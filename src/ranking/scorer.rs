@@ -1,46 +1,48 @@
-//! The score of a pair: the one function that computes it, and the order it gives.
+//! The scorer of a question: scores by its blend, and the order of hits.
+//!
+//! Input: the dot products of the parts, in fixed point. Output: an `f64` by the [`Formula`], and a total order: score (descending),
+//! then the nearer date, then the id.
 
 use std::cmp::Ordering;
 
 use super::blend::Blend;
 use super::boosts::BoostTable;
 use super::explanation::Factors;
-use super::gate::Gate;
+use super::factor_table::FactorTable;
+use super::filter::Eligibility;
 use super::recency::Recency;
-use crate::index::{CandidateFactors, Dots, Formula, Hit, PairFactors, Part, ScoreLimits, Scorer};
+use crate::index::{Dots, Formula, Hit, PairFactors, Part, ScoreLimits, Scorer};
 
-/// Standings by the number of the article; the guest's stands apart.
-#[derive(Clone, Copy)]
-pub(crate) struct Standings<'a> {
-    pub(crate) articles: &'a [CandidateFactors],
-    pub(crate) guest: CandidateFactors,
-}
-
-impl Standings<'_> {
-    #[inline]
-    fn of(&self, article: u32) -> CandidateFactors {
-        self.articles.get(article as usize).copied().unwrap_or(self.guest)
-    }
-}
-
-/// Scores the candidates of one question.
+/// The scorer of the candidates of one query article.
 pub(crate) struct PairScorer<'a> {
     formula: Formula,
     blend: &'a Blend,
-    standings: Standings<'a>,
+    table: FactorTable<'a>,
     boosts: &'a BoostTable,
-    gate: &'a Gate<'a>,
-    /// First second of the date of the article asked about.
+    eligibility: &'a Eligibility<'a>,
+    /// First second of the date of the query article.
     second: Option<i64>,
 }
 
 impl<'a> PairScorer<'a> {
-    pub(crate) fn new(blend: &'a Blend, standings: Standings<'a>, boosts: &'a BoostTable, gate: &'a Gate<'a>) -> Self {
-        let second = gate.roster().card(gate.asked()).date.map(|date| date.first_second());
-        Self { formula: Formula { weights: blend.weights(), in_links: blend.in_links }, blend, standings, boosts, gate, second }
+    pub(crate) fn new(
+        blend: &'a Blend,
+        table: FactorTable<'a>,
+        boosts: &'a BoostTable,
+        eligibility: &'a Eligibility<'a>,
+    ) -> Self {
+        let second = eligibility.table().attributes(eligibility.query()).date.map(|date| date.first_second());
+        Self {
+            formula: Formula { weights: blend.weights(), in_links: blend.in_links },
+            blend,
+            table,
+            boosts,
+            eligibility,
+            second,
+        }
     }
 
-    /// What one product of weights adds to the score.
+    /// Computes the part of the score that one product of weights adds.
     pub(crate) fn contribution(&self, candidate: u32, part: Part, product: u64) -> f64 {
         self.formula.contribution(part, product, &self.pair_factors(candidate))
     }
@@ -53,37 +55,37 @@ impl<'a> PairScorer<'a> {
 
     #[inline]
     fn pair_factors(&self, candidate: u32) -> PairFactors {
-        let standing = self.standings.of(candidate);
+        let factors = self.table.of(candidate);
         PairFactors {
-            scale: standing.scale,
-            linked: self.formula.linked_factor(standing.linked),
+            scale: factors.scale,
+            linked: self.formula.linked_factor(factors.linked),
             recency: self.recency(candidate),
             boost: self.boost(candidate),
         }
     }
 
     fn recency(&self, candidate: u32) -> f64 {
-        let seconds = self.second.zip(self.standings.of(candidate).second);
-        seconds.map_or(1.0, |(asked, other)| self.blend.recency.between(asked, other))
+        let seconds = self.second.zip(self.table.of(candidate).second);
+        seconds.map_or(1.0, |(query, other)| self.blend.recency.between(query, other))
     }
 
     fn boost(&self, candidate: u32) -> f64 {
-        self.boosts.factor(candidate, self.gate.roster())
+        self.boosts.factor(candidate, self.eligibility.table())
     }
 
-    /// The score of a pair, whether or not a filter keeps it out.
+    /// Computes the score of a pair, whether or not a filter excludes the candidate.
     pub(crate) fn unfiltered(&self, candidate: u32, dots: &Dots) -> f64 {
         self.formula.score(dots, &self.pair_factors(candidate))
     }
 
-    /// Seconds between the two dates; the most where one is missing.
+    /// Seconds between the two dates; the largest number where one is missing.
     fn distance_in_time(&self, candidate: u32) -> u64 {
-        self.second.zip(self.standings.of(candidate).second).map_or(u64::MAX, |(asked, other)| asked.abs_diff(other))
+        self.second.zip(self.table.of(candidate).second).map_or(u64::MAX, |(query, other)| query.abs_diff(other))
     }
 
-    /// The gate that the candidates have to pass.
-    pub(crate) fn gate(&self) -> &'a Gate<'a> {
-        self.gate
+    /// The rules that candidates have to pass.
+    pub(crate) fn eligibility(&self) -> &'a Eligibility<'a> {
+        self.eligibility
     }
 }
 
@@ -105,11 +107,11 @@ impl Scorer for PairScorer<'_> {
     }
 
     fn min_score(&self) -> f64 {
-        self.gate.min_score()
+        self.eligibility.min_score()
     }
 
     fn is_excluded(&self, candidate: u32) -> bool {
-        self.gate.refusal(candidate).is_some()
+        self.eligibility.exclusion(candidate).is_some()
     }
 
     #[inline]
@@ -119,7 +121,7 @@ impl Scorer for PairScorer<'_> {
 
     fn compare(&self, a: &Hit, b: &Hit) -> Ordering {
         b.score.total_cmp(&a.score).then_with(|| {
-            let key = |hit: &Hit| (self.distance_in_time(hit.article), self.gate.roster().card(hit.article).id_rank);
+            let key = |hit: &Hit| (self.distance_in_time(hit.article), self.eligibility.table().attributes(hit.article).id_rank);
             key(a).cmp(&key(b))
         })
     }

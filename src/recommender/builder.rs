@@ -1,24 +1,30 @@
 //! From articles to a recommender: analysis, statistics, vectors, index, local scales.
+//!
+//! Time: linear in the text, then one search for the nearest articles of each. Memory while it works: the text features, or the
+//! shingles, whichever are larger.
 
 use std::collections::{BTreeMap, HashMap};
-use std::sync::OnceLock;
+use std::fmt;
 
-use super::quantile::ScoreScale;
-use super::surroundings::{LinkKeys, Surroundings, id_ranks};
-use super::{Recommender, copies};
-use crate::analysis::{RepeatedLines, TextFacts, repeated_lines, tag_key};
+use super::build_report::BuildReport;
+use super::facade::Recommender;
+use crate::analysis::tag_key;
 use crate::article::Article;
 use crate::error::{Error, Result};
-use crate::index::{CandidateFactors, Index};
+use crate::index::{CandidateFactors, Index, LinkKeys, NeighbourFacts, Neighbourhoods, id_ranks};
 use crate::knn::RowIndex;
 use crate::language::Language;
+use crate::near_duplicates::DuplicateIndex;
 use crate::parallel::Threads;
-use crate::progress::{Progress, Stage, Ticker, Watch};
-use crate::ranking::{Catalogue, Labels};
+use crate::progress::{Progress, Ticker, Watch};
+use crate::ranking::{ArticleTable, Labels, ScoreQuantiles, Site, TextModel, tag_keys};
+use crate::settings::Settings;
 use crate::sparse::{SparseMatrix, SparseRows, SparseVector};
-use crate::vector::{Frequencies, KeyTable, LocalScale, Recipe, Statistics, TextSettings, TextVectors, weigh_keys};
+use crate::stage::Stage;
+use crate::tags::TagIndex;
+use crate::vector::{Frequencies, KeyTable, Recipe, Statistics, TextSettings, TextVectors, weigh_keys};
 
-/// Settings of a [`Recommender`]; made by [`Recommender::builder`].
+/// The settings of a [`Recommender`] before it is built; made by [`Recommender::builder`].
 #[derive(Clone, Default)]
 pub struct RecommenderBuilder {
     recipe: Recipe,
@@ -30,38 +36,28 @@ pub struct RecommenderBuilder {
     watch: Watch,
 }
 
-/// What was noticed while building.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct BuildReport {
-    /// Articles indexed.
-    pub articles: usize,
-    /// Distinct words, word pairs of two articles or more, tags, sections and authors.
-    pub features: usize,
-    /// Weights stored.
-    pub non_zeros: usize,
-    /// Ids of articles without any word to compare by: empty, or stop words only. They can be found by their tags.
-    pub without_words: Vec<String>,
-    /// Ids of articles whose lead only repeats the opening of the body: it was not counted.
-    pub repeated_leads: Vec<String>,
-    /// Lines that stand in several articles and were taken off before vectors were made, the most frequent first.
-    pub repeated_lines: Vec<RepeatedLine>,
-    /// Ids of articles with boilerplate lines ("À lire aussi", signatures of agencies), which were removed, and how many.
-    pub boilerplate_lines: Vec<(String, usize)>,
-    /// Ids of articles with "words" of over 128 bytes, which were left out, and how many.
-    pub long_words: Vec<(String, usize)>,
-    /// Languages that are segmented but not stemmed, with the number of their articles.
-    pub unstemmed: BTreeMap<Language, usize>,
+impl fmt::Debug for RecommenderBuilder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("RecommenderBuilder")
+            .field("recipe", &self.recipe)
+            .field("language", &self.language)
+            .finish_non_exhaustive()
+    }
 }
 
-/// A line that stands in several articles.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct RepeatedLine {
-    /// Its first 120 characters, as the first of the articles writes them.
-    pub line: String,
-    /// Articles that it came off.
-    pub articles: usize,
+impl Recommender {
+    /// Returns the settings of a new recommender.
+    pub fn builder() -> RecommenderBuilder {
+        RecommenderBuilder::default()
+    }
+}
+
+impl Settings {
+    /// Returns a builder of a recommender with the language, the aliases and the recipe of these settings.
+    pub fn builder(&self) -> RecommenderBuilder {
+        let builder = Recommender::builder().recipe(self.recipe.clone()).language(self.language.unwrap_or(Language::FRENCH));
+        self.tag_aliases.iter().fold(builder, |builder, (alias, tag)| builder.tag_alias(alias, tag))
+    }
 }
 
 impl RecommenderBuilder {
@@ -79,34 +75,34 @@ impl RecommenderBuilder {
         self
     }
 
-    /// Makes one tag another name of a second one: both get the key of the second.
+    /// Makes a tag an alias of another: both get the key of the other.
     #[must_use]
     pub fn tag_alias(mut self, alias: &str, tag: &str) -> Self {
         self.aliases.insert(tag_key(alias), tag_key(tag));
         self
     }
 
-    /// Uses frozen statistics instead of counting them. Articles without a local similarity in them have it computed now.
+    /// Uses frozen statistics instead of counting them. The local similarity of articles that are not in them is computed now.
     #[must_use]
     pub fn statistics(mut self, statistics: Statistics) -> Self {
         self.statistics = Some(statistics);
         self
     }
 
-    /// Sets the number of threads; 0, the default, for one a core. Without the feature `parallel` there is one.
+    /// Sets the number of threads; 0, the default, for one a core. Without the feature `parallel` there is always one.
     #[must_use]
     pub fn threads(mut self, threads: usize) -> Self {
         self.threads = threads;
         self
     }
 
-    /// Leaves reading the wording of all articles, by which near-duplicates are found, to the first question that hides them: for
-    /// sites that show them all. Answers stay the same.
+    /// Reads the wording of all articles, by which near-duplicates are found, with the first question that hides them, and not in the
+    /// build: for sites that show them. Answers are the same.
     ///
-    /// It takes a tenth of the build with the default recipe, a quarter of one without scales and links, and 4 bytes a word while it
-    /// lasts. [`suggest_all`](Recommender::suggest_all) and [`suggest_each`](Recommender::suggest_each) catch up on all threads, and can
-    /// be cancelled meanwhile. A single question, a page, `SiteHealth::of` or a call of [`likeness`](Recommender::likeness) does on its own, on one thread,
-    /// and cannot: the first takes longer.
+    /// The reading takes a tenth of the build with the default recipe, a quarter of a build without scales and links, and 4 bytes a word
+    /// of memory. [`suggest_all`](Recommender::suggest_all) and [`suggest_each`](Recommender::suggest_each) read on all threads, and can
+    /// be cancelled. A single question, a page, `SiteHealth::of` and [`likeness`](Recommender::likeness) read on one thread, and cannot
+    /// be cancelled: the first of them takes longer.
     ///
     /// ```
     /// use connexe::{Article, NearDuplicates, Question, Recommender};
@@ -115,7 +111,7 @@ impl RecommenderBuilder {
     /// let recommender = Recommender::builder().defer_near_duplicates().build(articles)?;
     /// let show = Question::new(4).with_near_duplicates(NearDuplicates::Show);
     /// assert_eq!(recommender.suggest("a", &show)?.items.len(), 1);
-    /// assert_eq!(recommender.suggest("a", &Question::new(4))?.items.len(), 0); // hides copies: now they are looked for
+    /// assert_eq!(recommender.suggest("a", &Question::new(4))?.items.len(), 0); // hides near-duplicates: now they are searched
     /// # Ok::<(), connexe::Error>(())
     /// ```
     #[must_use]
@@ -124,22 +120,22 @@ impl RecommenderBuilder {
         self
     }
 
-    /// Sets what is called now and then during long operations, of the builder and of the recommender that it makes; possibly from
-    /// several threads, one after the other within a stage. They are the operations that [`cancel_when`](Self::cancel_when) can stop.
+    /// Sets a callback for the progress of long operations, of the builder and of its recommender. It may be called from several
+    /// threads, one after the other within a stage. The operations are those that [`cancel_when`](Self::cancel_when) can stop.
     #[must_use]
     pub fn on_progress(mut self, callback: impl Fn(Progress) + Send + Sync + 'static) -> Self {
         self.watch.on_progress(callback);
         self
     }
 
-    /// Sets what long operations ask now and then, possibly from several threads at once: when it says true, the operation stops soon,
-    /// and returns [`Error::Cancelled`]. What it had done is dropped.
+    /// Sets a condition that stops long operations: soon after it is true, an operation returns [`Error::Cancelled`], without a partial
+    /// result. It may be called from several threads at once.
     ///
-    /// It is asked when a stage begins, and then about every 64 articles: at most some tens of milliseconds of work. The condition
-    /// stays with the recommender, and applies to all operations of it that look at every article: [`suggest_all`](Recommender::suggest_all),
+    /// It is called when a stage begins, and then about every 64 articles, or some tens of milliseconds of work at most. The
+    /// recommender keeps the condition, for all its operations that look at every article: [`suggest_all`](Recommender::suggest_all),
     /// [`suggest_all_by_tags`](Recommender::suggest_all_by_tags), [`previewer`](Recommender::previewer) and previews,
     /// [`score_quantile`](Recommender::score_quantile), [`tag_report`](Recommender::tag_report), [`statistics`](Recommender::statistics),
-    /// the arrays for analysts, and `SiteHealth::of`. A recommender stays as it was when one of them is cancelled.
+    /// the arrays for analysts, and `SiteHealth::of`. An operation that is cancelled does not change the recommender.
     ///
     /// ```
     /// use std::sync::Arc;
@@ -163,15 +159,15 @@ impl RecommenderBuilder {
         self
     }
 
-    /// [`on_progress`](Self::on_progress) and [`cancel_when`](Self::cancel_when) of an operation that this one is part of.
+    /// Sets the callbacks of an operation that the build is a part of.
     #[cfg(feature = "evaluation")]
     pub(crate) fn watch(mut self, watch: Watch) -> Self {
         self.watch = watch;
         self
     }
 
-    /// The text of some articles as vectors, by the recipe, language and statistics of this builder, without an index: for those who
-    /// bring an engine of their own. [`TextVectors::of`] is the short form, which cannot be watched.
+    /// Returns the text of some articles as vectors, by the recipe, language and statistics of this builder, without an index: for use
+    /// with another engine. [`TextVectors::of`] is the short form, without progress and cancellation.
     ///
     /// ```
     /// use connexe::{Article, Recommender};
@@ -185,7 +181,7 @@ impl RecommenderBuilder {
     /// # Errors
     ///
     /// [`Error::Setting`] for a recipe out of range or statistics of another analysis, [`Error::TooLarge`] beyond 2^30 words,
-    /// [`Error::Threads`], [`Error::Cancelled`] if [`cancel_when`](Self::cancel_when) said so.
+    /// [`Error::Threads`], [`Error::Cancelled`].
     pub fn text_vectors(&self, articles: &[Article]) -> Result<TextVectors> {
         self.recipe.check()?;
         let threads = Threads::new(self.threads)?;
@@ -198,30 +194,29 @@ impl RecommenderBuilder {
 
     /// Analyses and indexes the articles.
     ///
-    /// Time: linear in the text, then one top-50 query an article for the local scales. Memory: the articles, and about
-    /// 16 bytes a distinct feature of an article, those pairs of words left out that no other article has.
+    /// Time: linear in the text, then the 50 nearest articles of each for the local scales. Memory: the articles, and about 16 bytes a
+    /// distinct feature of an article, without word pairs that no other article has.
     ///
     /// # Errors
     ///
     /// [`Error::Setting`] for a recipe out of range or statistics of another analysis, [`Error::DuplicateArticle`] for an id
-    /// that stands twice, [`Error::TooLarge`] beyond 2^32 articles or features, [`Error::Threads`],
-    /// [`Error::Cancelled`] if [`cancel_when`](Self::cancel_when) said so.
+    /// that two articles have, [`Error::TooLarge`] beyond 2^32 articles or features, [`Error::Threads`], [`Error::Cancelled`].
     pub fn build(self, articles: Vec<Article>) -> Result<Recommender> {
         self.recipe.check()?;
         check_ids(&articles)?;
         let threads = Threads::new(self.threads)?;
         let language = self.language.unwrap_or(Language::FRENCH);
         let ticker = self.watch.start(Stage::Analyze, articles.len());
-        // The largest transient first: it is gone before the next one grows.
-        let shingles = match self.defers_near_duplicates {
-            true => OnceLock::new(),
-            false => copies::read(&articles, threads.watched(&ticker))?.into(),
-        };
+        // The largest temporary memory first: it is free again before the next grows.
+        let near_duplicates = DuplicateIndex::default();
+        if !self.defers_near_duplicates {
+            near_duplicates.read(&articles, threads.watched(&ticker))?;
+        }
         let settings = TextSettings::new(&self.recipe, language, &threads);
         let text = settings.vectors(&articles, self.statistics.as_ref(), &ticker)?;
         let TextVectors { rows: text_rows, facts, vocabulary, mut frequencies, .. } = text;
         let boilerplate = self.recipe.boilerplate.strips().then_some(&frequencies.repeated_lines);
-        let mut report = report_of(&articles, &facts, language, boilerplate, &ticker)?;
+        let mut report = BuildReport::of(&articles, &facts, language, boilerplate, &ticker)?;
         drop(facts);
         let keys = Keys::of(&articles, &self.aliases, &mut frequencies, self.statistics.is_none(), &ticker)?;
         ticker.finish()?;
@@ -240,44 +235,43 @@ impl RecommenderBuilder {
         let dates: Vec<Option<i64>> = articles.iter().map(|article| article.date.map(|date| date.first_second())).collect();
         let text_index = RowIndex::new(text_rows, vocabulary.len(), by_date(&dates), &ticker)?;
         let id_ranks = id_ranks(&articles);
-        let Surroundings { similarities, neighbourhoods, nearest } =
-            Surroundings::of(&text_index, &articles, &self.recipe, &link_keys, &id_ranks, threads.watched(&ticker))?;
-        let standing = |((&similarity, &count), article): ((&f64, &usize), &Article)| {
-            CandidateFactors::new(scale(self.recipe.local_scale, similarity), count, article.date)
+        let Neighbourhoods { similarities, rows, graph } =
+            Neighbourhoods::of(&text_index, &articles, &self.recipe, &link_keys, &id_ranks, threads.watched(&ticker))?;
+        let of_article = |((&similarity, &count), article): ((&f64, &usize), &Article)| {
+            CandidateFactors::new(self.recipe.local_scale, similarity, count, article.date)
         };
-        let standings: Vec<CandidateFactors> = similarities.iter().zip(&in_link_counts).zip(&articles).map(standing).collect();
-        let index = Index::new(text_index, others, neighbourhoods, &standings, nearest);
+        let factors: Vec<CandidateFactors> = similarities.iter().zip(&in_link_counts).zip(&articles).map(of_article).collect();
+        let index = Index::new(text_index, others, rows, &factors, graph);
         report.features = vocabulary.len() + frequencies.tags.len() + keys.sections.len() + frequencies.authors.len();
         report.non_zeros = index.non_zeros();
         let absent = link_keys.absent();
         ticker.finish()?;
-        Ok(Recommender {
-            catalogue: Catalogue::new(&articles, keys.labels, language),
-            standings,
-            absent,
-            id_ranks,
+        let site = Site {
+            table: ArticleTable::new(&articles, keys.labels, language),
             articles,
-            vocabulary,
-            frequencies,
-            sections: keys.sections,
-            series: keys.series,
+            text: TextModel {
+                vocabulary,
+                frequencies,
+                sections: keys.sections,
+                series: keys.series,
+                recipe: self.recipe,
+                language,
+                aliases: self.aliases,
+                #[cfg(feature = "matrix")]
+                unshared: text.unstored_squares,
+            },
             index,
-            #[cfg(feature = "matrix")]
-            alone: text.unstored_squares,
-            shingles,
-            similarities,
-            recipe: self.recipe,
-            language,
-            aliases: self.aliases,
+            factors,
+            neighbours: NeighbourFacts { similarities, id_ranks, absent },
+            near_duplicates,
+            quantiles: ScoreQuantiles::default(),
             threads,
-            watch: self.watch,
-            report,
-            score_scale: ScoreScale::default(),
-        })
+        };
+        Ok(Recommender { site, tags: TagIndex::default(), report, watch: self.watch })
     }
 }
 
-/// The articles by their dates, those without one first: recency then has one bound for many neighbours.
+/// Returns the articles by their dates, those without one first: one upper bound of recency then fits many neighbours.
 fn by_date(dates: &[Option<i64>]) -> Vec<u32> {
     let mut order: Vec<u32> = (0u32..).take(dates.len()).collect();
     order.sort_by_key(|&article| dates[article as usize]);
@@ -298,50 +292,7 @@ fn check_ids(articles: &[Article]) -> Result<()> {
     Ok(())
 }
 
-fn report_of(
-    articles: &[Article],
-    texts: &[TextFacts],
-    language: Language,
-    boilerplate: Option<&RepeatedLines>,
-    ticker: &Ticker<'_>,
-) -> Result<BuildReport> {
-    let mut lines: HashMap<u64, RepeatedLine> = HashMap::new();
-    let mut report = BuildReport { articles: articles.len(), ..BuildReport::default() };
-    for (article, text) in articles.iter().zip(texts) {
-        ticker.work(1)?;
-        if text.is_empty() {
-            report.without_words.push(article.id.clone());
-        }
-        if text.lead_repeats {
-            report.repeated_leads.push(article.id.clone());
-        }
-        if text.long_words > 0 {
-            report.long_words.push((article.id.clone(), text.long_words));
-        }
-        if text.stripped.boilerplate > 0 {
-            report.boilerplate_lines.push((article.id.clone(), text.stripped.boilerplate));
-        }
-        if let Some(repeated) = boilerplate.filter(|_| text.stripped.repeated > 0) {
-            let mut seen = std::collections::HashSet::new();
-            for (hash, line) in repeated_lines(&article.body, repeated).filter(|&(hash, _)| seen.insert(hash)) {
-                let first = || RepeatedLine { line: line.chars().take(LINE_SHOWN).collect(), articles: 0 };
-                lines.entry(hash).or_insert_with(first).articles += 1;
-            }
-        }
-        let language = article.language.unwrap_or(language);
-        if !language.has_stemmer() {
-            *report.unstemmed.entry(language).or_insert(0) += 1;
-        }
-    }
-    report.repeated_lines = lines.into_values().collect();
-    report.repeated_lines.sort_by(|a, b| b.articles.cmp(&a.articles).then_with(|| a.line.cmp(&b.line)));
-    Ok(report)
-}
-
-/// Characters of a repeated line that the report shows.
-const LINE_SHOWN: usize = 120;
-
-/// Tags, sections, authors and series of all articles, by number.
+/// The tags, sections, authors and series of all articles, by number.
 struct Keys {
     labels: Vec<Labels>,
     sections: KeyTable,
@@ -394,19 +345,5 @@ impl Keys {
     fn section_rows(&self) -> SparseRows {
         let vector = |labels: &Labels| weigh_keys(&labels.section.map(|n| (Some(n), 1.0)).into_iter().collect::<Vec<_>>());
         SparseRows::from_vectors(self.labels.iter().map(vector).collect::<Vec<SparseVector>>())
-    }
-}
-
-/// The distinct keys of some tags, in their order, aliases replaced.
-pub(super) fn tag_keys(tags: &[String], aliases: &BTreeMap<String, String>) -> Vec<String> {
-    let mut seen = std::collections::HashSet::new();
-    let keys = tags.iter().map(|tag| tag_key(tag)).map(|key| aliases.get(&key).cloned().unwrap_or(key));
-    keys.filter(|key| !key.is_empty() && seen.insert(key.clone())).collect()
-}
-
-pub(super) fn scale(local_scale: LocalScale, similarity: f64) -> f64 {
-    match local_scale {
-        LocalScale::Off => 1.0,
-        LocalScale::Nearest { floor, .. } => 1.0 / similarity.max(floor).sqrt(),
     }
 }

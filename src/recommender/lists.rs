@@ -1,88 +1,70 @@
-//! Lists: the answers to questions, with near-duplicates and caps applied in the order of rank.
+//! Lists: the suggestions for one article, a draft, or all articles.
 
-use std::collections::BTreeMap;
+#[cfg(feature = "evaluation")]
+use std::sync::Arc;
 
-use super::Recommender;
-use super::view::{Prepared, View};
+use super::facade::Recommender;
 use crate::article::Article;
 use crate::error::{Error, Result};
-use crate::index::{Engine, Hit, Likeness, Part, Scorer, Scratch};
-use crate::progress::{Stage, Ticker};
+use crate::index::{Engine, Scratch};
+use crate::near_duplicates::Likeness;
+#[cfg(feature = "evaluation")]
+use crate::progress::Ticker;
 use crate::ranking::{
-    Blend, Gate, Hidden, NearDuplicates, PairScorer, Question, Recency, Refusal, Rerank, Shortage, Suggestion, Suggestions,
-    Tally, Twins, checked,
+    Blend, Draft, NearDuplicates, Question, Recency, Rerank, SAMPLE, Suggestions, View, empty_list, prepare, sample_for,
+    sampled_scores, score_at, suggest,
 };
+use crate::stage::Stage;
 
-/// A candidate, and the score that a hook gave it.
-#[derive(Clone, Copy)]
-pub(super) struct Ranked {
-    pub(super) hit: Hit,
-    pub(super) reranked: Option<f64>,
-}
-
-/// A list while it is filled in the order of rank.
-#[derive(Default)]
-struct Filling {
-    kept: Vec<Ranked>,
-    /// What a kept one stands for.
-    hidden: Vec<(u32, u32, Likeness)>,
-    capped: Vec<(u32, Refusal)>,
-}
-
-/// Articles whose lists are made at once: enough for threads to share, few enough to hold.
-const WAVE: usize = if cfg!(test) { 50 } else { 4096 };
-
-/// Candidates fetched beyond those asked for: mostly enough to replace those that are hidden, if any.
-const SPARE: usize = 2;
+/// Articles whose lists are made together: enough for threads to share, few enough to hold.
+const BATCH: usize = if cfg!(test) { 50 } else { 4096 };
 
 impl Recommender {
-    /// The best suggestions for an article of the index, whatever its status: a draft has a page too.
+    /// Returns the best suggestions for an article of the index, whatever its status: a draft has a page too.
     ///
     /// # Errors
     ///
-    /// [`Error::UnknownArticle`](crate::Error::UnknownArticle), or [`Error::Setting`](crate::Error::Setting) for a question out of
-    /// range.
+    /// [`Error::UnknownArticle`], or [`Error::Setting`] for a question out of range.
     pub fn suggest(&self, id: &str, question: &Question) -> Result<Suggestions> {
         question.check()?;
-        self.list(&View::new(self, None), self.number(id)?, question, None)
+        self.list(&self.view(), self.number(id)?, question, None)
     }
 
-    /// The best suggestions for an article that is not in the index, such as a draft.
+    /// Returns the best suggestions for an article that is not in the index, such as a draft.
     ///
-    /// With the same statistics the answer is that of the article once it is published. If the index has its id, that article makes
-    /// way for it.
+    /// With the same statistics the answer is that of the article once it is published. If the index has its id, it replaces that
+    /// article.
     ///
     /// # Errors
     ///
-    /// [`Error::Setting`](crate::Error::Setting) for a question out of range.
+    /// [`Error::Setting`] for a question out of range.
     pub fn suggest_for(&self, draft: &Article, question: &Question) -> Result<Suggestions> {
         question.check()?;
-        let visitor = self.visitor(draft, false)?;
-        let view = View::new(self, Some(&visitor));
+        let draft = Draft::new(&self.site, draft, false)?;
+        let view = View::new(&self.site, Some(&draft));
         self.list(&view, view.len() - 1, question, None)
     }
 
-    /// The suggestions of [`suggest`](Self::suggest), their best re-ranked by a signal of the caller's own.
+    /// Returns the suggestions of [`suggest`](Self::suggest), the best re-ranked by a signal of the caller.
     ///
     /// # Errors
     ///
-    /// Those of [`suggest`](Self::suggest), and [`Error::Setting`](crate::Error::Setting) if the hook does not give one finite score
-    /// a candidate.
+    /// Those of [`suggest`](Self::suggest), and [`Error::Setting`] if the hook does not give one finite score a candidate.
     pub fn suggest_reranked(&self, id: &str, question: &Question, hook: &dyn Rerank) -> Result<Suggestions> {
         question.check()?;
-        self.list(&View::new(self, None), self.number(id)?, question, Some(hook))
+        self.list(&self.view(), self.number(id)?, question, Some(hook))
     }
 
-    /// The best suggestions for every article, in the order in which they were given; in parallel.
+    /// Returns the best suggestions for every article, in the order in which they were given; in parallel.
     ///
     /// An article that may not be shown gets an empty list and the reason. [`suggest_each`](Self::suggest_each) does the same without
-    /// holding all lists at once.
+    /// holding all lists in memory.
     ///
     /// # Errors
     ///
-    /// [`Error::Setting`](crate::Error::Setting) for a question out of range, [`Error::Cancelled`](crate::Error::Cancelled).
+    /// [`Error::Setting`] for a question out of range, [`Error::Cancelled`].
     pub fn suggest_all(&self, question: &Question) -> Result<Vec<Suggestions>> {
-        let mut lists = Vec::with_capacity(self.articles.len());
+        let mut lists = Vec::with_capacity(self.site.articles.len());
         self.suggest_each(question, |_, list| {
             lists.push(list);
             Ok::<(), Error>(())
@@ -90,12 +72,13 @@ impl Recommender {
         Ok(lists)
     }
 
-    /// Hands over the best suggestions for every article as they come, in the order in which the articles were given: to write them
-    /// down, say. They are made in parallel, some thousand at a time, and whoever takes them is called on the thread that asks.
+    /// Passes the best suggestions for every article to a callback, in the order in which the articles were given.
+    ///
+    /// Lists are made in parallel, some thousand at a time. The callback runs on the calling thread.
     ///
     /// # Errors
     ///
-    /// Those of [`suggest_all`](Self::suggest_all), and the first that `take` returns: nothing is handed over after it.
+    /// Those of [`suggest_all`](Self::suggest_all), and the first error of `take`, after which it is not called again.
     ///
     /// ```
     /// use connexe::{Article, Question, Recommender};
@@ -117,223 +100,103 @@ impl Recommender {
         mut take: impl FnMut(&Article, Suggestions) -> std::result::Result<(), E>,
     ) -> std::result::Result<(), E> {
         question.check()?;
-        let looks_for_nearest = self.looks_for_nearest(question);
-        let ticker = self.watch.start(Stage::Rank, self.articles.len() * if looks_for_nearest { 2 } else { 1 });
-        if looks_for_nearest {
-            self.index.compute_graph(neighbours(question), &self.id_ranks, self.threads.watched(&ticker))?;
+        let site = &self.site;
+        let needs_graph = self.needs_graph(question);
+        let ticker = self.watch.start(Stage::Rank, site.articles.len() * if needs_graph { 2 } else { 1 });
+        if needs_graph {
+            site.index.compute_graph(neighbours(question), &site.neighbours.id_ranks, site.threads.watched(&ticker))?;
         }
-        self.read_shingles(question.near_duplicates, &ticker)?;
-        self.sample_for(&question.filters, &question.blend, &ticker)?;
-        let view = View::new(self, None);
-        let prepared = view.prepare(&[&question.filters], &question.blend, &question.boosts);
+        if question.near_duplicates == NearDuplicates::Hide {
+            site.near_duplicates.read(&site.articles, site.threads.watched(&ticker))?;
+        }
+        sample_for(site, &question.filters, &question.blend, &ticker)?;
+        let view = self.view();
+        let prepared = prepare(&view, &[&question.filters], &question.blend, &question.boosts);
         let numbers: Vec<u32> = (0..view.len()).collect();
-        for wave in numbers.chunks(WAVE) {
-            let lists = self.threads.watched(&ticker).map(wave.len(), Scratch::default, |scratch, position| {
-                let asked = wave[position];
-                let gate = gate_of(&prepared, &view, asked, question.near_duplicates);
-                let list = match gate.not_shown(asked) {
-                    None => self.answer(&view, &gate, &prepared, question, None, scratch),
-                    not_shown => Ok(nothing(question.k, not_shown)),
+        for batch in numbers.chunks(BATCH) {
+            let lists = site.threads.watched(&ticker).map(batch.len(), Scratch::default, |scratch, position| {
+                let query = batch[position];
+                let eligibility = prepared.eligibility_with(&view, query, question.near_duplicates);
+                let list = match eligibility.not_shown(query) {
+                    None => suggest(&view, &eligibility, &prepared, question, None, scratch),
+                    not_shown => Ok(empty_list(question.k, not_shown)),
                 };
                 ticker.tick(1);
                 list
             })?;
-            for (&asked, list) in wave.iter().zip(lists) {
-                take(view.article(asked), list?)?;
+            for (&query, list) in batch.iter().zip(lists) {
+                take(view.article(query), list?)?;
             }
         }
         ticker.finish()?;
         Ok(())
     }
 
-    /// Whether the nearest articles of all are to be looked for before each is asked: all pairs at once are much cheaper than one by one.
-    fn looks_for_nearest(&self, question: &Question) -> bool {
-        question.engine == Engine::Inverted && question.blend.text > 0.0 && !self.index.has_graph()
+    /// Returns the likeness of two articles, if they are near-duplicates; `None` if they are not.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::UnknownArticle`], with the nearest ids.
+    pub fn likeness(&self, id: &str, other: &str) -> Result<Option<Likeness>> {
+        Ok(self.site.near_duplicates.likeness(&self.site.articles, self.number(id)?, self.number(other)?))
     }
 
-    fn list(&self, view: &View<'_>, asked: u32, question: &Question, hook: Option<&dyn Rerank>) -> Result<Suggestions> {
-        let prepared = view.prepare(&[&question.filters], &question.blend, &question.boosts);
-        let gate = gate_of(&prepared, view, asked, question.near_duplicates);
-        self.index.scratch.with(|scratch| self.answer(view, &gate, &prepared, question, hook, scratch))
-    }
-
-    fn answer(
-        &self,
-        view: &View<'_>,
-        gate: &Gate<'_>,
-        prepared: &Prepared<'_>,
-        question: &Question,
-        hook: Option<&dyn Rerank>,
-        scratch: &mut Scratch,
-    ) -> Result<Suggestions> {
-        if gate.is_quiet() {
-            return Ok(nothing(question.k, Some(Refusal::QuietTopic)));
+    /// Returns the score that a share of all suggestions of the site is below, by a blend.
+    ///
+    /// Scores are comparable within a site and a blend, not between sites: use a quantile to choose a minimum. The suggestions are
+    /// the ten best, by the default filters, of a sample of 1,000 articles taken evenly over the ids in their order (all articles of
+    /// a smaller site). 0 if there is no suggestion. The first call with a blend costs a query an article of the sample.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Setting`] for a blend out of range or a quantile outside 0 to 1, [`Error::Cancelled`].
+    ///
+    /// ```
+    /// use connexe::{Article, Blend, Recommender};
+    ///
+    /// let article = |id: &str, body: &str| Article::new(id, "").with_body(body);
+    /// let recommender = Recommender::builder().build(vec![article("a", "le train"), article("b", "un train")])?;
+    /// assert!(recommender.score_quantile(&Blend::default(), 0.1)? > 0.0);
+    /// # Ok::<(), connexe::Error>(())
+    /// ```
+    pub fn score_quantile(&self, blend: &Blend, quantile: f64) -> Result<f64> {
+        blend.check()?;
+        if !(0.0..=1.0).contains(&quantile) {
+            return Err(Error::setting("quantile", quantile, "between 0 and 1"));
         }
-        let scorer = prepared.scorer(view, &question.blend, gate);
-        let filling = self.filling(view, &scorer, question, hook, scratch)?;
-        let id = |article: u32| view.article(article).id.clone();
-        let missing = question.k - filling.kept.len();
-        let shortage = (missing > 0).then(|| {
-            let mut shortage = shortage(view, &scorer, question.engine, scratch);
-            shortage.missing = missing;
-            let listed = filling.capped.iter().map(|&(_, rule)| rule);
-            count(&mut shortage, listed.chain(filling.hidden.iter().map(|_| Refusal::NearDuplicate)));
-            shortage
-        });
-        let item =
-            |ranked: &Ranked| Suggestion { id: id(ranked.hit.article), score: ranked.hit.score, reranked: ranked.reranked };
-        let hidden = |&(article, twin, likeness): &(u32, u32, Likeness)| Hidden { id: id(article), twin: id(twin), likeness };
-        Ok(Suggestions {
-            items: filling.kept.iter().map(item).collect(),
-            hidden: filling.hidden.iter().map(hidden).collect(),
-            shortage,
-        })
-    }
-
-    /// Fills a list in the order of rank, from as deep a pool as it takes.
-    fn filling(
-        &self,
-        view: &View<'_>,
-        scorer: &PairScorer<'_>,
-        question: &Question,
-        hook: Option<&dyn Rerank>,
-        scratch: &mut Scratch,
-    ) -> Result<Filling> {
-        let is_plain = question.near_duplicates == NearDuplicates::Show && question.caps.is_empty() && hook.is_none();
-        let mut depth = if is_plain { question.k } else { question.k.saturating_add(SPARE) };
-        loop {
-            let pool = self.pool(view, scorer, question.engine, depth, hook, scratch)?;
-            let is_all = pool.len() < depth;
-            let filling = fill(view, &pool, question);
-            if filling.kept.len() == question.k || is_all {
-                return Ok(filling);
-            }
-            depth = depth.saturating_mul(2);
+        if let Some(scores) = self.site.quantiles.get(blend) {
+            return Ok(score_at(&scores, quantile));
         }
+        let ticker = self.watch.start(Stage::Rank, self.site.articles.len().min(SAMPLE));
+        let scores = sampled_scores(&self.site, blend, &ticker)?;
+        ticker.finish()?;
+        Ok(score_at(&scores, quantile))
     }
 
-    /// The best candidates in the order in which they are to be taken: at least `depth` of them if there are so many.
-    pub(super) fn pool(
-        &self,
-        view: &View<'_>,
-        scorer: &PairScorer<'_>,
-        engine: Engine,
-        depth: usize,
-        hook: Option<&dyn Rerank>,
-        scratch: &mut Scratch,
-    ) -> Result<Vec<Ranked>> {
-        let asked = scorer.gate().asked();
-        let reranked = hook.map_or(0, Rerank::depth);
-        let hits = view.top_k(engine, asked, depth.max(reranked), scorer, scratch);
-        let mut pool: Vec<Ranked> = hits.into_iter().map(|hit| Ranked { hit, reranked: None }).collect();
-        if let Some(hook) = hook {
-            let end = pool.len().min(reranked);
-            let suggestion = |ranked: &Ranked| Suggestion {
-                id: view.article(ranked.hit.article).id.clone(),
-                score: ranked.hit.score,
-                reranked: None,
-            };
-            let offered: Vec<Suggestion> = pool[..end].iter().map(suggestion).collect();
-            let scores = checked(hook.scores(&view.article(asked).id, &offered), end)?;
-            pool.iter_mut().zip(scores).for_each(|(ranked, score)| ranked.reranked = Some(score));
-            // Stable: equal scores keep their order.
-            pool[..end].sort_by(|a, b| b.reranked.unwrap_or(0.0).total_cmp(&a.reranked.unwrap_or(0.0)));
-        }
-        Ok(pool)
+    /// Takes the sample of scores of a blend, in an operation that can be cancelled.
+    #[cfg(feature = "evaluation")]
+    pub(crate) fn sampled_scores(&self, blend: &Blend, ticker: &Ticker<'_>) -> Result<Arc<Vec<f64>>> {
+        sampled_scores(&self.site, blend, ticker)
     }
 
-    /// Takes the sample that the quantile of some filters rests on, if they have one, while it can be stopped.
-    pub(super) fn sample_for(
-        &self,
-        filters: &crate::ranking::Filters,
-        blend: &crate::ranking::Blend,
-        ticker: &Ticker<'_>,
-    ) -> Result<()> {
-        if filters.min_quantile.is_some() { self.sampled_scores(blend, ticker).map(drop) } else { Ok(()) }
+    /// Whether the nearest articles of all have to be found first: all pairs together cost much less than one query an article.
+    fn needs_graph(&self, question: &Question) -> bool {
+        question.engine == Engine::Inverted && question.blend.text > 0.0 && !self.site.index.has_graph()
     }
 
-    /// The score below which filters keep candidates out: their own, and that of their quantile.
-    pub(super) fn least_score(&self, filters: &crate::ranking::Filters, blend: &crate::ranking::Blend) -> f64 {
-        filters.min_quantile.map_or(filters.min_score, |quantile| filters.min_score.max(self.quantile(blend, quantile)))
+    fn list(&self, view: &View<'_>, query: u32, question: &Question, hook: Option<&dyn Rerank>) -> Result<Suggestions> {
+        let prepared = prepare(view, &[&question.filters], &question.blend, &question.boosts);
+        let eligibility = prepared.eligibility_with(view, query, question.near_duplicates);
+        self.site.index.scratch.with(|scratch| suggest(view, &eligibility, &prepared, question, hook, scratch))
     }
 }
 
-/// How many of the nearest articles answer a question for all articles.
+/// How many of the nearest articles a question for all articles needs.
 fn neighbours(question: &Question) -> usize {
     let Blend { text: _, tags, section, authors, links, in_links, recency } = question.blend;
     let is_text_alone = [tags, section, authors, links, in_links] == [0.0; 5] && recency == Recency::Off;
-    // Where text decides alone, a few more than are asked for: similarities are rounded, and some candidates may not be suggested.
+    // For text alone a few more than `k`: similarities are rounded, and some candidates are not eligible. Other parts change the order.
     question.k.saturating_add(if is_text_alone { 3 } else { 40 })
-}
-
-/// The gate of a question: near-duplicates of the article stay out if the question says so.
-pub(super) fn gate_of<'a>(
-    prepared: &'a Prepared<'_>,
-    view: &'a View<'a>,
-    asked: u32,
-    near_duplicates: NearDuplicates,
-) -> Gate<'a> {
-    let gate = prepared.gate(view, asked);
-    if near_duplicates == NearDuplicates::Hide { gate.with_twins(view) } else { gate }
-}
-
-/// An empty list, and why.
-fn nothing(missing: usize, not_shown: Option<Refusal>) -> Suggestions {
-    Suggestions { shortage: Some(Shortage { missing, not_shown, ..Shortage::default() }), ..Suggestions::default() }
-}
-
-fn fill(view: &View<'_>, pool: &[Ranked], question: &Question) -> Filling {
-    let mut filling = Filling::default();
-    let mut tally = Tally::default();
-    let roster = view.roster();
-    for &ranked in pool {
-        if filling.kept.len() == question.k {
-            break;
-        }
-        let article = ranked.hit.article;
-        let card = roster.card(article);
-        if question.near_duplicates == NearDuplicates::Hide
-            && let Some((twin, likeness)) = twin_among(view, article, filling.kept.iter().map(|ranked| ranked.hit.article))
-        {
-            filling.hidden.push((article, twin, likeness));
-        } else if let Some((cap, _)) = tally.reached(&question.caps, card) {
-            filling.capped.push((article, cap));
-        } else {
-            tally.add(&question.caps, card);
-            filling.kept.push(ranked);
-        }
-    }
-    filling
-}
-
-/// The first of some articles that has the wording of this one.
-pub(super) fn twin_among(view: &View<'_>, article: u32, others: impl IntoIterator<Item = u32>) -> Option<(u32, Likeness)> {
-    others.into_iter().find_map(|other| Some((other, view.likeness(other, article)?)))
-}
-
-/// Why there are no more candidates than were found: what kept the others out.
-pub(super) fn shortage(view: &View<'_>, scorer: &PairScorer<'_>, engine: Engine, scratch: &mut Scratch) -> Shortage {
-    let gate = scorer.gate();
-    let asked = gate.asked();
-    let mut refused = Vec::new();
-    view.for_each_candidate(engine, asked, scorer, scratch, |candidate, dots| {
-        let refusal = gate.refusal(candidate).or_else(|| {
-            let score = scorer.unfiltered(candidate, dots);
-            (score > 0.0 && score < gate.min_score()).then_some(Refusal::BelowMinimum)
-        });
-        refused.extend(refusal.filter(|&refusal| refusal != Refusal::Itself));
-    });
-    let no_features = Part::ALL.into_iter().all(|part| !scorer.uses(part) || view.is_empty(asked, part));
-    let mut shortage = Shortage { no_features, ..Shortage::default() };
-    count(&mut shortage, refused);
-    shortage
-}
-
-/// Adds refusals to those that a shortage names.
-pub(super) fn count(shortage: &mut Shortage, refusals: impl IntoIterator<Item = Refusal>) {
-    let mut counts: BTreeMap<Refusal, usize> = shortage.refused.iter().copied().collect();
-    refusals.into_iter().for_each(|refusal| *counts.entry(refusal).or_insert(0) += 1);
-    shortage.refused = counts.into_iter().collect();
 }
 
 #[cfg(test)]
@@ -343,7 +206,7 @@ mod tests {
     use crate::vector::{LocalScale, Recipe};
     use proptest::prelude::*;
 
-    /// Articles with frequent and rare words, dates over years, copies, links, tags. In unit tests a hundred of them are a segment.
+    /// Articles with frequent and rare words, dates over years, near-duplicates, links, tags. In unit tests a hundred are a segment.
     fn site(size: usize, seed: u64) -> Vec<Article> {
         let mut state = seed | 1;
         let mut random = move |below: usize| {
@@ -378,9 +241,9 @@ mod tests {
     proptest! {
         #![proptest_config(ProptestConfig { cases: 24, failure_persistence: None, ..ProptestConfig::default() })]
 
-        /// Over many segments, strides and waves: one article asked alone, with and without lists of the nearest, and all at once.
+        /// Over many segments, strides and batches: one query alone, with and without lists of the nearest, and all together.
         #[test]
-        fn every_way_gives_the_answer_of_the_exhaustive_twin(
+        fn every_way_gives_the_answer_of_the_exhaustive_engine(
             (size, seed) in (90usize..330, any::<u64>()),
             (neighbours, links) in (prop::option::of(1usize..40), 0usize..20),
             (k, heaviest, threads) in (1usize..25, prop::option::weighted(0.3, 1usize..20), 1usize..3),
@@ -413,7 +276,7 @@ mod tests {
     }
 
     #[test]
-    fn whoever_takes_lists_can_stop() {
+    fn an_error_of_the_caller_stops_the_lists() {
         let recommender = Recommender::builder().build(site(120, 3)).unwrap();
         let mut taken = 0;
         let result = recommender.suggest_each(&Question::new(3), |article, _| {

@@ -1,37 +1,29 @@
-//! Questions about tags alone, on a path of their own.
+//! Answers about tags alone.
 
-use super::Recommender;
-use super::lists::shortage;
-use super::tag_search::TagSearch;
-use super::view::{Prepared, View};
-use crate::error::Result;
-use crate::index::{Bits, Engine, Hit, Scratch};
-use crate::progress::Stage;
-use crate::ranking::{Blend, Boosts, Gate, Recency, Refusal, Shortage, Suggestion, Suggestions, TagMeasure, TagQuestion};
-
-/// Working memory of one thread.
-struct Workplace<'a> {
-    /// Turned from article to article.
-    gate: Gate<'a>,
-    search: TagSearch<'a>,
-    scratch: Scratch,
-}
+use super::facade::Recommender;
+use crate::article::Article;
+use crate::error::{Error, Result};
+use crate::ranking::{Blend, NearDuplicates, Question, Recency, Suggestions};
+use crate::stage::Stage;
+use crate::tags::{
+    NEIGHBOURS, TagQuestion, TagReport, TagSuggestion, report_tags, suggest_all_by_tags, suggest_by_tags, suggest_tags,
+};
 
 impl Recommender {
-    /// The best suggestions for an article by its tags alone: no text, no date but for ties, near-duplicates like any other.
+    /// Returns the best suggestions for an article by its tags alone: no text, dates only for ties, near-duplicates like other
+    /// articles.
     ///
-    /// Exact, in the order of all lists: score, then the nearer date, then the id. Filters act before the cut.
+    /// Exact, in the order of all lists: score, then the nearer date, then the id. Filters act before the best `k` are taken.
     ///
-    /// By shared count and Jaccard, articles are looked through in blocks of 512, from the nearest dates outwards (where nothing has a
-    /// date: by id), each block from the most shared tags down. The first that are met are mostly the answer: once `k` are found, a
-    /// block is asked only whether anyone in it shares more, which takes a few instructions a tag. Articles with a tag that fewer than
-    /// one in 128 have are counted one by one. The first such question makes rows of bits for the frequent tags, at most four times the
-    /// memory of their lists, and the order of the articles, 24 bytes each.
+    /// By shared count and Jaccard, articles are searched in blocks of 512, from the nearest dates outwards (without dates: by id),
+    /// and each block from the most shared tags down. Once `k` articles are found, a block is only tested for more shared tags, which
+    /// takes a few instructions a tag. Articles with a tag that fewer than one in 128 have are counted one by one. The first such
+    /// question makes rows of bits for the frequent tags, at most four times the memory of their posting lists, and the order of the
+    /// articles, 24 bytes each.
     ///
     /// # Errors
     ///
-    /// [`Error::UnknownArticle`](crate::Error::UnknownArticle), or [`Error::Setting`](crate::Error::Setting) for a question out of
-    /// range.
+    /// [`Error::UnknownArticle`], or [`Error::Setting`] for a question out of range.
     ///
     /// ```
     /// use connexe::{Article, Recommender, TagMeasure, TagQuestion};
@@ -47,106 +39,84 @@ impl Recommender {
     /// ```
     pub fn suggest_by_tags(&self, id: &str, question: &TagQuestion) -> Result<Suggestions> {
         question.check()?;
-        let view = View::new(self, None);
-        let asked = self.number(id)?;
-        let prepared = view.prepare(&[&question.filters], &tags_alone(), &Boosts::default());
-        let mut workplace = self.workplace(&view, prepared.gate(&view, asked), question, None);
-        Ok(self.by_tags(&view, &prepared, question, &mut workplace))
+        Ok(suggest_by_tags(&self.view(), &self.tags, question, self.number(id)?))
     }
 
-    /// The best suggestions for every article by tags alone, in the order in which they were given; in parallel.
+    /// Returns the best suggestions for every article by tags alone, in the order in which they were given; in parallel.
     ///
-    /// An article that may not be shown gets an empty list and the reason. What the filters say of a candidate whoever asks is asked
-    /// of each article once, and costs nothing from then on.
+    /// An article that may not be shown gets an empty list and the reason. Filters that do not depend on the query article are applied
+    /// to each candidate once, for all articles.
     ///
     /// # Errors
     ///
-    /// [`Error::Setting`](crate::Error::Setting) for a question out of range, [`Error::Cancelled`](crate::Error::Cancelled).
+    /// [`Error::Setting`] for a question out of range, [`Error::Cancelled`].
     pub fn suggest_all_by_tags(&self, question: &TagQuestion) -> Result<Vec<Suggestions>> {
         question.check()?;
-        let ticker = self.watch.start(Stage::Rank, self.articles.len());
-        if self.articles.is_empty() {
-            return ticker.finish().map(|()| Vec::new());
-        }
-        let view = View::new(self, None);
-        let prepared = view.prepare(&[&question.filters], &tags_alone(), &Boosts::default());
-        let numbers: Vec<u32> = (0..view.len()).collect();
-        let open = self.open(&prepared.gate(&view, 0));
-        let workplace = || self.workplace(&view, prepared.gate(&view, 0).of_pairs(), question, open.as_deref());
-        let lists = self.threads.watched(&ticker).map(numbers.len(), workplace, |workplace, place| {
-            workplace.gate.ask(numbers[place]);
-            // Whom nothing keeps out is shown.
-            let not_shown = open.as_ref().and_then(|_| workplace.gate.not_shown(numbers[place]));
-            let list = match not_shown {
-                None => self.by_tags(&view, &prepared, question, workplace),
-                not_shown => nothing(question.k, not_shown),
-            };
-            ticker.tick(1);
-            list
-        })?;
+        let ticker = self.watch.start(Stage::Rank, self.site.articles.len());
+        let lists = suggest_all_by_tags(&self.view(), &self.tags, question, &ticker)?;
         ticker.finish()?;
         Ok(lists)
     }
 
-    /// Who is admitted whoever asks, by place; none if everybody is.
-    fn open(&self, gate: &Gate<'_>) -> Option<Vec<Bits>> {
-        let timeline = self.catalogue.timeline();
-        let sets = self.index.tag_sets(timeline.places());
-        sets.row_of(timeline.len(), |place| gate.admits(timeline.article(place)))
+    /// Reports on the tags of the site: tags that distinguish no article, and pairs that may be one tag.
+    ///
+    /// Tags that differ in a digit are never a pair ("Ligue 1", "Ligue 2"). Time: linear in the tags of all articles; for pairs, about a
+    /// hundred ways to leave two letters out of each distinct tag. Tens of thousands of tags take seconds.
+    ///
+    /// ```
+    /// use connexe::{Article, Recommender};
+    ///
+    /// let article = |id: &str, tag: &str| Article::new(id, "").with_tags([tag]);
+    /// let recommender = Recommender::builder().build(vec![article("a", "Élection"), article("b", "élections")])?;
+    /// let report = recommender.tag_report()?;
+    /// assert_eq!(report.similar_tags[0].other.tag, "élections");
+    /// # Ok::<(), connexe::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Cancelled`], only with [`cancel_when`](crate::RecommenderBuilder::cancel_when).
+    pub fn tag_report(&self) -> Result<TagReport> {
+        let ticker = self.watch.start(Stage::Rank, self.site.articles.len());
+        let report = report_tags(&self.site, &ticker)?;
+        ticker.finish()?;
+        Ok(report)
     }
 
-    fn workplace<'a>(
-        &'a self,
-        view: &View<'a>,
-        gate: Gate<'a>,
-        question: &TagQuestion,
-        open: Option<&'a [Bits]>,
-    ) -> Workplace<'a> {
-        let search = TagSearch::new(&self.index, &self.catalogue, view.roster(), question.measure, open);
-        Workplace { gate, search, scratch: Scratch::default() }
-    }
-
-    fn by_tags(
-        &self,
-        view: &View<'_>,
-        prepared: &Prepared<'_>,
-        question: &TagQuestion,
-        workplace: &mut Workplace<'_>,
-    ) -> Suggestions {
-        let Workplace { gate, search, scratch } = workplace;
-        if gate.is_quiet() {
-            return nothing(question.k, Some(Refusal::QuietTopic));
+    /// Returns at most `k` tags for an article, in the index or not, best first, equal scores by name.
+    ///
+    /// The nearest articles by text alone vote with their similarity ([k nearest neighbours]). Not suggested are tags that the article
+    /// has already, in any spelling, tags of more than four fifths of the articles, and tags of one alone. An article of the index with
+    /// the same id does not vote. Cost: one question of 20.
+    ///
+    /// ```
+    /// use connexe::{Article, Recommender};
+    ///
+    /// let article = |id: &str, body: &str, tags: &[&str]| Article::new(id, "").with_body(body).with_tags(tags.iter().copied());
+    /// let recommender = Recommender::builder().build(vec![
+    ///     article("a", "Le train du Rif part de Tétouan", &["Trains", "Rif"]),
+    ///     article("b", "Le train du Rif reste à Nador", &["trains"]),
+    ///     article("c", "Coupez la courge en dés", &["Cuisine"]),
+    ///     article("d", "Salez la courge", &["Cuisine"]),
+    ///     article("e", "Il pleut", &[]),
+    /// ])?;
+    /// let draft = Article::new("new", "Un train pour le Rif");
+    /// let tags = recommender.suggest_tags(&draft, 5)?;
+    /// assert_eq!((tags[0].tag.as_str(), tags[0].support, tags.len()), ("Trains", 2, 1));
+    /// # Ok::<(), connexe::Error>(())
+    /// ```
+    ///
+    /// [k nearest neighbours]: https://nlp.stanford.edu/IR-book/html/htmledition/k-nearest-neighbor-1.html
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Setting`] for a `k` of 0.
+    pub fn suggest_tags(&self, article: &Article, k: usize) -> Result<Vec<TagSuggestion>> {
+        if k == 0 {
+            return Err(Error::setting("k", 0, "at least 1"));
         }
-        let by_cosine;
-        let hits = if question.measure == TagMeasure::IdfCosine {
-            by_cosine = self.by_cosine(view, prepared, gate.asked(), question.k, scratch);
-            &by_cosine
-        } else {
-            search.best(gate, question.k)
-        };
-        let missing = question.k - hits.len();
-        let shortage = (missing > 0).then(|| {
-            let (blend, gate) = (tags_alone(), prepared.gate(view, gate.asked()));
-            let mut shortage = shortage(view, &prepared.scorer(view, &blend, &gate), Engine::Inverted, scratch);
-            // Its minimum is on another scale: what is below it was seen here.
-            shortage.refused.retain(|(rule, _)| *rule != Refusal::BelowMinimum);
-            Shortage { missing, ..shortage }
-        });
-        let item =
-            |hit: &Hit| Suggestion { id: self.articles[hit.article as usize].id.clone(), score: hit.score, reranked: None };
-        Suggestions { items: hits.iter().map(item).collect(), shortage, ..Suggestions::default() }
+        let blend = Blend::default().with_tags(0.0).with_links(0.0, 0.0).with_recency(Recency::Off);
+        let question = Question::new(NEIGHBOURS).with_blend(blend).with_near_duplicates(NearDuplicates::Show);
+        suggest_tags(&self.site, article, &self.suggest_for(article, &question)?.items, k)
     }
-
-    fn by_cosine(&self, view: &View<'_>, prepared: &Prepared<'_>, asked: u32, k: usize, scratch: &mut Scratch) -> Vec<Hit> {
-        let (blend, gate) = (tags_alone(), prepared.gate(view, asked));
-        view.top_k(Engine::Inverted, asked, k, &prepared.scorer(view, &blend, &gate), scratch)
-    }
-}
-
-fn tags_alone() -> Blend {
-    Blend::default().with_text(0.0).with_tags(1.0).with_links(0.0, 0.0).with_recency(Recency::Off)
-}
-
-fn nothing(missing: usize, not_shown: Option<Refusal>) -> Suggestions {
-    Suggestions { shortage: Some(Shortage { missing, not_shown, ..Shortage::default() }), ..Suggestions::default() }
 }

@@ -79,7 +79,7 @@ fn text(draft: &Article, language: Language, preview: &Preview) -> String {
     text += &format!("\n{}\nIt would appear on {count} page{}", preview.page.to_text(WIDTH), if count == 1 { "" } else { "s" });
     text += if count == 0 { ".\n" } else { ":\n" };
     for appearance in preview.appearances.iter().take(APPEARANCES_SHOWN) {
-        text += &format!("  {:>2}. in « {} » under {}\n", appearance.place, appearance.block, appearance.title);
+        text += &format!("  {:>2}. in « {} » under {}\n", appearance.position, appearance.block, appearance.title);
     }
     if count > APPEARANCES_SHOWN {
         text += &format!("  ... and {} more\n", count - APPEARANCES_SHOWN);

@@ -89,14 +89,14 @@ fn text(articles: usize, report: &TagReport, suggested: &Suggested) -> String {
     let mut text = format!("{} tags on {articles} articles, {} of them without\n", report.tags, report.untagged.len());
     text += &format!("on more than four fifths of the articles: {}\n", list(&report.on_nearly_all));
     text += &format!("on one article alone: {}\n", list(&report.on_one_article));
-    text += &format!("perhaps one tag: {} pairs\n", report.near_twins.len());
-    for pair in report.near_twins.iter().take(SHOWN) {
+    text += &format!("perhaps one tag: {} pairs\n", report.similar_tags.len());
+    for pair in report.similar_tags.iter().take(SHOWN) {
         let differ_by = match pair.differ_by {
             Difference::Spelling => "spelling",
             Difference::Plural => "plural",
             _ => "letters",
         };
-        let [first, second] = [&pair.tag, &pair.twin].map(|count| format!("{} ({})", count.tag, count.articles));
+        let [first, second] = [&pair.tag, &pair.other].map(|count| format!("{} ({})", count.tag, count.articles));
         text += &format!("  {first} - {second}: {differ_by}\n");
     }
     let Suggested { k: _, articles, precision, recall } = suggested;

@@ -1,0 +1,124 @@
+//! The page of an article: a layout, with titles, excerpts, labels and explanations.
+
+use super::blocks::{Block, ExcludedPin, Item, Origin, Page};
+use super::fill::{Layout, Placement, fill};
+use super::label::label;
+use super::plan::{BlockPlan, PagePlan};
+use crate::error::Result;
+use crate::progress::Ticker;
+use crate::ranking::{
+    Eligibility, FeatureNames, Hidden, PairScorer, Prepared, Rerank, Site, View, explain, label_contributions, prepare,
+    sample_for,
+};
+
+/// Makes the page of an article.
+pub(crate) fn compose(view: &View<'_>, query: u32, plan: &PagePlan, hook: Option<&dyn Rerank>) -> Result<Page> {
+    let prepared = prepare_blocks(view, plan);
+    with_layout(view, query, plan, &prepared, hook, |layout, scorers| show(view, query, plan, layout, scorers))
+}
+
+/// Prepares the filters and boosts of each block.
+pub(super) fn prepare_blocks<'q>(view: &View<'_>, plan: &'q PagePlan) -> Vec<Prepared<'q>> {
+    let block = |block: &'q BlockPlan| prepare(view, &[&plan.filters, &block.filters], &block.blend, &block.boosts);
+    plan.blocks.iter().map(block).collect()
+}
+
+/// Takes the samples for the quantiles of all blocks of a plan, while it can be cancelled.
+pub(crate) fn sample_for_plan(site: &Site, plan: &PagePlan, ticker: &Ticker<'_>) -> Result<()> {
+    plan.blocks.iter().try_for_each(|block| {
+        sample_for(site, &plan.filters, &block.blend, ticker)?;
+        sample_for(site, &block.filters, &block.blend, ticker)
+    })
+}
+
+/// Fills a page, and passes the layout on with the scorer of each block.
+pub(super) fn with_layout<T>(
+    view: &View<'_>,
+    query: u32,
+    plan: &PagePlan,
+    prepared: &[Prepared<'_>],
+    hook: Option<&dyn Rerank>,
+    use_layout: impl FnOnce(&Layout, &[PairScorer<'_>]) -> T,
+) -> Result<T> {
+    let rules: Vec<Eligibility<'_>> = prepared.iter().map(|prepared| eligibility(prepared, view, query, plan)).collect();
+    let scorers: Vec<PairScorer<'_>> = prepared
+        .iter()
+        .zip(&rules)
+        .zip(&plan.blocks)
+        .map(|((prepared, rules), block)| prepared.scorer(view, &block.blend, rules))
+        .collect();
+    let layout = view.site().index.scratch.with(|scratch| fill(view, plan, &scorers, hook, scratch))?;
+    Ok(use_layout(&layout, &scorers))
+}
+
+/// The eligibility in a block, without articles that the body links and near-duplicates of the article, if the plan excludes them.
+fn eligibility<'a>(prepared: &'a Prepared<'_>, view: &'a View<'a>, query: u32, plan: &PagePlan) -> Eligibility<'a> {
+    let eligibility = prepared.eligibility_with(view, query, plan.near_duplicates);
+    if plan.allow_linked {
+        return eligibility;
+    }
+    eligibility.without_linked(view.article(query).links.iter().filter_map(|id| view.table().number(id)).collect())
+}
+
+fn show(view: &View<'_>, query: u32, plan: &PagePlan, layout: &Layout, scorers: &[PairScorer<'_>]) -> Page {
+    // The article is read once for all explanations, and only if the plan asks for any.
+    let names = (plan.contributions > 0 || plan.labels).then(|| FeatureNames::of(view, query));
+    let language = view.attributes(query).language;
+    let blocks = plan.blocks.iter().enumerate().map(|(number, block)| {
+        let shortage = &layout.shortages[number];
+        let item = |placement: &Placement| {
+            let default = view.site().text.language;
+            let mut item = Item::new(view.article(placement.article), default, placement.origin, block.excerpt_length);
+            (item.score, item.reranked) = (placement.score, placement.reranked);
+            if let Some(names) = &names {
+                explain_item(view, &scorers[number], names, plan, placement, &mut item);
+            }
+            item
+        };
+        Block {
+            name: block.name.clone(),
+            items: layout.blocks[number].iter().map(item).collect(),
+            short_by: shortage.as_ref().map_or(0, |shortage| shortage.missing),
+            reason: shortage.as_ref().map(|shortage| shortage.reason(language)),
+        }
+    });
+    let hidden = layout.hidden.iter().map(|hidden| Hidden {
+        id: view.id(hidden.article),
+        duplicate_of: view.id(hidden.duplicate_of),
+        likeness: hidden.likeness,
+    });
+    Page {
+        article: view.id(query),
+        blocks: blocks.collect(),
+        hidden: hidden.collect(),
+        excluded_pins: layout.excluded_pins.iter().map(|(id, reason)| ExcludedPin { id: id.clone(), reason: *reason }).collect(),
+        language,
+    }
+}
+
+/// Adds what the plan asks for: the label, and contributions with factors.
+fn explain_item(
+    view: &View<'_>,
+    scorer: &PairScorer<'_>,
+    names: &FeatureNames<'_>,
+    plan: &PagePlan,
+    placement: &Placement,
+    item: &mut Item,
+) {
+    let query = scorer.eligibility().query();
+    let attributes = view.attributes(query);
+    if plan.labels {
+        let is_related = placement.origin == Origin::Related;
+        let contributions = if is_related { label_contributions(view, scorer, names, placement.article) } else { Vec::new() };
+        let candidate = view.attributes(placement.article);
+        let common = match placement.origin {
+            Origin::SameTag => attributes.tags.iter().find(|tag| candidate.tags.contains(tag)).and_then(|&tag| names.tag(tag)),
+            _ => view.article(query).section.as_deref(),
+        };
+        item.label = label(placement.origin, &contributions, common, attributes.language);
+    }
+    if plan.contributions > 0 && placement.score.is_some() {
+        let why = explain(view, scorer, names, placement.article, plan.contributions);
+        (item.contributions, item.factors) = (why.contributions, Some(why.factors));
+    }
+}

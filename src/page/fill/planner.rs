@@ -1,0 +1,154 @@
+//! The steps of filling a page.
+//!
+//! Pins come first. Then these steps repeat until nothing changes: the free positions of all blocks are assigned together; a winner
+//! that is a near-duplicate of an article above it is hidden; a winner beyond a cap loses its position in the block. An article that
+//! was hidden for one that has left the page since is released. Pools grow as far as that takes. A block that is still short uses
+//! its fallback steps.
+
+use std::collections::HashSet;
+
+use super::fallback::extend_fallbacks;
+use super::layout::Layout;
+use super::outcome::finish;
+use super::page_state::{PageState, SPARE};
+use super::pins::place_pins;
+use crate::error::Result;
+use crate::index::Scratch;
+use crate::page::assignment::{Bid, FreeSlots, assign};
+use crate::page::plan::PagePlan;
+use crate::ranking::{Diversity, NearDuplicates, PairScorer, RERANKED, Ranked, Rerank, View, candidate_pool};
+use crate::sparse::product_to_f64;
+
+/// Fills a page. `scorers` has one scorer a block.
+pub(in crate::page) fn fill<'a>(
+    view: &'a View<'a>,
+    plan: &'a PagePlan,
+    scorers: &'a [PairScorer<'a>],
+    hook: Option<&'a dyn Rerank>,
+    scratch: &mut Scratch,
+) -> Result<Layout> {
+    let mut page = PageState::new(view, plan, scorers, hook);
+    place_pins(&mut page);
+    let winners = loop {
+        deepen_pools(&mut page, scratch)?;
+        let winners = assign(&free_slots(&page), |article| page.attributes(article).id_rank);
+        let placed = hide_and_cap(&mut page, &winners);
+        let Some(placed) = placed else { continue };
+        if !release_hidden(&mut page, &placed) && !extend_fallbacks(&mut page, &winners) {
+            break winners;
+        }
+    };
+    Ok(finish(page, winners, scratch))
+}
+
+/// Fetches deeper pools where the next assignment could need more candidates.
+fn deepen_pools(page: &mut PageState<'_>, scratch: &mut Scratch) -> Result<()> {
+    let PageState { view, plan, hook, .. } = *page;
+    let size = plan.size();
+    for block in &mut page.blocks {
+        let needed = size + page.hidden.len() + block.capped.len();
+        if block.is_whole || block.pool.len() >= needed {
+            continue;
+        }
+        let mut depth = (needed + SPARE).max(2 * block.pool.len());
+        if block.plan.diversity.is_some() {
+            depth = depth.max(RERANKED);
+        }
+        block.pool = candidate_pool(view, block.scorer, plan.engine, depth, hook, scratch)?;
+        block.is_whole = block.pool.len() < depth;
+        if let Some(diversity) = block.plan.diversity {
+            diversify(view, &mut block.pool, diversity);
+        }
+    }
+    Ok(())
+}
+
+/// Returns the free positions of each block, and the bids for them.
+fn free_slots(page: &PageState<'_>) -> Vec<FreeSlots> {
+    let pinned: HashSet<u32> = page.pinned().collect();
+    let mut position = 1;
+    let mut slots = Vec::with_capacity(page.blocks.len());
+    for block in &page.blocks {
+        let is_free = |bid: &Bid| {
+            let article = bid.article;
+            !pinned.contains(&article) && !page.hidden.contains_key(&article) && !block.capped.contains_key(&article)
+        };
+        let fallback = block.fallback.iter().flatten().take(block.fallback_used).copied();
+        slots.push(FreeSlots {
+            size: block.plan.size - block.pins.len(),
+            position: position + block.pins.len(),
+            bids: page.related(block).chain(fallback).filter(is_free).collect(),
+        });
+        position += block.plan.size;
+    }
+    slots
+}
+
+/// Hides winners that are near-duplicates of an article above them, and caps the others.
+///
+/// Returns all articles of the page if nothing had to be changed.
+fn hide_and_cap(page: &mut PageState<'_>, winners: &[Vec<Bid>]) -> Option<Vec<u32>> {
+    let mut placed: Vec<u32> = page.pinned().collect();
+    let mut is_right = true;
+    for (number, winners) in winners.iter().enumerate() {
+        let mut counts = page.count_pins(number);
+        for bid in winners {
+            let attributes = page.attributes(bid.article);
+            let duplicate_of = page.duplicate_among(bid.article, placed.iter().copied());
+            let block = &mut page.blocks[number];
+            if let Some(duplicate_of) = duplicate_of {
+                page.hidden.insert(bid.article, duplicate_of);
+                is_right = false;
+            } else if let Some(cap) = counts.reached(&block.plan.caps, attributes) {
+                block.capped.insert(bid.article, cap);
+                is_right = false;
+            } else {
+                counts.add(&block.plan.caps, attributes);
+                placed.push(bid.article);
+            }
+        }
+    }
+    if page.plan.near_duplicates == NearDuplicates::Hide && !is_right {
+        hide_in_pools(page, &placed);
+    }
+    is_right.then_some(placed)
+}
+
+/// Hides all near-duplicates in the pools at once, which one of the next rounds would do one by one.
+fn hide_in_pools(page: &mut PageState<'_>, placed: &[u32]) {
+    let pools = page.blocks.iter().flat_map(|block| block.pool.iter().map(|ranked| ranked.hit.article));
+    let others: Vec<u32> = pools.filter(|article| !placed.contains(article) && !page.hidden.contains_key(article)).collect();
+    for article in others {
+        if let Some(duplicate_of) = page.duplicate_among(article, placed.iter().copied()) {
+            page.hidden.insert(article, duplicate_of);
+        }
+    }
+}
+
+/// Releases articles that were hidden for an article that is not on the page; returns whether there was any.
+fn release_hidden(page: &mut PageState<'_>, placed: &[u32]) -> bool {
+    let stale = page.hidden.iter().filter(|(_, (duplicate_of, _))| !placed.contains(duplicate_of));
+    let stale: Vec<u32> = stale.map(|(&article, _)| article).collect();
+    let mut any = false;
+    for article in stale {
+        if page.released.insert(article) {
+            page.hidden.remove(&article);
+            any = true;
+        }
+    }
+    any
+}
+
+/// Puts the best of a pool in the order of their marginal relevance.
+fn diversify(view: &View<'_>, pool: &mut [Ranked], diversity: Diversity) {
+    let end = pool.len().min(RERANKED);
+    let best: Vec<Ranked> = pool[..end].to_vec();
+    let scores: Vec<f64> = best.iter().map(|ranked| ranked.reranked.unwrap_or(ranked.hit.score)).collect();
+    let cosine = |a: usize, b: usize| {
+        let row = |position: usize| view.query_vector(best[position].hit.article).parts[0];
+        product_to_f64(row(a).dot(row(b)))
+    };
+    for (position, (taken, _)) in diversity.order(&scores, cosine).into_iter().enumerate() {
+        pool[position] = best[taken];
+    }
+}

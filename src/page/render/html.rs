@@ -1,0 +1,81 @@
+//! A page as an accessible, escaped HTML fragment.
+
+use minijinja::{Environment, Value, context};
+
+use super::date_label::date_label;
+use crate::error::{Error, Result};
+use crate::page::blocks::{Item, Page};
+
+/// The template of the fragment. Values are escaped by the template engine.
+const FRAGMENT: &str = include_str!("fragment.html");
+
+impl Page {
+    /// The blocks as an HTML fragment: a `section` a block with its heading, and a list of links.
+    ///
+    /// All text is escaped. An address becomes a link only if it is `http`, `https` or relative, never with another scheme
+    /// (`javascript:`). An item in another language than the page has `lang` and `dir`. Empty blocks are left out.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Template`] if the template fails; no page is known to cause that.
+    pub fn to_html(&self) -> Result<String> {
+        let failed = |error: minijinja::Error| Error::Template { reason: error.to_string() };
+        let mut environment = Environment::new();
+        environment.add_template("fragment.html", FRAGMENT).map_err(failed)?;
+        let template = environment.get_template("fragment.html").map_err(failed)?;
+        let blocks: Vec<_> = self
+            .blocks
+            .iter()
+            .filter(|block| !block.items.is_empty())
+            .map(|block| {
+                let items: Vec<Value> = block.items.iter().map(|item| self.shown(item)).collect();
+                context! { name => block.name.as_str(), items => items }
+            })
+            .collect();
+        template.render(context! { blocks => blocks }).map_err(failed)
+    }
+
+    /// An item as the template sees it.
+    fn shown(&self, item: &Item) -> Value {
+        let is_foreign = item.language != self.language;
+        let direction = if item.language.is_right_to_left() { "rtl" } else { "ltr" };
+        context! {
+            title => if item.title.trim().is_empty() { &item.id } else { &item.title },
+            url => item.url.as_deref().filter(|url| is_safe(url)),
+            datetime => item.date.map(|date| date.to_string()),
+            date => item.date.map(|date| date_label(&date, item.language)),
+            excerpt => item.excerpt.as_str(),
+            label => item.label.as_deref(),
+            lang => is_foreign.then(|| item.language.code()),
+            dir => direction,
+        }
+    }
+}
+
+/// Whether an address is `http`, `https` or relative.
+fn is_safe(url: &str) -> bool {
+    let has_control = url.chars().any(|c| c.is_control() || c.is_whitespace());
+    let scheme = url.split(['/', '?', '#']).next().and_then(|start| start.split_once(':')).map(|(scheme, _)| scheme);
+    !has_control && scheme.is_none_or(|scheme| scheme.eq_ignore_ascii_case("http") || scheme.eq_ignore_ascii_case("https"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_safe_addresses_become_links() {
+        for (url, safe) in [
+            ("/sport/match.html", true),
+            ("https://example.org/a?b=c:d", true),
+            ("HTTP://example.org", true),
+            ("match.html#a:b", true),
+            ("javascript:alert(1)", false),
+            ("JavaScript:alert(1)", false),
+            ("data:text/html,x", false),
+            ("java\nscript:alert(1)", false),
+        ] {
+            assert_eq!(is_safe(url), safe, "{url}");
+        }
+    }
+}

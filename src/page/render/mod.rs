@@ -1,0 +1,8 @@
+//! Pages as text for a terminal, and as HTML. JSON needs no feature.
+
+mod date_label;
+mod html;
+mod text;
+
+pub(super) use date_label::date_label;
+pub use text::head_text;

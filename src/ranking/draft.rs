@@ -1,0 +1,84 @@
+//! The analysis of a draft: an article outside the index, for one question.
+
+use std::collections::BTreeMap;
+
+use super::draft_entry::DraftEntry;
+use super::site::Site;
+use super::text_model::tag_keys;
+use crate::analysis::{count_features, shingles};
+use crate::article::Article;
+use crate::error::Result;
+use crate::index::CandidateFactors;
+use crate::index::{PARTS, Part, in_links_of_draft, neighbours_of_draft};
+use crate::sparse::SparseVector;
+use crate::vector::{KeyTable, weigh_keys, weigh_text};
+
+/// A draft, analysed. For one question it is the last article of the index.
+pub(crate) struct Draft<'a> {
+    pub(super) article: &'a Article,
+    pub(super) entry: DraftEntry,
+    /// Its vector as a candidate: the last part holds the articles that link to it.
+    pub(super) vectors: [SparseVector; PARTS],
+    /// Its nearest articles: its vector as a query, in the part of links.
+    pub(super) neighbourhood: SparseVector,
+    /// Whether each part is empty. A vector is also empty if no article of the index has any of its features.
+    pub(super) is_empty: [bool; PARTS],
+    /// Its shingles, in ascending order.
+    pub(super) shingles: Vec<u32>,
+    /// Its factors as a candidate.
+    pub(super) factors: CandidateFactors,
+}
+
+impl<'a> Draft<'a> {
+    /// Analyses a draft. `as_candidate` makes it a published article, with a search for its neighbourhood.
+    ///
+    /// Cost: its words, a look at the translations and links of all articles, and one query.
+    pub(crate) fn new(site: &Site, article: &'a Article, as_candidate: bool) -> Result<Self> {
+        let Site { articles, table, text: model, index, neighbours, .. } = site;
+        let language = article.language.unwrap_or(model.language);
+        let how = (model.recipe.analysis, model.recipe.word_pairs);
+        let (counts, vocabulary) = count_features(article, language, how, model.boilerplate())?;
+        let known = model.vocabulary.find_all(&vocabulary);
+        let number = |feature: u32| known[feature as usize];
+        let idf = |feature| model.frequencies.text_idf(feature);
+        let text = weigh_text(&counts, &model.recipe, |t| idf(number(t)), idf(None), number);
+        let row = |table: &KeyTable, keys: &[String]| {
+            let numbers = keys.iter().map(|key| table.find(key));
+            weigh_keys(&numbers.map(|number| (number, model.frequencies.key_idf(table, number))).collect::<Vec<_>>())
+        };
+        let none = BTreeMap::new();
+        let (tags, authors) = (model.tag_keys(&article.tags), tag_keys(&article.authors, &none));
+        let section = tag_keys(article.section.as_slice(), &none);
+        let entry = DraftEntry::new(article, [&tags, &authors], articles, table, model);
+        let replaced = table.number(&article.id);
+        // A new version of an article keeps its neighbourhood, as it would with frozen statistics.
+        let (similarity, neighbourhood) = match replaced {
+            Some(number) => {
+                (neighbours.similarities[number as usize], index.query_of(number).parts[Part::Links.index()].to_vector())
+            }
+            None if as_candidate || index.has_links() => {
+                neighbours_of_draft(index.text(), &neighbours.id_ranks, &text, &model.recipe)
+            }
+            None => (0.0, SparseVector::default()),
+        };
+        let in_links = match replaced {
+            Some(number) => index.document(number).parts[Part::Links.index()].to_vector(),
+            None if as_candidate => in_links_of_draft(&article.id, articles),
+            None => SparseVector::default(),
+        };
+        let factors = match as_candidate {
+            true => CandidateFactors::new(model.recipe.local_scale, similarity, in_links.len(), article.date),
+            false => CandidateFactors::default(),
+        };
+        let vectors = [
+            text,
+            row(&model.frequencies.tags, &tags),
+            weigh_keys(&section.iter().map(|key| (model.sections.find(key), 1.0)).collect::<Vec<_>>()),
+            row(&model.frequencies.authors, &authors),
+            in_links,
+        ];
+        let is_empty = [counts.is_empty(), tags.is_empty(), section.is_empty(), authors.is_empty(), neighbourhood.is_empty()];
+        let entry = if as_candidate { entry.published() } else { entry };
+        Ok(Draft { article, entry, vectors, neighbourhood, is_empty, shingles: shingles(article), factors })
+    }
+}

@@ -1,0 +1,23 @@
+//! The indexed articles of a site: all state that questions read.
+
+use super::article_table::ArticleTable;
+use super::score_quantiles::ScoreQuantiles;
+use super::text_model::TextModel;
+use crate::article::Article;
+use crate::index::CandidateFactors;
+use crate::index::{Index, NeighbourFacts};
+use crate::near_duplicates::DuplicateIndex;
+use crate::parallel::Threads;
+
+/// The articles of a site, and everything that was made of them. Articles are numbered in the order in which they were given.
+pub(crate) struct Site {
+    pub(crate) articles: Vec<Article>,
+    pub(crate) table: ArticleTable,
+    pub(crate) text: TextModel,
+    pub(crate) index: Index,
+    pub(crate) factors: Vec<CandidateFactors>,
+    pub(crate) neighbours: NeighbourFacts,
+    pub(crate) near_duplicates: DuplicateIndex,
+    pub(crate) quantiles: ScoreQuantiles,
+    pub(crate) threads: Threads,
+}

@@ -1,0 +1,103 @@
+//! The article table as one question sees it: with a draft as its last row, where there is one.
+
+use super::article_table::{ArticleTable, Attributes};
+use super::draft_entry::{DraftEntry, find_key};
+use super::text_model::TextModel;
+use crate::analysis::tag_key;
+use crate::date::Date;
+
+/// Attributes and names of all articles of a question.
+#[derive(Clone, Copy)]
+pub(crate) struct TableView<'a> {
+    table: &'a ArticleTable,
+    model: &'a TextModel,
+    draft: Option<&'a DraftEntry>,
+}
+
+impl<'a> TableView<'a> {
+    pub(super) fn new(table: &'a ArticleTable, model: &'a TextModel, draft: Option<&'a DraftEntry>) -> Self {
+        Self { table, model, draft }
+    }
+
+    /// Number of the draft, if there is one: the one after the last of the index.
+    fn draft_number(&self) -> Option<u32> {
+        // The number of articles fits in 32 bits: the builder checks it.
+        self.draft.map(|_| u32::try_from(self.table.rows().len()).unwrap_or(u32::MAX))
+    }
+
+    pub(crate) fn attributes(&self, article: u32) -> &'a Attributes {
+        match (self.table.rows().get(article as usize), self.draft) {
+            (None, Some(draft)) => &draft.attributes,
+            _ => &self.table.rows()[article as usize],
+        }
+    }
+
+    pub(crate) fn number(&self, id: &str) -> Option<u32> {
+        match self.draft {
+            Some(draft) if draft.id == id => self.draft_number(),
+            _ => self.table.number(id),
+        }
+    }
+
+    /// Whether the draft replaces an article.
+    pub(crate) fn is_replaced(&self, article: u32) -> bool {
+        self.draft.is_some_and(|draft| draft.replaces == Some(article))
+    }
+
+    /// Whether all articles are in one language.
+    pub(super) fn has_one_language(&self) -> bool {
+        let language = |attributes: &Attributes| attributes.language;
+        self.table.has_one_language()
+            && self
+                .draft
+                .is_none_or(|draft| self.table.rows().first().map(language).is_none_or(|l| l == draft.attributes.language))
+    }
+
+    /// Whether some article may be a translation of another. With a draft the answer is yes.
+    pub(super) fn may_have_translations(&self) -> bool {
+        self.table.has_translations() || self.draft.is_some()
+    }
+
+    /// The newest date of any article: the clock of a question without one.
+    pub(crate) fn newest(&self) -> Option<Date> {
+        let Some(draft) = self.draft else { return self.table.newest() };
+        let others = match draft.replaces {
+            None => self.table.newest(),
+            Some(replaced) => {
+                let others = (0u32..).zip(self.table.rows()).filter(|(number, _)| *number != replaced);
+                others.filter_map(|(_, attributes)| attributes.date).max_by_key(Date::last_second)
+            }
+        };
+        others.into_iter().chain(draft.attributes.date).max_by_key(Date::last_second)
+    }
+
+    /// Families whose articles are translations of an article.
+    pub(super) fn families(&self, article: u32) -> impl Iterator<Item = u32> + use<'a> {
+        let own = self.attributes(article).family;
+        let draft = self.draft.filter(|draft| own == draft.attributes.family || draft.families.contains(&own));
+        let (first, others) = draft.map_or((own, [].as_slice()), |draft| (draft.attributes.family, draft.families.as_slice()));
+        std::iter::once(first).chain(others.iter().copied())
+    }
+
+    /// The key of a tag, its alias replaced.
+    pub(super) fn tag_key(&self, tag: &str) -> String {
+        let key = tag_key(tag);
+        self.model.aliases.get(&key).cloned().unwrap_or(key)
+    }
+
+    pub(super) fn tag_of_key(&self, key: &str) -> Option<u32> {
+        find_key(&self.model.frequencies.tags, self.draft.map_or(&[], |draft| &draft.unknown.tags), key)
+    }
+
+    pub(super) fn tag(&self, name: &str) -> Option<u32> {
+        self.tag_of_key(&self.tag_key(name))
+    }
+
+    pub(super) fn author(&self, name: &str) -> Option<u32> {
+        find_key(&self.model.frequencies.authors, self.draft.map_or(&[], |draft| &draft.unknown.authors), &tag_key(name))
+    }
+
+    pub(super) fn section(&self, name: &str) -> Option<u32> {
+        find_key(&self.model.sections, self.draft.map_or(&[], |draft| &draft.unknown.sections), &tag_key(name))
+    }
+}

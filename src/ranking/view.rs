@@ -1,0 +1,158 @@
+//! The articles as one question sees them: those of the index, and a draft where there is one.
+//!
+//! Everything that answers questions reads articles, attributes and vectors through a view, by number. A draft has the number after
+//! the last article of the index.
+
+use super::article_table::Attributes;
+use super::draft::Draft;
+use super::factor_table::FactorTable;
+use super::filter::DuplicateCheck;
+use super::scorer::PairScorer;
+use super::site::Site;
+use super::table_view::TableView;
+use crate::analysis::shingles;
+use crate::article::Article;
+use crate::index::{Dots, Engine, Hit, PARTS, Part, Query, Scorer, Scratch};
+use crate::near_duplicates::Likeness;
+
+/// The articles of a question, by number.
+#[derive(Clone, Copy)]
+pub(crate) struct View<'a> {
+    site: &'a Site,
+    draft: Option<&'a Draft<'a>>,
+}
+
+impl<'a> View<'a> {
+    pub(crate) fn new(site: &'a Site, draft: Option<&'a Draft<'a>>) -> Self {
+        Self { site, draft }
+    }
+
+    /// The index and all that belongs to it.
+    pub(crate) fn site(&self) -> &'a Site {
+        self.site
+    }
+
+    /// Number of articles, the draft included.
+    pub(crate) fn len(&self) -> u32 {
+        let articles = self.site.articles.len() + usize::from(self.draft.is_some());
+        // The number of articles fits in 32 bits: the builder checks it.
+        u32::try_from(articles).unwrap_or(u32::MAX)
+    }
+
+    /// Number of the draft, if there is one.
+    fn draft_number(&self) -> Option<u32> {
+        self.draft.map(|_| self.len() - 1)
+    }
+
+    pub(crate) fn table(&self) -> TableView<'a> {
+        TableView::new(&self.site.table, &self.site.text, self.draft.map(|draft| &draft.entry))
+    }
+
+    pub(crate) fn attributes(&self, article: u32) -> &'a Attributes {
+        self.table().attributes(article)
+    }
+
+    pub(crate) fn article(&self, number: u32) -> &'a Article {
+        match (self.site.articles.get(number as usize), self.draft) {
+            (None, Some(draft)) => draft.article,
+            _ => &self.site.articles[number as usize],
+        }
+    }
+
+    /// The id of an article.
+    pub(crate) fn id(&self, number: u32) -> String {
+        self.article(number).id.clone()
+    }
+
+    pub(super) fn factors(&self) -> FactorTable<'a> {
+        let draft = self.draft.map(|draft| draft.factors).unwrap_or_default();
+        FactorTable { articles: &self.site.factors, draft }
+    }
+
+    /// The vector of an article as a query.
+    pub(crate) fn query_vector(&self, number: u32) -> Query<'a> {
+        match self.draft_at(number) {
+            Some(draft) => {
+                let mut query = self.candidate_vector(number);
+                query.parts[Part::Links.index()] = draft.neighbourhood.as_row();
+                query
+            }
+            None => self.site.index.query_of(number),
+        }
+    }
+
+    /// The vector of an article as a candidate.
+    pub(crate) fn candidate_vector(&self, number: u32) -> Query<'a> {
+        match self.draft_at(number) {
+            Some(draft) => Query { article: None, parts: std::array::from_fn(|part| draft.vectors[part].as_row()) },
+            None => self.site.index.document(number),
+        }
+    }
+
+    fn draft_at(&self, number: u32) -> Option<&'a Draft<'a>> {
+        self.draft.filter(|_| number as usize == self.site.articles.len())
+    }
+
+    /// Whether an article has no feature in a part.
+    pub(super) fn is_empty(&self, number: u32, part: Part) -> bool {
+        match self.draft {
+            Some(draft) if Some(number) == self.draft_number() => draft.is_empty[part.index()],
+            _ => self.query_vector(number).parts[part.index()].is_empty(),
+        }
+    }
+
+    /// Returns the best k candidates, best first, the draft among them where it is one.
+    pub(crate) fn top_k(&self, engine: Engine, query: u32, k: usize, scorer: &PairScorer<'_>, scratch: &mut Scratch) -> Vec<Hit> {
+        let vector = self.query_vector(query);
+        let mut hits = self.site.index.top_k(engine, &vector, k, scorer, scratch);
+        if let Some((draft, dots)) = self.dots_of_draft(query, &vector, scorer)
+            && let Some(score) = scorer.score(draft, &dots, 0.0)
+        {
+            hits.push(Hit { article: draft, score });
+            hits.sort_unstable_by(|a, b| scorer.compare(a, b));
+            hits.truncate(k);
+        }
+        hits
+    }
+
+    /// Visits every article that shares a feature with the query article, with the dot products of the parts.
+    pub(crate) fn for_each_candidate(
+        &self,
+        engine: Engine,
+        query: u32,
+        scorer: &PairScorer<'_>,
+        scratch: &mut Scratch,
+        mut visit: impl FnMut(u32, &Dots),
+    ) {
+        let vector = self.query_vector(query);
+        self.site.index.for_each_candidate(engine, &vector, scorer, scratch, &mut visit);
+        if let Some((draft, dots)) = self.dots_of_draft(query, &vector, scorer) {
+            visit(draft, &dots);
+        }
+    }
+
+    /// The dot products of the draft with the vector of another article, if they share a feature.
+    fn dots_of_draft(&self, query: u32, vector: &Query<'_>, scorer: &PairScorer<'_>) -> Option<(u32, Dots)> {
+        let draft = self.draft_number().filter(|&draft| draft != query)?;
+        let dots = vector.dots(&self.candidate_vector(draft), |part| scorer.uses(part));
+        (dots != [0; PARTS]).then_some((draft, dots))
+    }
+
+    /// The dot products of a query article with a candidate, in the parts that a scorer weighs.
+    pub(crate) fn dots(&self, query: u32, candidate: u32, scorer: &PairScorer<'_>) -> Dots {
+        self.query_vector(query).dots(&self.candidate_vector(candidate), |part| scorer.uses(part))
+    }
+}
+
+impl DuplicateCheck for View<'_> {
+    /// Compares the stored shingles of two articles of the index; of a draft the texts themselves.
+    fn likeness(&self, a: u32, b: u32) -> Option<Likeness> {
+        match (self.draft, self.draft_number()) {
+            (Some(draft), Some(number)) if a == number || b == number => {
+                let other = shingles(self.article(if a == number { b } else { a }));
+                Some(Likeness::of(&draft.shingles, &other)).filter(Likeness::is_near_duplicate)
+            }
+            _ => self.site.near_duplicates.likeness(&self.site.articles, a, b),
+        }
+    }
+}
