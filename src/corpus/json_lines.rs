@@ -18,7 +18,8 @@ use crate::error::{Error, Result};
 
 /// A reader of articles from [JSON Lines](https://jsonlines.org), one JSON object a line.
 ///
-/// Field names are those of [`Article`]; unknown fields are ignored. Without a `section`, the first of `categories` is the section. Blank lines and a byte-order mark are skipped.
+/// Field names are those of [`Article`]; unknown fields are ignored. Without a `section`, the first of `categories` is the
+/// section. Blank lines and a byte-order mark are skipped.
 ///
 /// Time is linear in the size of the input; besides the articles, memory holds one line of at most
 /// [`max_line_bytes`](Self::max_line_bytes).
