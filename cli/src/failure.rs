@@ -31,6 +31,7 @@ impl Failure {
             io::ErrorKind::NotFound => Self::of_file(path, "no such file; check the path"),
             io::ErrorKind::PermissionDenied => Self::of_file(path, "permission denied; check who may read it"),
             io::ErrorKind::IsADirectory => Self::of_file(path, "a folder; name a file in it"),
+            io::ErrorKind::InvalidData => Self::of_file(path, format!("{error}; save it as UTF-8")),
             _ => Self::of_file(path, error),
         }
     }

@@ -67,7 +67,7 @@ impl Output {
     fn named<T>(&self, done: io::Result<T>) -> io::Result<T> {
         done.map_err(|error| match &self.path {
             Some(path) => io::Error::new(error.kind(), format!("{}: {error}", path.display())),
-            None => error,
+            None => io::Error::new(error.kind(), format!("standard output: {error}")),
         })
     }
 }

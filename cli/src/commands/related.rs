@@ -26,7 +26,7 @@ Examples:
   connexe related
   connexe related --corpus articles.jsonl --article a17 --format json
   connexe related --corpus articles.jsonl --all --k 10 --out lists.jsonl
-  connexe related --corpus articles.jsonl --all --past --threads 1 --settings site.toml > lists.jsonl")]
+  connexe related --corpus articles.jsonl --all --past --settings site.toml > lists.jsonl")]
 pub struct Arguments {
     #[command(flatten)]
     corpus: CorpusArguments,
