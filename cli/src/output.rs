@@ -22,10 +22,10 @@ impl OutputArguments {
     /// Opens the output. Errors of a file name it.
     pub fn open(&self) -> Result<Output> {
         let Some(path) = self.path() else {
-            return Ok(Output { path: None, writer: Box::new(BufWriter::new(io::stdout().lock())) });
+            return Ok(BufWriter::new(Target { path: None, writer: Box::new(io::stdout().lock()) }));
         };
         let file = File::create(path).map_err(|error| Failure::of_file(path, format!("{error}; --out names a file to write")))?;
-        Ok(Output { path: Some(path.to_path_buf()), writer: Box::new(BufWriter::new(file)) })
+        Ok(BufWriter::new(Target { path: Some(path.to_path_buf()), writer: Box::new(file) }))
     }
 
     /// Writes a whole text.
@@ -57,13 +57,16 @@ impl OutputArguments {
     }
 }
 
-/// An open output.
-pub struct Output {
+/// An open output. Small writes are collected before they reach it.
+pub type Output = BufWriter<Target>;
+
+/// A file, or standard output.
+pub struct Target {
     path: Option<PathBuf>,
     writer: Box<dyn Write>,
 }
 
-impl Output {
+impl Target {
     fn named<T>(&self, done: io::Result<T>) -> io::Result<T> {
         done.map_err(|error| match &self.path {
             Some(path) => io::Error::new(error.kind(), format!("{}: {error}", path.display())),
@@ -72,7 +75,7 @@ impl Output {
     }
 }
 
-impl Write for Output {
+impl Write for Target {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         let done = self.writer.write(bytes);
         self.named(done)
