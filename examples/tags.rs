@@ -49,8 +49,8 @@ fn run() -> Result<(), Box<dyn Error>> {
     writeln!(out, "on more than four fifths of the articles: {}", list(&report.on_nearly_all))?;
     writeln!(out, "on one article alone: {}", list(&report.on_one_article))?;
     writeln!(out, "perhaps one tag: {} pairs", report.similar_tags.len())?;
-    for twins in report.similar_tags.iter().take(SHOWN) {
-        let differ_by = match twins.differ_by {
+    for similar in report.similar_tags.iter().take(SHOWN) {
+        let differ_by = match similar.differ_by {
             Difference::Spelling => "spelling",
             Difference::Plural => "plural",
             _ => "letters",
@@ -58,7 +58,7 @@ fn run() -> Result<(), Box<dyn Error>> {
         writeln!(
             out,
             "  {} ({}) - {} ({}): {differ_by}",
-            twins.tag.tag, twins.tag.articles, twins.other.tag, twins.other.articles
+            similar.tag.tag, similar.tag.articles, similar.other.tag, similar.other.articles
         )?;
     }
     let (mut precision, mut recall, mut tagged) = (0.0, 0.0, 0usize);

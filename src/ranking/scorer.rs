@@ -18,7 +18,7 @@ use crate::vector::product_to_f64;
 pub(crate) struct PairScorer<'a> {
     weights: [f64; PARTS],
     blend: &'a Blend,
-    table: FactorTable<'a>,
+    factors: FactorTable<'a>,
     boosts: &'a BoostTable,
     eligibility: &'a Eligibility<'a>,
     /// First second of the date of the query article.
@@ -28,18 +28,18 @@ pub(crate) struct PairScorer<'a> {
 impl<'a> PairScorer<'a> {
     pub(crate) fn new(
         blend: &'a Blend,
-        table: FactorTable<'a>,
+        factors: FactorTable<'a>,
         boosts: &'a BoostTable,
         eligibility: &'a Eligibility<'a>,
     ) -> Self {
         let second = eligibility.table().attributes(eligibility.query()).date.map(|date| date.first_second());
-        Self { weights: blend.weights(), blend, table, boosts, eligibility, second }
+        Self { weights: blend.weights(), blend, factors, boosts, eligibility, second }
     }
 
     /// Computes the score before recency and boost: the sum over the parts, in their order, times the gain for links.
     #[inline]
     fn sum(&self, candidate: u32, dots: &Dots) -> f64 {
-        let factors = self.table.of(candidate);
+        let factors = self.factors.of(candidate);
         let text = self.weights[0] * factors.scale * product_to_f64(dots[0]);
         let sum = self.weights.iter().zip(dots).skip(1).fold(text, |sum, (weight, &dot)| sum + weight * product_to_f64(dot));
         sum * self.linked(factors)
@@ -59,7 +59,7 @@ impl<'a> PairScorer<'a> {
 
     /// The factors of a candidate.
     pub(crate) fn factors(&self, candidate: u32) -> Factors {
-        let factors = self.table.of(candidate);
+        let factors = self.factors.of(candidate);
         Factors {
             scale: factors.scale,
             linked: self.linked(factors),
@@ -69,7 +69,7 @@ impl<'a> PairScorer<'a> {
     }
 
     fn recency(&self, candidate: u32) -> f64 {
-        let seconds = self.second.zip(self.table.of(candidate).second);
+        let seconds = self.second.zip(self.factors.of(candidate).second);
         seconds.map_or(1.0, |(query, other)| self.blend.recency.between(query, other))
     }
 
@@ -84,7 +84,7 @@ impl<'a> PairScorer<'a> {
 
     /// Seconds between the two dates; the largest number where one is missing.
     fn distance_in_time(&self, candidate: u32) -> u64 {
-        self.second.zip(self.table.of(candidate).second).map_or(u64::MAX, |(query, other)| query.abs_diff(other))
+        self.second.zip(self.factors.of(candidate).second).map_or(u64::MAX, |(query, other)| query.abs_diff(other))
     }
 
     /// The rules that candidates have to pass.
