@@ -318,8 +318,8 @@ fn what_cannot_be_pinned_is_reported_and_the_page_stands() {
     let shown: Vec<(&str, Origin)> = page.blocks[0].items.iter().map(|item| (item.id.as_str(), item.origin)).collect();
     // The cycle of translations makes a, d and e one article.
     assert_eq!(shown, [("c", Origin::Pinned), ("f", Origin::Related)]);
-    let refused = serde_json::to_value(&page.excluded_pins).unwrap();
-    assert_eq!(refused, serde_json::json!([{"id": "gone", "reason": "unknown"}, {"id": "b", "reason": "withdrawn"}]));
+    let excluded = serde_json::to_value(&page.excluded_pins).unwrap();
+    assert_eq!(excluded, serde_json::json!([{"id": "gone", "reason": "unknown"}, {"id": "b", "reason": "withdrawn"}]));
     let itself = vec![Article::new("a", "Un train").with_pins(["a"])];
     let page = Recommender::builder().build(itself).unwrap().page("a", &PagePlan::blog()).unwrap();
     assert_eq!(page.excluded_pins[0].reason, PinExclusion::Rule(ExclusionReason::Itself));

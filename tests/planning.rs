@@ -62,35 +62,35 @@ fn items(page: &Page) -> Vec<(usize, &connexe::page::Item)> {
     page.blocks.iter().enumerate().flat_map(|(number, block)| block.items.iter().map(move |item| (number, item))).collect()
 }
 
-/// How many places a largest matching of candidates to blocks fills.
+/// The number of positions that a largest matching of candidates to blocks fills.
 fn largest_matching(candidates: &[Vec<String>], sizes: &[usize]) -> usize {
-    let places: Vec<usize> = sizes.iter().enumerate().flat_map(|(block, &size)| std::iter::repeat_n(block, size)).collect();
+    let positions: Vec<usize> = sizes.iter().enumerate().flat_map(|(block, &size)| std::iter::repeat_n(block, size)).collect();
     let mut owner: BTreeMap<&str, usize> = BTreeMap::new();
-    fn place_one<'a>(
-        place: usize,
-        places: &[usize],
+    fn fill_one<'a>(
+        position: usize,
+        positions: &[usize],
         candidates: &'a [Vec<String>],
         owner: &mut BTreeMap<&'a str, usize>,
         seen: &mut HashSet<&'a str>,
     ) -> bool {
-        for id in &candidates[places[place]] {
+        for id in &candidates[positions[position]] {
             if seen.insert(id) {
                 let before = owner.get(id.as_str()).copied();
-                if before.is_none_or(|before| place_one(before, places, candidates, owner, seen)) {
-                    owner.insert(id, place);
+                if before.is_none_or(|before| fill_one(before, positions, candidates, owner, seen)) {
+                    owner.insert(id, position);
                     return true;
                 }
             }
         }
         false
     }
-    (0..places.len()).filter(|&place| place_one(place, &places, candidates, &mut owner, &mut HashSet::new())).count()
+    (0..positions.len()).filter(|&position| fill_one(position, &positions, candidates, &mut owner, &mut HashSet::new())).count()
 }
 
 proptest! {
     #![proptest_config(ProptestConfig { cases: 128, failure_persistence: None, ..ProptestConfig::default() })]
 
-    /// No article twice, none that a policy forbids, no copies, caps kept, shortage counted, contributions that sum to scores.
+    /// No article twice, none that a policy excludes, no near-duplicates; caps hold, shortages are counted, contributions sum to scores.
     #[test]
     fn a_page_keeps_every_policy(articles in articles(30), plan in plans()) {
         let plan = plan.with_contributions(2).with_labels(true);
@@ -123,7 +123,7 @@ proptest! {
             for (block, shown) in plan.blocks.iter().zip(&page.blocks) {
                 prop_assert_eq!(shown.items.len() + shown.short_by, block.size);
                 prop_assert_eq!(shown.reason.is_some(), shown.short_by > 0);
-                // Pins are an editor's will, and stand first: caps count them, and bind those after them.
+                // Pins come first: caps count them, and apply to the articles after them.
                 let held = |kind: &dyn Fn(&Article) -> bool| {
                     let of_kind = |item: &&connexe::page::Item| kind(recommender.article(&item.id).unwrap());
                     let chosen = shown.items.iter().filter(|item| item.origin != Origin::Pinned).filter(of_kind).count();
@@ -134,17 +134,17 @@ proptest! {
                 for author in ["s m", "k e"] {
                     prop_assert!(block.caps.author.is_none_or(|most| held(&|a| keys(&a.authors).contains(author)) <= most));
                 }
-                let rungs: Vec<usize> = shown.items.iter().map(|item| match item.origin {
+                let steps: Vec<usize> = shown.items.iter().map(|item| match item.origin {
                     Origin::Pinned => 0,
                     Origin::Related => 1,
-                    rung => 2 + block.fallback.iter().position(|&fallback| Origin::from(fallback) == rung).unwrap(),
+                    step => 2 + block.fallback.iter().position(|&fallback| Origin::from(fallback) == step).unwrap(),
                 }).collect();
-                prop_assert!(rungs.windows(2).all(|pair| pair[0] <= pair[1]), "{:?}", rungs);
+                prop_assert!(steps.windows(2).all(|pair| pair[0] <= pair[1]), "{:?}", steps);
             }
         }
     }
 
-    /// As many places are filled as can be: against a largest matching of all candidates to all blocks.
+    /// As many positions as possible are filled: against a largest matching of all candidates to all blocks.
     #[test]
     fn a_page_is_filled_as_far_as_it_can_be(articles in articles(16), plan in plans()) {
         let mut plan = plan.with_near_duplicates(NearDuplicates::Show).with_allow_linked(true);
@@ -176,11 +176,11 @@ proptest! {
             for other in recommender.articles().iter().filter(|other| !on_page.contains(&other.id)) {
                 let why = recommender.why_not_on_page(&article.id, &other.id, &plan).unwrap();
                 for ((name, why), (block, planned)) in why.blocks.iter().zip(page.blocks.iter().zip(&plan.blocks)) {
-                    let could_stand = why.rules.is_empty() && why.score > 0.0;
-                    prop_assert!(block.short_by == 0 || !could_stand, "{} fits in {}: {:?}", other.id, name, why);
+                    let is_eligible = why.rules.is_empty() && why.score > 0.0;
+                    prop_assert!(block.short_by == 0 || !is_eligible, "{} fits in {}: {:?}", other.id, name, why);
                     let is_latest = planned.fallback.contains(&connexe::page::Fallback::Latest);
-                    let kept_out = why.rules.iter().any(|ruling| ruling.rule != connexe::ExclusionReason::BelowMinimum);
-                    prop_assert!(block.short_by == 0 || !is_latest || kept_out, "{} fits on the ladder: {:?}", other.id, why);
+                    let kept_out = why.rules.iter().any(|exclusion| exclusion.rule != connexe::ExclusionReason::BelowMinimum);
+                    prop_assert!(block.short_by == 0 || !is_latest || kept_out, "{} fits a fallback step: {:?}", other.id, why);
                 }
             }
         }
@@ -215,7 +215,7 @@ proptest! {
         }
     }
 
-    /// Preview equals publishing: the same page for the draft, and the same places on the pages of the others.
+    /// Preview equals publishing: the same page for the draft, and the same positions on the pages of the others.
     #[test]
     fn preview_equals_publishing(articles in articles(16), plan in plans(), at in any::<prop::sample::Index>()) {
         prop_assume!(articles.len() > 1);
@@ -236,8 +236,8 @@ proptest! {
             }
             let page = published.page(&article.id, &plan).unwrap();
             for block in &page.blocks {
-                if let Some(place) = block.items.iter().position(|item| item.id == draft.id) {
-                    expected.push((article.id.clone(), block.name.clone(), place + 1));
+                if let Some(position) = block.items.iter().position(|item| item.id == draft.id) {
+                    expected.push((article.id.clone(), block.name.clone(), position + 1));
                 }
             }
         }
@@ -247,17 +247,17 @@ proptest! {
         };
         prop_assert_eq!(of(&preview), &expected[..]);
         prop_assert_eq!(of(&before.previewer(&plan).unwrap().preview(&draft).unwrap()), expected);
-        let copies: HashSet<&str> = before.articles().iter().filter(|other| are_near_duplicates(&draft, other)).map(|a| a.id.as_str()).collect();
+        let duplicates: HashSet<&str> = before.articles().iter().filter(|other| are_near_duplicates(&draft, other)).map(|a| a.id.as_str()).collect();
         let found: HashSet<&str> = preview.near_duplicates.iter().map(|found| found.id.as_str()).collect();
-        prop_assert!(found.is_subset(&copies));
-        prop_assert_eq!(found, copies);
+        prop_assert!(found.is_subset(&duplicates));
+        prop_assert_eq!(found, duplicates);
     }
 }
 
 proptest! {
     #![proptest_config(ProptestConfig { cases: 128, failure_persistence: None, ..ProptestConfig::default() })]
 
-    /// Why not: it tells the place, or every rule, whose removal lets the article in at the rank that was told.
+    /// Why not gives the position, or every rule; without these rules the article has the rank that was given.
     #[test]
     fn why_not_names_the_rules(articles in articles(24), blend in common::blends(), filters in common::filters(), k in 1usize..6) {
         let recommender = build(articles.clone());
@@ -266,9 +266,9 @@ proptest! {
             let list = recommender.suggest(&article.id, &question).unwrap();
             for other in recommender.articles() {
                 let why = recommender.why_not(&article.id, &other.id, &question).unwrap();
-                let place = list.items.iter().position(|item| item.id == other.id).map(|place| place + 1);
-                prop_assert_eq!(why.position, place, "{:?}", &why);
-                if place.is_some() {
+                let position = list.items.iter().position(|item| item.id == other.id).map(|position| position + 1);
+                prop_assert_eq!(why.position, position, "{:?}", &why);
+                if position.is_some() {
                     continue;
                 }
                 if why.is_rank_too_low() {
@@ -281,7 +281,7 @@ proptest! {
                 let freed = Recommender::builder().statistics(recommender.statistics().unwrap()).threads(1).build(freed).unwrap();
                 let now = freed.why_not(&article.id, &other.id, &without).unwrap();
                 for named in &why.rules {
-                    prop_assert!(now.rules.iter().all(|ruling| ruling.rule != named.rule), "{:?} still stands: {:?}", named, now.rules);
+                    prop_assert!(now.rules.iter().all(|exclusion| exclusion.rule != named.rule), "{:?} still stands: {:?}", named, now.rules);
                 }
                 // A rule of the article alone: nobody else comes in with it, so the rank is the one that was told.
                 let of_the_article = [ExclusionReason::Draft, ExclusionReason::Withdrawn, ExclusionReason::Embargo, ExclusionReason::Expired, ExclusionReason::NeverSuggested];

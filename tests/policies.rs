@@ -161,41 +161,41 @@ fn pins_stand_first_and_pass_the_filters() {
     let page = recommender.page("asked", &plan).unwrap();
     assert_eq!(ids(&page), [vec!["h"], vec!["g", "e"]]);
     assert!(page.blocks.iter().flat_map(|block| &block.items).all(|item| item.origin == Origin::Pinned && item.score.is_none()));
-    let refused = serde_json::to_value(&page.excluded_pins).unwrap();
+    let excluded = serde_json::to_value(&page.excluded_pins).unwrap();
     let expected = serde_json::json!([
         {"id": "nowhere", "reason": "unknown"},
         {"id": "f", "reason": "draft"},
         {"id": "h", "reason": "on_page"},
         {"id": "d", "reason": "linked"},
     ]);
-    assert_eq!(refused, expected);
+    assert_eq!(excluded, expected);
     let quiet = plan.with_filters(Filters::default().with_topics(Topics::default().with_quiet(["Rif"])));
     assert_eq!(
         ids(&recommender.page("asked", &quiet).unwrap()),
         [vec!["h"], vec!["g", "e"]],
-        "an editor's pins stand under a quiet topic"
+        "an editor's pins are shown under a quiet topic"
     );
 }
 
 #[test]
-fn the_ladder_is_let_down_rung_by_rung() {
+fn fallback_steps_are_used_in_their_order() {
     let recommender = build(railway());
     let strict = Filters::default().with_min_score(0.3);
-    let block = |ladder: &[Fallback]| BlockPlan::new("block", 5).with_filters(strict.clone()).with_fallback(ladder.to_vec());
-    let page = |ladder: &[Fallback]| recommender.page("asked", &PagePlan::new(vec![block(ladder)]).with_labels(true)).unwrap();
-    let rungs = |page: &Page| page.blocks[0].items.iter().map(|item| (item.id.clone(), item.origin)).collect::<Vec<_>>();
+    let block = |steps: &[Fallback]| BlockPlan::new("block", 5).with_filters(strict.clone()).with_fallback(steps.to_vec());
+    let page = |steps: &[Fallback]| recommender.page("asked", &PagePlan::new(vec![block(steps)]).with_labels(true)).unwrap();
+    let origins = |page: &Page| page.blocks[0].items.iter().map(|item| (item.id.clone(), item.origin)).collect::<Vec<_>>();
     let short = page(&[]);
-    let related = rungs(&short);
+    let related = origins(&short);
     assert!(related.len() < 4 && short.blocks[0].short_by == 5 - related.len(), "{related:?}");
     assert!(short.blocks[0].reason.as_deref().unwrap().contains("sous le score minimal"), "{:?}", short.blocks[0].reason);
     let full = page(&[Fallback::SameTag, Fallback::SameSection, Fallback::Latest]);
-    let found = rungs(&full);
+    let found = origins(&full);
     assert_eq!(found[..related.len()], related[..]);
     assert_eq!((full.blocks[0].short_by, &full.blocks[0].reason), (0, &None));
-    let rest: Vec<(&str, Origin)> = found[related.len()..].iter().map(|(id, rung)| (id.as_str(), *rung)).collect();
-    let ladder =
+    let rest: Vec<(&str, Origin)> = found[related.len()..].iter().map(|(id, origin)| (id.as_str(), *origin)).collect();
+    let fallback =
         [("g", Origin::SameTag), ("h", Origin::SameSection), ("f", Origin::Latest), ("d", Origin::Latest), ("e", Origin::Latest)];
-    assert_eq!(rest, ladder[..rest.len()]);
+    assert_eq!(rest, fallback[..rest.len()]);
     let labels: Vec<&str> = full.blocks[0].items.iter().filter_map(|item| item.label.as_deref()).collect();
     assert!(labels.contains(&"Même sujet : Rif") && labels.contains(&"Même rubrique : Société"), "{labels:?}");
 }
@@ -237,14 +237,14 @@ fn a_hook_reorders_a_pool_whose_depth_does_not_depend_on_k() {
     for k in 1..=5 {
         let items = recommender.suggest_reranked("asked", &Question::new(k), &Reads).unwrap().items;
         assert_eq!(items.iter().map(|item| item.id.as_str()).collect::<Vec<_>>(), expected[..k], "k = {k}");
-        assert!(items.iter().enumerate().all(|(place, item)| item.reranked.is_some() == (place < 3)));
+        assert!(items.iter().enumerate().all(|(position, item)| item.reranked.is_some() == (position < 3)));
     }
     let page = recommender.page_reranked("asked", &PagePlan::new(vec![BlockPlan::new("block", 5)]), &Reads).unwrap();
     assert_eq!(ids(&page)[0], expected);
 }
 
 #[test]
-fn of_two_copies_the_higher_stays_and_withdrawing_it_releases_the_other() {
+fn of_two_near_duplicates_the_better_is_shown_and_the_other_when_it_is_withdrawn() {
     let copy = "Le navire câblier sera prêté au Maroc et basé à Ksar-Sghir pendant trois ans";
     let articles = |status: Status| {
         vec![
@@ -281,25 +281,25 @@ fn of_two_copies_the_higher_stays_and_withdrawing_it_releases_the_other() {
     assert_eq!(shown.items.len(), 4);
 }
 
-/// Whoever asks for copies first: the answer is that of a build that has read them.
+/// With deferred reading, the first question that needs near-duplicates gives the answer of a build that has read them.
 #[test]
 fn near_duplicates_can_be_left_for_later() {
     let question = Question::new(10);
-    let with_copies = || {
+    let with_duplicates = || {
         let articles = gazette();
-        let mut copies: Vec<Article> = articles.iter().step_by(3).cloned().collect();
-        copies.iter_mut().for_each(|copy| copy.id += "-bis");
-        [articles, copies].concat()
+        let mut duplicates: Vec<Article> = articles.iter().step_by(3).cloned().collect();
+        duplicates.iter_mut().for_each(|duplicate| duplicate.id += "-bis");
+        [articles, duplicates].concat()
     };
-    let eager = Recommender::builder().build(with_copies()).unwrap();
-    let deferred = || Recommender::builder().defer_near_duplicates().build(with_copies()).unwrap();
+    let eager = Recommender::builder().build(with_duplicates()).unwrap();
+    let deferred = || Recommender::builder().defer_near_duplicates().build(with_duplicates()).unwrap();
     let lists = eager.suggest_all(&question).unwrap();
-    let (asked, list) = eager.articles().iter().zip(&lists).find(|(_, list)| !list.hidden.is_empty()).unwrap();
+    let (query, list) = eager.articles().iter().zip(&lists).find(|(_, list)| !list.hidden.is_empty()).unwrap();
     let hidden = &list.hidden[0];
-    assert_eq!(deferred().suggest(&asked.id, &question).unwrap(), *list);
+    assert_eq!(deferred().suggest(&query.id, &question).unwrap(), *list);
     assert_eq!(deferred().suggest_all(&question).unwrap(), lists);
     assert_eq!(deferred().likeness(&hidden.id, &hidden.duplicate_of).unwrap(), Some(hidden.likeness));
-    assert_eq!(deferred().page(&asked.id, &PagePlan::news()).unwrap(), eager.page(&asked.id, &PagePlan::news()).unwrap());
+    assert_eq!(deferred().page(&query.id, &PagePlan::news()).unwrap(), eager.page(&query.id, &PagePlan::news()).unwrap());
     let show = question.clone().with_near_duplicates(NearDuplicates::Show);
     let late = deferred();
     assert_eq!(late.suggest_all(&show).unwrap(), eager.suggest_all(&show).unwrap());

@@ -23,12 +23,15 @@ fn the_report_names_tags_that_say_nothing() {
     assert_eq!(names(&report.on_nearly_all), ["Maroc 5"]);
     assert_eq!(names(&report.on_one_article), ["Phare 1"]);
     assert_eq!((report.tags, report.untagged), (3, vec!["a5".to_string()]));
-    let twins = &report.similar_tags[0];
-    assert_eq!((twins.tag.tag.as_str(), twins.other.tag.as_str(), twins.differ_by), ("Maroc", "maroc", Difference::Spelling));
+    let similar = &report.similar_tags[0];
+    assert_eq!(
+        (similar.tag.tag.as_str(), similar.other.tag.as_str(), similar.differ_by),
+        ("Maroc", "maroc", Difference::Spelling)
+    );
 }
 
 #[test]
-fn twins_are_found_wherever_they_differ() {
+fn similar_tags_are_found_wherever_they_differ() {
     let long = "Ministère des Affaires étrangères";
     for (a, b, differ_by) in [
         ("Élections", "élection", Difference::Plural),

@@ -138,11 +138,11 @@ fn families(articles: &[Article]) -> Vec<usize> {
 }
 
 /// The best of all candidates, by the definitions alone.
-fn by_definition(articles: &[Article], families: &[usize], asked: usize, question: &TagQuestion) -> Vec<(String, f64)> {
-    let (article, own) = (&articles[asked], tags(&articles[asked]));
+fn by_definition(articles: &[Article], families: &[usize], query: usize, question: &TagQuestion) -> Vec<(String, f64)> {
+    let (article, own) = (&articles[query], tags(&articles[query]));
     let Filters { past_only, min_score, max_days_older, tags: selection, .. } = &question.filters;
     let never: HashSet<String> = selection.never.iter().map(|tag| tag_key(tag)).collect();
-    let may_stand = |number: usize, other: &Article| {
+    let is_eligible = |number: usize, other: &Article| {
         let is_out = other.status == Status::Published && !other.never_suggest;
         let dates = article.date.zip(other.date);
         let is_past = !past_only || dates.is_some_and(|(own, theirs)| theirs.is_on_or_before(&own));
@@ -151,15 +151,15 @@ fn by_definition(articles: &[Article], families: &[usize], asked: usize, questio
         };
         let is_near = max_days_older.is_none_or(|most| !is_too_old(most));
         is_out
-            && number != asked
-            && families[number] != families[asked]
+            && number != query
+            && families[number] != families[query]
             && other.language == article.language
             && is_past
             && is_near
             && tags(other).is_disjoint(&never)
     };
     let mut found: Vec<(f64, u64, &str)> = Vec::new();
-    for (number, other) in articles.iter().enumerate().filter(|(number, other)| may_stand(*number, other)) {
+    for (number, other) in articles.iter().enumerate().filter(|(number, other)| is_eligible(*number, other)) {
         let theirs = tags(other);
         let shared = own.intersection(&theirs).count() as f64;
         let score = if question.measure == TagMeasure::Jaccard && shared > 0.0 {
@@ -202,12 +202,12 @@ proptest! {
         let recommender = build(articles.clone());
         let all = recommender.suggest_all_by_tags(&question).unwrap();
         let some = (0..articles.len()).step_by(1 + articles.len() / 12).chain([articles.len() - 1]);
-        for asked in some {
-            let article = &articles[asked];
+        for query in some {
+            let article = &articles[query];
             let list = recommender.suggest_by_tags(&article.id, &question).unwrap();
-            prop_assert_eq!(pairs(&list), by_definition(&articles, &families, asked, &question), "{}", article.id);
+            prop_assert_eq!(pairs(&list), by_definition(&articles, &families, query, &question), "{}", article.id);
             if article.status == Status::Published {
-                prop_assert_eq!(&all[asked], &list);
+                prop_assert_eq!(&all[query], &list);
             }
         }
         // Another thread takes other stretches of articles: what is kept from one to the next must not show.
@@ -245,7 +245,7 @@ fn many_tags_frequent_and_rare() {
 }
 
 #[test]
-fn what_cannot_be_asked() {
+fn questions_out_of_range() {
     let recommender = build(vec![Article::new("a", "").with_tags(["x"]), Article::new("b", "").with_tags(["x"])]);
     for (question, text) in [
         (TagQuestion::new(0), "k is 0; it must be at least 1"),

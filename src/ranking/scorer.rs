@@ -17,7 +17,7 @@ use crate::index::{Dots, Formula, Hit, PairFactors, Part, ScoreLimits, Scorer};
 pub(crate) struct PairScorer<'a> {
     formula: Formula,
     blend: &'a Blend,
-    table: FactorTable<'a>,
+    factors: FactorTable<'a>,
     boosts: &'a BoostTable,
     eligibility: &'a Eligibility<'a>,
     /// First second of the date of the query article.
@@ -27,7 +27,7 @@ pub(crate) struct PairScorer<'a> {
 impl<'a> PairScorer<'a> {
     pub(crate) fn new(
         blend: &'a Blend,
-        table: FactorTable<'a>,
+        factors: FactorTable<'a>,
         boosts: &'a BoostTable,
         eligibility: &'a Eligibility<'a>,
     ) -> Self {
@@ -35,7 +35,7 @@ impl<'a> PairScorer<'a> {
         Self {
             formula: Formula { weights: blend.weights(), in_links: blend.in_links },
             blend,
-            table,
+            factors,
             boosts,
             eligibility,
             second,
@@ -55,7 +55,7 @@ impl<'a> PairScorer<'a> {
 
     #[inline]
     fn pair_factors(&self, candidate: u32) -> PairFactors {
-        let factors = self.table.of(candidate);
+        let factors = self.factors.of(candidate);
         PairFactors {
             scale: factors.scale,
             linked: self.formula.linked_factor(factors.linked),
@@ -65,7 +65,7 @@ impl<'a> PairScorer<'a> {
     }
 
     fn recency(&self, candidate: u32) -> f64 {
-        let seconds = self.second.zip(self.table.of(candidate).second);
+        let seconds = self.second.zip(self.factors.of(candidate).second);
         seconds.map_or(1.0, |(query, other)| self.blend.recency.between(query, other))
     }
 
@@ -80,7 +80,7 @@ impl<'a> PairScorer<'a> {
 
     /// Seconds between the two dates; the largest number where one is missing.
     fn distance_in_time(&self, candidate: u32) -> u64 {
-        self.second.zip(self.table.of(candidate).second).map_or(u64::MAX, |(query, other)| query.abs_diff(other))
+        self.second.zip(self.factors.of(candidate).second).map_or(u64::MAX, |(query, other)| query.abs_diff(other))
     }
 
     /// The rules that candidates have to pass.

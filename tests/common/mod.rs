@@ -95,7 +95,7 @@ pub fn articles(size: usize) -> impl Strategy<Value = Vec<Article>> {
                         0 => article.translations.push(id(other)),
                         1 | 2 => article.links.push(id(other)),
                         3 => article.pins.push(id(other)),
-                        // Copies, most of them with something of their own.
+                        // Near-duplicates, most of them with some text of their own.
                         4 | 5 => article.body = format!("{} {}", bodies[other], article.lead),
                         _ => {}
                     }
@@ -156,13 +156,13 @@ pub fn french() -> Language {
 
 /// Plans of one to three blocks with policies of all kinds.
 pub fn plans() -> impl Strategy<Value = PagePlan> {
-    let ladder = subsequence(&[Fallback::SameTag, Fallback::SameSection, Fallback::Latest][..], 0..4);
+    let fallback = subsequence(&[Fallback::SameTag, Fallback::SameSection, Fallback::Latest][..], 0..4);
     let caps =
         (prop::option::weighted(0.2, 1usize..3), prop::option::weighted(0.2, 1usize..3), prop::option::weighted(0.2, 1usize..3));
     let policies = (prop::option::weighted(0.2, 0.5..1.0f64), prop::option::weighted(0.2, 0.3..3.0f64), any::<bool>());
     let block =
-        (1usize..5, blends(), ladder, caps, policies).prop_map(|(size, blend, ladder, caps, (diversity, boost, no_tag))| {
-            let mut block = BlockPlan::new("", size).with_blend(blend).with_fallback(ladder);
+        (1usize..5, blends(), fallback, caps, policies).prop_map(|(size, blend, fallback, caps, (diversity, boost, no_tag))| {
+            let mut block = BlockPlan::new("", size).with_blend(blend).with_fallback(fallback);
             block.caps.section = caps.0;
             block.caps.author = caps.1;
             block.caps.series = caps.2;
@@ -192,7 +192,7 @@ pub fn plans() -> impl Strategy<Value = PagePlan> {
     )
 }
 
-/// The likeness of two articles by a plain reading of its definition: the twin of the library's own.
+/// The likeness of two articles by a plain reading of its definition: the reference implementation.
 pub fn likeness(a: &Article, b: &Article) -> (f64, f64) {
     let shingles = |article: &Article| -> HashSet<Vec<String>> {
         let squeezed = |text: &str| text.chars().filter(|c| !c.is_whitespace()).collect::<String>();
