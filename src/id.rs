@@ -51,8 +51,18 @@ number! {
     FeatureNumber, "features"
 }
 number! {
-    /// The position of an article in the order of the index.
+    /// The position of a row in the order of the index.
     Slot, "slots of an index"
+}
+
+impl Slot {
+    /// Returns the slot at a position of an index, whose number of rows was checked when it was built.
+    #[inline]
+    #[allow(clippy::cast_possible_truncation, reason = "below the number of rows, which fits in 32 bits")]
+    pub(crate) fn at(position: usize) -> Self {
+        debug_assert!(u32::try_from(position).is_ok());
+        Self(position as u32)
+    }
 }
 
 /// Returns a count in 32 bits; `what` names the things that are counted.

@@ -3,15 +3,13 @@
 //! Input: a query. Output: every article that shares a feature, in ascending order, with its dot products. Cost: all postings of the
 //! query's features. Reference implementation: `exhaustive`.
 
+use super::constants::RANGE;
 use super::index::Index;
 use super::part::{Dots, PARTS, Part};
 use super::query::Query;
 use super::scorer::Scorer;
 use super::scratch::{ListCursor, Scratch};
 use crate::sparse::SparseRow;
-
-/// Articles of one range: their dot products, 40 bytes each, stay in the second-level cache.
-const RANGE: usize = 8192;
 
 impl Index {
     /// Visits every article that shares a feature with the query.

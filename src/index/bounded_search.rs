@@ -16,6 +16,7 @@
 
 use std::cmp::{Ordering, Reverse};
 
+use super::constants::CROWD;
 use super::index::Index;
 use super::part::{Dots, Part};
 use super::query::Query;
@@ -24,10 +25,6 @@ use super::scorer::Scorer;
 use super::scratch::BoundedScratch;
 use super::top_k::{Hit, TopK};
 use crate::knn::{PreparedQuery, SPARE, SUFFIX_SHARE, Segment};
-
-/// With this many times as many candidates as are asked for, excluded ones are dropped before exact scores are computed
-/// (`docs/engine.md`, "Constants").
-const CROWD: usize = 64;
 
 /// One query on its way through the segments.
 pub(super) struct BoundedSearch<'a, S, C> {
@@ -70,9 +67,7 @@ impl<S: Scorer, C: Fn(&Hit, &Hit) -> Ordering> BoundedSearch<'_, S, C> {
         let BoundedScratch { query, sums, others, touched, .. } = scratch;
         let wanted = self.k.saturating_add(SPARE);
         if touched.len() > wanted {
-            let bound = |&slot: &u16| {
-                Reverse(ordered(self.bounds.bound(self.index, segment.first + usize::from(slot), sums.at(slot), others)))
-            };
+            let bound = |&slot: &u16| Reverse(ordered(self.bounds.bound(self.index, segment.slot(slot), sums.at(slot), others)));
             touched.select_nth_unstable_by_key(wanted, bound);
             touched.truncate(wanted);
         }
@@ -94,7 +89,7 @@ impl<S: Scorer, C: Fn(&Hit, &Hit) -> Ordering> BoundedSearch<'_, S, C> {
         self.bounds.visit_reaching(self.index, segment, &partial, self.threshold(), |slot| {
             if touched.binary_search(&slot).is_err() {
                 let sum = sums.at(slot) + query.suffix_sum(segment, slot, cut);
-                let bound = self.bounds.bound(self.index, segment.first + usize::from(slot), sum, others);
+                let bound = self.bounds.bound(self.index, segment.slot(slot), sum, others);
                 if f64::from(bound) >= least {
                     candidates.push((slot, bound));
                 }
@@ -118,7 +113,7 @@ impl<S: Scorer, C: Fn(&Hit, &Hit) -> Ordering> BoundedSearch<'_, S, C> {
     }
 
     fn score_slot(&mut self, segment: &Segment, slot: u16, query: &PreparedQuery, filter_first: bool) {
-        let article = self.index.text().segments().row(segment.first + usize::from(slot));
+        let article = self.index.text().segments().row(segment.slot(slot));
         if filter_first && self.scorer.is_excluded(article) {
             return;
         }

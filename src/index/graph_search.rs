@@ -7,17 +7,13 @@
 use std::cmp::{Ordering, Reverse};
 
 use super::bounded_search::{BoundedSearch, ordered};
+use super::constants::{FEW, MANY};
 use super::index::SearchGraph;
 use super::part::Part;
 use super::scorer::Scorer;
 use super::scratch::{BoundedScratch, GraphCandidate};
 use super::top_k::Hit;
-use crate::knn::{PreparedQuery, SPARE, STRIDE, local_slot, prefetch};
-
-/// Candidates beyond the graph that get exact scores at once, without posting lists (`docs/engine.md`, "Constants").
-const FEW: usize = 32;
-/// With more candidates than one in so many articles, a pass over all articles costs less (`docs/engine.md`, "Constants").
-const MANY: usize = 4;
+use crate::knn::{PreparedQuery, SPARE, STRIDE, prefetch};
 
 impl<S: Scorer, C: Fn(&Hit, &Hit) -> Ordering> BoundedSearch<'_, S, C> {
     /// Searches the graph.
@@ -34,17 +30,17 @@ impl<S: Scorer, C: Fn(&Hit, &Hit) -> Ordering> BoundedSearch<'_, S, C> {
             GraphCandidate { slot, sum: neighbour.sum, bound }
         }));
         marks.resize(self.index.len(), false);
-        candidates.iter().for_each(|candidate| marks[candidate.slot] = true);
+        candidates.iter().for_each(|candidate| marks[candidate.slot.index()] = true);
         self.score_graph_candidates(candidates, query);
         let (linked, threshold) = (candidates.len(), self.threshold());
         if threshold > 0.0 {
             self.bounds.visit_beyond_graph(self.index, (&known.kth, slot), others, threshold, |slot, sum| {
-                if !marks[slot] {
+                if !marks[slot.index()] {
                     candidates.push(GraphCandidate { slot, sum, bound: f32::INFINITY });
                 }
             });
         }
-        candidates.drain(..linked).for_each(|candidate| marks[candidate.slot] = false);
+        candidates.drain(..linked).for_each(|candidate| marks[candidate.slot.index()] = false);
         if threshold <= 0.0 || candidates.len() > self.index.len() / MANY {
             return false;
         }
@@ -65,19 +61,19 @@ impl<S: Scorer, C: Fn(&Hit, &Hit) -> Ordering> BoundedSearch<'_, S, C> {
         let BoundedScratch { query, sums, others, graph_candidates: candidates, .. } = scratch;
         let (mut next, mut kept) = (0, 0);
         for segment in &segments.segments {
-            let end = next + candidates[next..].partition_point(|candidate| candidate.slot < segment.first + segment.len);
+            let end = next + candidates[next..].partition_point(|candidate| candidate.slot.index() < segment.first + segment.len);
             let here = next..end;
             next = end;
             if here.is_empty() {
                 continue;
             }
             // Often all candidates are of a few months, so of a few strides.
-            let stride = |candidate: &GraphCandidate| (candidate.slot - segment.first) / STRIDE;
+            let stride = |candidate: &GraphCandidate| usize::from(segment.local(candidate.slot)) / STRIDE;
             let strides = stride(&candidates[here.start])..stride(&candidates[here.end - 1]) + 1;
             let cut = query.cheapest_cut(segments, segment, &strides, here.len());
             query.sum_rare(segments, segment, sums, None);
             query.sum_to_cut(segments, segment, strides, cut, sums);
-            let at = |slot: usize| local_slot(slot - segment.first);
+            let at = |slot| segment.local(slot);
             let passes = |slot, sum| {
                 let bound = self.bounds.bound(self.index, slot, sum, others);
                 (f64::from(bound) >= least).then_some(bound)

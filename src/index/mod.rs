@@ -16,13 +16,15 @@
 //! | `bounded_search`, `graph_search` | top-k by posting lists and upper bounds, and from the kNN graph |
 //! | `score_bounds`, `slot_factors`, `kth_similarities`, `other_sums` | upper bounds of scores, many at once |
 //! | `accumulate`, `exhaustive` | exact dot products of all candidates; the second is the reference implementation |
-//! | `top_k`, `scratch`, `algebra` | the best so far; working memory; products with a vector |
+//! | `neighbourhoods` | the nearest articles of each, and the links to it |
+//! | `top_k`, `scratch`, `algebra`, `constants` | the best so far; working memory; products with a vector; constants |
 
 mod accumulate;
 #[cfg(feature = "matrix")]
 mod algebra;
 mod bounded_search;
 mod candidate_factors;
+mod constants;
 mod engine;
 mod exhaustive;
 mod formula;

@@ -8,6 +8,7 @@ use std::collections::{HashMap, HashSet};
 
 use crate::article::{Article, Status};
 use crate::error::Result;
+use crate::id::count;
 use crate::knn::{KnnGraph, RoundedNeighbour, RowIndex, SearchRequest, SearchScratch};
 use crate::parallel::Watched;
 use crate::sparse::{SparseRows, SparseVector, to_fixed};
@@ -45,15 +46,17 @@ pub(crate) struct LinkKeys<'a> {
 }
 
 impl<'a> LinkKeys<'a> {
-    pub(crate) fn new(articles: &'a [Article], known: Option<&'a Statistics>) -> Self {
+    /// # Errors
+    ///
+    /// [`Error::TooLarge`](crate::Error::TooLarge) beyond 2^32 ids of articles and statistics together.
+    pub(crate) fn new(articles: &'a [Article], known: Option<&'a Statistics>) -> Result<Self> {
         let mut numbers: HashMap<&str, u32> = (0u32..).zip(articles).map(|(number, a)| (a.id.as_str(), number)).collect();
         let mut absent = Vec::new();
         let mut frozen = HashMap::new();
         if let Some(statistics) = known {
             let mut known_numbers = Vec::with_capacity(statistics.link_ids().len());
             for id in statistics.link_ids() {
-                // Articles and known ids together stay below 2^32 as long as each of them does by half: beyond, links are lost.
-                let next = u32::try_from(articles.len() + absent.len()).unwrap_or(u32::MAX);
+                let next = count(articles.len() + absent.len(), "ids of articles and statistics")?;
                 known_numbers.push(*numbers.entry(id).or_insert_with(|| {
                     absent.push(id.as_str());
                     next
@@ -61,7 +64,7 @@ impl<'a> LinkKeys<'a> {
             }
             frozen = statistics.link_rows(&known_numbers);
         }
-        Self { known, numbers, absent, frozen }
+        Ok(Self { known, numbers, absent, frozen })
     }
 
     /// Ids that only the statistics know, in the order of their numbers.

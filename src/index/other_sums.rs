@@ -1,5 +1,6 @@
 //! Partial sums of the parts other than the text.
 
+use crate::id::Slot;
 use crate::knn::CHUNK;
 
 /// Weighted sums of the other parts by slot of the index, and the largest of each chunk. All zero between queries.
@@ -16,14 +17,16 @@ impl OtherSums {
     }
 
     #[inline]
-    pub(super) fn add(&mut self, slot: usize, product: u32) {
+    pub(super) fn add(&mut self, slot: Slot, product: u32) {
+        let slot = slot.index();
         let sum = self.sums[slot].saturating_add(product);
         self.sums[slot] = sum;
         self.largest[slot / CHUNK] = self.largest[slot / CHUNK].max(sum);
     }
 
     #[inline]
-    pub(super) fn clear(&mut self, slot: usize) {
+    pub(super) fn clear(&mut self, slot: Slot) {
+        let slot = slot.index();
         self.sums[slot] = 0;
         self.largest[slot / CHUNK] = 0;
     }

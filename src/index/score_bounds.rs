@@ -8,6 +8,7 @@
 //! Cost: about ten instructions for eight slots. Bounds are `f32`, relative to the largest possible score; factors are rounded up, and
 //! the threshold is lowered by more than the rounding of the products.
 
+use super::constants::{ROUNDING, SMALLEST};
 use super::index::Index;
 use super::kth_similarities::KthSimilarities;
 use super::other_sums::OtherSums;
@@ -15,12 +16,8 @@ use super::part::{Dots, PARTS, Part};
 use super::query::Query;
 use super::scorer::{ScoreLimits, Scorer};
 use super::slot_factors::{ChunkFactors, round_up};
+use crate::id::Slot;
 use crate::knn::{CHUNK, Flags, ONE_SUM, Segment, ZEROS, local_slot};
-
-/// A bound takes fewer than ten products, each within one part in 2^24.
-const ROUNDING: f64 = 1.0 - 1e-5;
-/// Relative thresholds below this count as none: smaller numbers may be lost in an `f32`.
-const SMALLEST: f64 = 1e-30;
 
 /// The upper bounds for the scores of one query.
 pub(super) struct ScoreBounds {
@@ -120,7 +117,8 @@ impl ScoreBounds {
 
     /// Returns the bound of a slot of the index with a sum of the text.
     #[inline]
-    pub(super) fn bound(&self, index: &Index, slot: usize, sum: u32, others: &OtherSums) -> f32 {
+    pub(super) fn bound(&self, index: &Index, slot: Slot, sum: u32, others: &OtherSums) -> f32 {
+        let slot = slot.index();
         let other = if self.has_others { as_f32(others.sums[slot]) * self.other } else { 0.0 };
         let sum = as_f32(sum) * index.factors.scales[slot] * self.text + other;
         sum * (1.0 + self.in_links * index.factors.linked[slot]) * self.recency(slot)
@@ -130,13 +128,13 @@ impl ScoreBounds {
     pub(super) fn visit_beyond_graph(
         &self,
         index: &Index,
-        (kth, slot): (&KthSimilarities, usize),
+        (kth, slot): (&KthSimilarities, Slot),
         others: &OtherSums,
         threshold: f64,
-        mut visit: impl FnMut(usize, u32),
+        mut visit: impl FnMut(Slot, u32),
     ) {
         let least = self.relative(threshold);
-        let own = kth.slots[slot];
+        let own = kth.slots[slot.index()];
         for ((chunk, largest), &largest_kth) in index.factors.chunks.iter().enumerate().zip(&kth.chunks) {
             let other = if self.has_others { as_f32(others.largest[chunk]) * self.other } else { 0.0 };
             let bound =
@@ -150,7 +148,7 @@ impl ScoreBounds {
             sums.iter_mut().zip(theirs).for_each(|(sum, &theirs)| *sum = own.min(theirs));
             let end = index.len().min(start + CHUNK);
             let partial = PartialSums { text: &sums[..end - start], others, norms: &[], query_norm: 0 };
-            self.visit_chunk(index, start, &partial, least, |position| visit(start + position, sums[position]));
+            self.visit_chunk(index, start, &partial, least, |position| visit(Slot::at(start + position), sums[position]));
         }
     }
 
@@ -175,7 +173,7 @@ impl ScoreBounds {
         }
     }
 
-    fn for_each_other(&self, index: &Index, query: &Query<'_>, mut visit: impl FnMut(usize, u32)) {
+    fn for_each_other(&self, index: &Index, query: &Query<'_>, mut visit: impl FnMut(Slot, u32)) {
         let weights = &self.limits.formula.weights;
         for part in Part::ALL.into_iter().skip(1).filter(|part| weights[part.index()] > 0.0) {
             // The worth of a product of weights of this part: 2^60 is 1, and all parts together are 1.
@@ -192,7 +190,7 @@ impl ScoreBounds {
         }
     }
 
-    /// Returns the largest recency factor of a slot.
+    /// Returns the largest recency factor at a position of the index.
     fn recency(&self, slot: usize) -> f32 {
         self.recency.get(slot / CHUNK).copied().unwrap_or(1.0)
     }

@@ -2,6 +2,7 @@
 
 use super::other_sums::OtherSums;
 use super::part::Dots;
+use crate::id::Slot;
 use crate::knn::{Accumulator, PreparedQuery, TouchedSlots};
 
 /// Working memory of one thread, kept from query to query: about half a megabyte, and a few bytes an article and feature.
@@ -44,7 +45,7 @@ pub(super) struct BoundedScratch {
 /// A candidate of a search in the kNN graph.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct GraphCandidate {
-    pub(super) slot: usize,
+    pub(super) slot: Slot,
     /// Upper bound of its similarity by the text, in units of 2^-30.
     pub(super) sum: u32,
     /// Upper bound of its score.

@@ -2,7 +2,7 @@
 
 use std::cmp::Reverse;
 
-use super::constants::{CROWD, POOL_CAPACITY};
+use super::constants::{POOL_CAPACITY, POOL_CROWD};
 use super::neighbour::RoundedNeighbour;
 use super::order::{NeighbourOrder, Threshold};
 
@@ -72,7 +72,7 @@ impl CandidatePool {
             let least = self.threshold.sum;
             self.best.retain(|neighbour| neighbour.sum >= least);
         }
-        if self.slack == 0 || self.best.len() > self.k.saturating_mul(2).saturating_add(CROWD) {
+        if self.slack == 0 || self.best.len() > self.k.saturating_mul(2).saturating_add(POOL_CROWD) {
             let threshold = order.select(&mut self.best, self.k);
             self.best.truncate(self.k);
             if threshold.sum >= self.threshold.sum {
@@ -144,7 +144,7 @@ mod tests {
                 if pool.threshold.admits(sum, row) {
                     pool.offer(RoundedNeighbour { row, sum }, &order);
                 }
-                prop_assert!(pool.best.len() <= 3 * k + CROWD + 8, "{} for {k}", pool.best.len());
+                prop_assert!(pool.best.len() <= 3 * k + POOL_CROWD + 8, "{} for {k}", pool.best.len());
             }
             let mut found = pool.finish(&order);
             if found.len() > k {

@@ -57,7 +57,7 @@ pub(super) const PREFETCHED_POSTINGS: usize = 48;
 pub(super) const CANDIDATE_COST: f64 = 40.0;
 
 /// A candidate pool compares exact order once it holds more than twice `k` and this many.
-pub(super) const CROWD: usize = 64;
+pub(super) const POOL_CROWD: usize = 64;
 
 /// Most entries that a candidate pool reserves at once: there is a pool for every row.
 pub(super) const POOL_CAPACITY: usize = 256;

@@ -7,6 +7,7 @@ use std::cmp::{Ordering, Reverse};
 
 use super::neighbour::RoundedNeighbour;
 use super::segments::sum_of_rounded;
+use crate::id::saturating_count;
 use crate::sparse::{SparseRow, SparseRows};
 
 /// Decides which rows are nearer.
@@ -112,6 +113,6 @@ impl NeighbourOrder for ExactOrder<'_> {
         neighbours.iter_mut().zip(keyed).for_each(|(neighbour, (_, selected))| *neighbour = selected);
         // A rounded similarity is not below the upper 30 bits of the dot product. A product of rows of length 1 fits in them; a larger
         // one only saturates the threshold that rows of its kind reach too.
-        Threshold { sum: u32::try_from(dot >> 30).unwrap_or(u32::MAX), rank: u32::MAX }
+        Threshold { sum: saturating_count(dot >> 30), rank: u32::MAX }
     }
 }

@@ -26,6 +26,7 @@ use super::search_scratch::SearchScratch;
 use super::segments::Segment;
 use super::slot_filter::BoundedSums;
 use crate::error::Result;
+use crate::id::saturating_count;
 use crate::parallel::Watched;
 use crate::sparse::{SparseRow, product_to_f64};
 
@@ -150,7 +151,7 @@ impl RowIndex {
     fn compare_all(&self, query: SparseRow<'_>, exclude: Option<u32>, pool: &mut CandidatePool, order: &impl NeighbourOrder) {
         for (row, other) in (0u32..).zip(self.rows().iter()).filter(|(row, _)| Some(*row) != exclude) {
             // Above 2^32 only for rows of millions of equal features: they are the nearest in any case.
-            let sum = u32::try_from(rounded_similarity(query, other)).unwrap_or(u32::MAX);
+            let sum = saturating_count(rounded_similarity(query, other));
             pool.offer(RoundedNeighbour { row, sum }, order);
         }
     }
@@ -166,7 +167,7 @@ impl RowIndex {
         let segments = self.segments();
         let SearchScratch { query, sums, touched, candidates } = scratch;
         let offer = |slot: u16, sum: u32, pool: &mut CandidatePool| {
-            let row = segments.row(segment.first + usize::from(slot));
+            let row = segments.row(segment.slot(slot));
             if Some(row) != exclude {
                 pool.offer(RoundedNeighbour { row, sum }, order);
             }

@@ -15,9 +15,10 @@ use std::ops::Range;
 use super::constants::{MOST_FEATURES, POSTINGS_PER_SEGMENT, SLOTS_PER_SEGMENT, STRIDE};
 use super::prefetch::prefetch;
 use super::rounding::rounded;
+use super::slot_filter::local_slot;
 use super::suffixes::{Cuts, Suffixes};
 use crate::error::Result;
-use crate::id::count;
+use crate::id::{Slot, count};
 use crate::progress::Ticker;
 use crate::sparse::{SparseRow, SparseRows, starts_of, transpose};
 
@@ -28,7 +29,7 @@ pub(crate) struct Segments {
     pub(super) cuts: Cuts,
     /// The row at each slot, and the slot of each row.
     order: Vec<u32>,
-    slots: Vec<u32>,
+    slots: Vec<Slot>,
     /// The largest sum of the rounded weights of a row.
     pub(super) largest_sum: u32,
     /// Whether no row has more features than the bounds allow.
@@ -99,22 +100,23 @@ impl Segments {
             first = end;
         }
         cuts.set_means(segments.iter().map(|segment| &segment.suffixes));
-        let mut slots = vec![0; order.len()];
-        (0u32..).zip(&order).for_each(|(slot, &row)| slots[row as usize] = slot);
+        count(order.len(), "rows of an index")?;
+        let mut slots = vec![Slot::default(); order.len()];
+        order.iter().enumerate().for_each(|(slot, &row)| slots[row as usize] = Slot::at(slot));
         let largest_sum = segments.iter().map(|segment: &Segment| segment.largest_sum).max().unwrap_or(0);
         Ok(Self { segments, cuts, order, slots, largest_sum, is_bounded })
     }
 
     /// Returns the row at a slot.
     #[inline]
-    pub(crate) fn row(&self, slot: usize) -> u32 {
-        self.order[slot]
+    pub(crate) fn row(&self, slot: Slot) -> u32 {
+        self.order[slot.index()]
     }
 
     /// Returns the slot of a row.
     #[inline]
-    pub(crate) fn slot(&self, row: u32) -> usize {
-        self.slots[row as usize] as usize
+    pub(crate) fn slot(&self, row: u32) -> Slot {
+        self.slots[row as usize]
     }
 
     /// The row at each slot.
@@ -123,8 +125,8 @@ impl Segments {
     }
 
     /// Returns the segment of a slot, and the segments before it.
-    pub(super) fn up_to(&self, slot: usize) -> (&Segment, &[Segment]) {
-        let number = self.segments.partition_point(|segment| segment.first + segment.len <= slot);
+    pub(super) fn up_to(&self, slot: Slot) -> (&Segment, &[Segment]) {
+        let number = self.segments.partition_point(|segment| segment.first + segment.len <= slot.index());
         (&self.segments[number], &self.segments[..number])
     }
 
@@ -168,6 +170,18 @@ impl Segment {
         let strides = strides_of(&starts, &postings, first_frequent..columns, numbers.len())?;
         let first_frequent = cuts.first_frequent();
         Ok(Self { first, len: numbers.len(), starts, postings, first_frequent, strides, suffixes, largest_sum })
+    }
+
+    /// Returns the slot of the index at a slot of the segment.
+    #[inline]
+    pub(crate) fn slot(&self, local: u16) -> Slot {
+        Slot::at(self.first + usize::from(local))
+    }
+
+    /// Returns the slot of the segment at a slot of the index, which is one of its own.
+    #[inline]
+    pub(crate) fn local(&self, slot: Slot) -> u16 {
+        local_slot(slot.index() - self.first)
     }
 
     /// All strides.

@@ -32,6 +32,7 @@ use super::search_scratch::SearchScratch;
 use super::segments::Segment;
 use super::slot_filter::{BoundedSums, local_slot};
 use crate::error::Result;
+use crate::id::Slot;
 use crate::parallel::Watched;
 
 /// A threshold that no similarity reaches.
@@ -69,12 +70,12 @@ impl Thresholds {
         self.ranks.resize(slots, UNREACHABLE.rank);
     }
 
-    fn set(&mut self, slot: usize, threshold: Threshold) {
-        (self.sums[slot], self.ranks[slot]) = (threshold.sum, threshold.rank);
+    fn set(&mut self, slot: Slot, threshold: Threshold) {
+        (self.sums[slot.index()], self.ranks[slot.index()]) = (threshold.sum, threshold.rank);
     }
 
-    fn at(&self, slot: usize) -> Threshold {
-        Threshold { sum: self.sums[slot], rank: self.ranks[slot] }
+    fn at(&self, slot: Slot) -> Threshold {
+        Threshold { sum: self.sums[slot.index()], rank: self.ranks[slot.index()] }
     }
 }
 
@@ -117,25 +118,26 @@ impl RowIndex {
             thresholds.resize(slots.end);
             let batch = Batch { slots: slots.clone(), thresholds: &thresholds };
             let found = threads.map(slots.len(), SearchScratch::default, |scratch, offset| {
-                let slot = slots.start + offset;
+                let slot = Slot::at(slots.start + offset);
                 let found = self.pairs_of(slot, k, &order(segments.row(slot)), &batch, scratch);
                 threads.ticker().tick(1);
                 found
             })?;
-            for (slot, Found { own, offers }) in slots.zip(found) {
+            for (slot, Found { own, offers }) in slots.map(Slot::at).zip(found) {
                 let row = segments.row(slot);
                 thresholds.set(slot, own.threshold);
                 pools.push(own);
                 for RoundedNeighbour { row: other, sum } in offers {
                     let slot = segments.slot(other);
-                    pools[slot].offer(RoundedNeighbour { row, sum }, &order(other));
-                    thresholds.set(slot, pools[slot].threshold);
+                    let pool = &mut pools[slot.index()];
+                    pool.offer(RoundedNeighbour { row, sum }, &order(other));
+                    thresholds.set(slot, pool.threshold);
                 }
             }
         }
         let mut by_row = vec![Vec::new(); self.len()];
         for (slot, pool) in pools.into_iter().enumerate() {
-            let row = segments.row(slot);
+            let row = segments.row(Slot::at(slot));
             by_row[row as usize] = pool.finish(&order(row));
         }
         Ok(by_row)
@@ -169,7 +171,7 @@ impl RowIndex {
     /// Returns the slots up to the end of the batch whose similarity to one slot reaches its threshold, or theirs.
     fn pairs_of(
         &self,
-        slot: usize,
+        slot: Slot,
         k: usize,
         order: &impl NeighbourOrder,
         batch: &Batch<'_>,
@@ -202,7 +204,7 @@ impl RowIndex {
     }
 
     /// Sums the posting lists of rare features over a segment, and completes the slots with the largest sums.
-    fn collect_seeds(&self, segment: &Segment, slot: usize, seeds: &mut CandidatePool, scratch: &mut SearchScratch) {
+    fn collect_seeds(&self, segment: &Segment, slot: Slot, seeds: &mut CandidatePool, scratch: &mut SearchScratch) {
         let segments = self.segments();
         let SearchScratch { query, sums, touched, .. } = scratch;
         query.sum_rare(segments, segment, sums, Some(touched));
@@ -212,9 +214,9 @@ impl RowIndex {
             touched.truncate(wanted);
         }
         segment.suffixes.prefetch(touched.iter().copied(), 0);
-        for &other in touched.iter().filter(|&&other| segment.first + usize::from(other) != slot) {
+        for &other in touched.iter().filter(|&&other| segment.slot(other) != slot) {
             let sum = sums.at(other) + query.suffix_sum(segment, other, 0);
-            let row = segments.row(segment.first + usize::from(other));
+            let row = segments.row(segment.slot(other));
             seeds.offer(RoundedNeighbour { row, sum }, &SEED_ORDER);
         }
     }
@@ -223,7 +225,7 @@ impl RowIndex {
     fn pairs_within(
         &self,
         segment: &Segment,
-        slot: usize,
+        slot: Slot,
         Found { own, offers }: &mut Found,
         order: &impl NeighbourOrder,
         batch: &Batch<'_>,
@@ -255,7 +257,7 @@ impl RowIndex {
         }
         let own_rank = order.rank(segments.row(slot));
         for &(other, bound) in &*candidates {
-            let other_slot = segment.first + usize::from(other);
+            let other_slot = segment.slot(other);
             let (row, theirs) = (segments.row(other_slot), batch.thresholds.at(other_slot));
             if other_slot != slot && (own.threshold.admits(bound, order.rank(row)) || theirs.admits(bound, own_rank)) {
                 let neighbour = RoundedNeighbour { row, sum: sums.at(other) + query.suffix_sum(segment, other, cut) };

@@ -7,6 +7,7 @@
 use std::ops::Range;
 
 use super::likeness::{Likeness, count_shared};
+use crate::id::saturating_count;
 
 /// The shared shingles of each article, and the number of all its shingles.
 pub(super) struct ShingleSets {
@@ -52,8 +53,8 @@ impl ShingleSets {
             shared.sort_unstable();
             // A shingle that an article has twice counts as shared until here.
             shared.dedup();
-            // A text has fewer than 2^32 distinct numbers of 32 bits.
-            sets.sizes.push(u32::try_from(unshared + shared.len()).unwrap_or(u32::MAX));
+            // Shingles are numbers of 32 bits, so a set has fewer than 2^32 of them.
+            sets.sizes.push(saturating_count((unshared + shared.len()) as u64));
             sets.shared.extend_from_slice(&shared);
             sets.starts.push(sets.shared.len());
             start = end;

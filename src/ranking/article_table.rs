@@ -9,11 +9,13 @@ use super::filter::ExclusionReason;
 use crate::article::{Article, Status};
 use crate::date::Date;
 use crate::error::{Error, Result};
+use crate::id::count;
 use crate::language::Language;
 
 /// Attributes of all articles, by number, and the numbers of their ids.
 pub(crate) struct ArticleTable {
     rows: Vec<Attributes>,
+    len: u32,
     /// Numbers of articles by id.
     numbers: HashMap<String, u32>,
     newest: Option<Date>,
@@ -77,7 +79,12 @@ impl Attributes {
 
 impl ArticleTable {
     /// Makes the table. Ids must be unique, which the builder checks; `labels` has one entry an article.
-    pub(crate) fn new(articles: &[Article], labels: Vec<Labels>, language: Language) -> Self {
+    ///
+    /// # Errors
+    ///
+    /// [`Error::TooLarge`] beyond 2^32 articles.
+    pub(crate) fn new(articles: &[Article], labels: Vec<Labels>, language: Language) -> Result<Self> {
+        let len = count(articles.len(), "articles")?;
         let numbers: HashMap<String, u32> = (0u32..).zip(articles).map(|(number, a)| (a.id.clone(), number)).collect();
         let mut order: Vec<usize> = (0..articles.len()).collect();
         order.sort_unstable_by_key(|&number| &articles[number].id);
@@ -92,7 +99,13 @@ impl ArticleTable {
         let newest = rows.iter().filter_map(|row| row.date).max_by_key(Date::last_second);
         let has_one_language = rows.windows(2).all(|two| two[0].language == two[1].language);
         let has_translations = (0u32..).zip(&rows).any(|(number, row)| row.family != number);
-        Self { rows, numbers, newest, has_one_language, has_translations }
+        Ok(Self { rows, len, numbers, newest, has_one_language, has_translations })
+    }
+
+    /// Number of articles.
+    #[inline]
+    pub(crate) fn len(&self) -> u32 {
+        self.len
     }
 
     /// The attributes of all articles, by number.

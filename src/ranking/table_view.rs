@@ -21,8 +21,7 @@ impl<'a> TableView<'a> {
 
     /// Number of the draft, if there is one: the one after the last of the index.
     fn draft_number(&self) -> Option<u32> {
-        // The number of articles fits in 32 bits: the builder checks it.
-        self.draft.map(|_| u32::try_from(self.table.rows().len()).unwrap_or(u32::MAX))
+        self.draft.map(|_| self.table.len())
     }
 
     pub(crate) fn attributes(&self, article: u32) -> &'a Attributes {

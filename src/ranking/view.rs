@@ -34,9 +34,7 @@ impl<'a> View<'a> {
 
     /// Number of articles, the draft included.
     pub(crate) fn len(&self) -> u32 {
-        let articles = self.site.articles.len() + usize::from(self.draft.is_some());
-        // The number of articles fits in 32 bits: the builder checks it.
-        u32::try_from(articles).unwrap_or(u32::MAX)
+        self.site.table.len() + u32::from(self.draft.is_some())
     }
 
     /// Number of the draft, if there is one.

@@ -222,7 +222,7 @@ impl RecommenderBuilder {
         ticker.finish()?;
         let ticker = self.watch.start(Stage::Index, articles.len());
         let known = self.statistics.as_ref();
-        let link_keys = LinkKeys::new(&articles, known);
+        let link_keys = LinkKeys::new(&articles, known)?;
         let in_links = link_keys.in_links(&articles);
         let in_link_counts: Vec<usize> = in_links.iter().map(SparseVector::len).collect();
         let others = [
@@ -247,7 +247,7 @@ impl RecommenderBuilder {
         let absent = link_keys.absent();
         ticker.finish()?;
         let site = Site {
-            table: ArticleTable::new(&articles, keys.labels, language),
+            table: ArticleTable::new(&articles, keys.labels, language)?,
             articles,
             text: TextModel {
                 vocabulary,
