@@ -15,8 +15,8 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         let article = recommender.article(&suggestion.id)?;
         let why = recommender.explain(id, &suggestion.id, &question, 6)?.contributions;
         let words = why.iter().filter(|c| !matches!(c.kind, FeatureKind::Link | FeatureKind::Rest));
-        let shared: Vec<&str> = words.map(|c| c.feature.as_str()).take(3).collect();
-        println!("  {:.3}  {}  ({})", suggestion.score, article.title, shared.join(", "));
+        let shared: Vec<&str> = words.map(|c| c.feature.as_str()).take(2).collect();
+        println!("{:.2}  {}  ({})", suggestion.score, article.title, shared.join(", "));
     }
     Ok(())
 }
