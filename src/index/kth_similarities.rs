@@ -1,4 +1,4 @@
-//! The k-th similarities of a kNN graph by slot: upper bounds for pairs that are no edges.
+//! The k-th similarities of a kNN graph by slot: upper bounds for pairs that are no neighbours.
 
 use crate::knn::{CHUNK, KnnGraph};
 

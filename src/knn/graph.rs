@@ -61,14 +61,14 @@ impl ReverseNeighbours {
             Ordering::Equal => neighbours[row as usize].iter().any(|neighbour| neighbour.row == other),
             Ordering::Less => false,
         };
-        let edges = || {
+        let pairs = || {
             let all = (0u32..).zip(neighbours).flat_map(|(row, list)| list.iter().map(move |neighbour| (row, neighbour)));
             all.filter(|(row, neighbour)| !has(neighbour.row, *row, neighbour.sum))
         };
-        let starts: Vec<usize> = starts_of(neighbours.len(), edges().map(|(_, neighbour)| neighbour.row));
+        let starts: Vec<usize> = starts_of(neighbours.len(), pairs().map(|(_, neighbour)| neighbour.row));
         let mut reversed = vec![RoundedNeighbour { row: 0, sum: 0 }; starts.last().copied().unwrap_or(0)];
-        let entries = edges().map(|(row, neighbour)| (neighbour.row, RoundedNeighbour { row, sum: neighbour.sum }));
-        transpose(&starts, entries, |position, edge| reversed[position] = edge);
+        let entries = pairs().map(|(row, neighbour)| (neighbour.row, RoundedNeighbour { row, sum: neighbour.sum }));
+        transpose(&starts, entries, |position, pair| reversed[position] = pair);
         Self { starts, neighbours: reversed }
     }
 
@@ -82,13 +82,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn both_rows_of_an_edge_know_it() {
-        let edge = |row, sum| RoundedNeighbour { row, sum };
-        let lists = [vec![edge(1, 9), edge(2, 5)], vec![edge(0, 9), edge(2, 7)], vec![edge(1, 7), edge(3, 6)], vec![edge(2, 6)]];
+    fn both_rows_of_a_pair_know_it() {
+        let pair = |row, sum| RoundedNeighbour { row, sum };
+        let lists = [vec![pair(1, 9), pair(2, 5)], vec![pair(0, 9), pair(2, 7)], vec![pair(1, 7), pair(3, 6)], vec![pair(2, 6)]];
         let graph = KnnGraph::new(lists.to_vec(), 2);
         assert_eq!(graph.linked(0).collect::<Vec<_>>(), lists[0]);
         assert_eq!(graph.linked(1).collect::<Vec<_>>(), lists[1]);
-        assert_eq!(graph.linked(2).collect::<Vec<_>>(), [edge(1, 7), edge(3, 6), edge(0, 5)]);
+        assert_eq!(graph.linked(2).collect::<Vec<_>>(), [pair(1, 7), pair(3, 6), pair(0, 5)]);
         assert_eq!(graph.linked(3).collect::<Vec<_>>(), lists[3]);
         assert_eq!([0, 1, 2, 3].map(|row| graph.kth_similarity(row)), [5, 7, 6, 0]);
     }

@@ -15,7 +15,7 @@ pub struct Csr {
 
 impl Csr {
     /// A matrix from its three arrays: row *i* has the columns `features[starts[i]..starts[i + 1]]`, in ascending order, with the
-    /// weights at the same places.
+    /// weights at the same positions.
     ///
     /// # Errors
     ///
