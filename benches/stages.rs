@@ -7,7 +7,8 @@ use std::path::PathBuf;
 
 use connexe::analysis::{Analysis, segment, terms};
 use connexe::corpus::JsonLines;
-use connexe::{Article, Engine, Language, Question, Recommender, sample};
+use connexe::ranking::Engine;
+use connexe::{Article, Language, Question, Recommender, sample};
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 
 struct Corpus {

@@ -10,7 +10,11 @@
 use std::hint::black_box;
 use std::num::NonZero;
 
-use connexe::{Article, Date, Filters, Recommender, Selection, Suggestions, TagMeasure, TagQuestion};
+use connexe::ranking::Selection;
+
+use connexe::tags::{TagMeasure, TagQuestion};
+
+use connexe::{Article, Date, Filters, Recommender, Suggestions};
 use criterion::{Criterion, Throughput, criterion_group};
 
 const TAGS: u32 = 28;

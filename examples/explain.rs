@@ -4,7 +4,8 @@
 use std::io::Write;
 
 use connexe::page::{Item, PagePlan};
-use connexe::{Contribution, FeatureKind, Recommender, sample};
+use connexe::ranking::Contribution;
+use connexe::{FeatureKind, Recommender, sample};
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let recommender = Recommender::builder().build(sample::corpus()?.articles)?;

@@ -31,8 +31,8 @@
 //!   article.
 //! - [`explain`](Recommender::explain) explains a score, [`why_not`](Recommender::why_not) a missing suggestion,
 //!   [`preview`](Recommender::preview) the effect of publishing a draft.
-//! - [`Question`] sets how many suggestions are wanted, by which [`Blend`], and among which candidates ([`Filters`], [`Caps`],
-//!   [`Boosts`]). [`TagQuestion`] is for tags alone.
+//! - [`Question`] sets how many suggestions are wanted, by which [`Blend`], and among which candidates ([`Filters`], [`Caps`](ranking::Caps),
+//!   [`Boosts`](ranking::Boosts)). [`TagQuestion`](tags::TagQuestion) is for tags alone.
 //! - [`page::PagePlan`] plans all blocks of a page together, with excerpts and labels, as text, JSON or HTML.
 //! - [`evaluation`] measures the suggestions against the links that editors made, and the health of the whole site.
 //! - [`tag_report`](Recommender::tag_report) finds useless and duplicate tags, [`suggest_tags`](Recommender::suggest_tags) suggests
@@ -70,7 +70,7 @@
 
 pub mod analysis;
 #[cfg(feature = "matrix")]
-mod analyst;
+pub mod analyst;
 mod article;
 pub mod corpus;
 mod date;
@@ -81,39 +81,29 @@ mod id;
 mod index;
 pub mod knn;
 mod language;
-mod near_duplicates;
+pub mod near_duplicates;
 pub mod page;
 mod parallel;
 mod progress;
-mod ranking;
-mod recommender;
+pub mod ranking;
+pub mod recommender;
 #[cfg(feature = "sample")]
 pub mod sample;
 mod settings;
 mod sparse;
 mod stage;
-mod tags;
+pub mod tags;
 pub mod vector;
 mod wording;
 
-#[cfg(feature = "matrix")]
-pub use analyst::{Expansion, LatentSpace, Neighbours};
 pub use article::{Anchor, Article, Status};
 pub use date::Date;
 pub use error::{Error, ErrorKind, Result};
-pub use index::Engine;
 pub use language::Language;
-pub use near_duplicates::Likeness;
-pub use page::{Appearance, PageWhyNot, Preview, Published};
 pub use progress::Progress;
 pub use ranking::{
-    Blend, Boosts, Caps, Contribution, Decay, Diversity, Exclusion, ExclusionReason, Explanation, Factors, FeatureKind, Filters,
-    Hidden, LanguageRule, NearDuplicates, Question, Recency, Rerank, Selection, Shortage, Suggestion, Suggestions, Topics,
-    WhyNot,
+    Blend, Explanation, FeatureKind, Filters, NearDuplicates, Question, Recency, Rerank, Suggestion, Suggestions, WhyNot,
 };
-pub use recommender::{BuildReport, Previewer, Recommender, RecommenderBuilder, RepeatedLine};
+pub use recommender::{BuildReport, Recommender, RecommenderBuilder};
 pub use settings::Settings;
 pub use stage::Stage;
-pub use tags::{Difference, SimilarTags, TagCount, TagMeasure, TagQuestion, TagReport, TagSuggestion};
-#[cfg(feature = "matrix")]
-pub use vector::lsa::Lsa;

@@ -2,11 +2,9 @@
 
 use connexe::corpus::{Corpus, JsonLines};
 use connexe::page::{BlockPlan, Fallback, Origin, PagePlan, PinExclusion};
+use connexe::ranking::{Boosts, Caps, Diversity, ExclusionReason};
 use connexe::vector::{FieldWeights, LocalScale, Recipe};
-use connexe::{
-    Article, Blend, Boosts, Caps, Diversity, Error, ExclusionReason, Filters, Question, Recency, Recommender, Rerank, Settings,
-    Suggestion,
-};
+use connexe::{Article, Blend, Error, Filters, Question, Recency, Recommender, Rerank, Settings, Suggestion};
 
 fn read(lines: impl AsRef<[u8]>) -> Corpus {
     JsonLines::new().read(lines.as_ref()).unwrap()

@@ -9,8 +9,9 @@ use std::sync::{Arc, Mutex};
 use common::{french, gazette};
 use connexe::knn::{Csr, KnnIndex};
 use connexe::page::PagePlan;
+use connexe::tags::{TagMeasure, TagQuestion};
 use connexe::vector::{Recipe, TextVectors};
-use connexe::{Article, Blend, Error, Filters, Progress, Question, Recommender, Result, Stage, TagMeasure, TagQuestion};
+use connexe::{Article, Blend, Error, Filters, Progress, Question, Recommender, Result, Stage};
 
 /// What all operations of a table tell and ask.
 #[derive(Clone, Default)]
@@ -139,7 +140,7 @@ fn operations(switch: &Switch, threads: usize) -> Vec<Operation> {
     });
     #[cfg(feature = "matrix")]
     {
-        use connexe::{Expansion, Lsa};
+        use connexe::analyst::{Expansion, Lsa};
         add("similarity_matrix", &rank, on(&site, |site| Ok(text(site.similarity_matrix(&Blend::default())?))));
         add("neighbours", &rank, on(&site, |site| Ok(text(site.neighbours(3, &Blend::default())?))));
         add("latent_space", &[Stage::Decompose], on(&site, |site| Ok(text(site.latent_space(&Lsa::default())?.vectors()))));

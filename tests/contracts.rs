@@ -6,8 +6,9 @@ use std::collections::{HashMap, HashSet};
 
 use common::{articles, blends, filters, gazette};
 use connexe::page::PagePlan;
+use connexe::ranking::Engine;
 use connexe::vector::{Boilerplate, Recipe, Statistics};
-use connexe::{Article, Engine, Filters, NearDuplicates, Question, Recommender, Status, Suggestions};
+use connexe::{Article, Filters, NearDuplicates, Question, Recommender, Status, Suggestions};
 use proptest::prelude::*;
 
 fn build(articles: Vec<Article>) -> Recommender {

@@ -4,8 +4,9 @@ mod common;
 
 use common::{blends, filters};
 use connexe::knn::{Csr, KnnIndex};
+use connexe::ranking::{Engine, Selection};
 use connexe::vector::{LocalScale, Recipe};
-use connexe::{Article, Blend, Engine, Filters, NearDuplicates, Question, Recency, Recommender, Selection, Suggestions};
+use connexe::{Article, Blend, Filters, NearDuplicates, Question, Recency, Recommender, Suggestions};
 use proptest::prelude::*;
 
 /// Articles as a site has them: few words in most, many words in few, themes, dates over years, copies, links, tags.

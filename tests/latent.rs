@@ -4,8 +4,9 @@
 mod common;
 
 use common::{articles, gazette};
+use connexe::analyst::{Expansion, LatentSpace, Lsa};
 use connexe::vector::{LocalScale, Recipe};
-use connexe::{Article, Blend, Error, Expansion, LatentSpace, Lsa, Recency, Recommender};
+use connexe::{Article, Blend, Error, Recency, Recommender};
 use ndarray::{Array1, Array2};
 use proptest::prelude::*;
 

@@ -110,7 +110,7 @@ fn html_is_escaped_and_says_its_language() {
             .with_tags(["PORT"]),
     ];
     let recommender = Recommender::builder().build(articles).unwrap();
-    let filters = Filters::default().with_language(connexe::LanguageRule::Any);
+    let filters = Filters::default().with_language(connexe::ranking::LanguageRule::Any);
     let plan = PagePlan::new(vec![BlockPlan::new("À lire <aussi>", 5)]).with_filters(filters);
     let html = recommender.page("q", &plan).unwrap().to_html().unwrap();
     let expected = r#"<section class="connexe" aria-labelledby="connexe-1">

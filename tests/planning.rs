@@ -7,7 +7,8 @@ use std::collections::{BTreeMap, HashSet};
 use common::{are_near_duplicates, articles, french, plans};
 use connexe::analysis::tag_key;
 use connexe::page::{BlockPlan, Origin, Page, PagePlan};
-use connexe::{Article, Caps, Engine, ExclusionReason, Filters, LanguageRule, NearDuplicates, Question, Recommender, Status};
+use connexe::ranking::{Caps, Engine, ExclusionReason, LanguageRule};
+use connexe::{Article, Filters, NearDuplicates, Question, Recommender, Status};
 use proptest::prelude::*;
 
 fn build(articles: Vec<Article>) -> Recommender {
@@ -179,7 +180,7 @@ proptest! {
                     let is_eligible = why.rules.is_empty() && why.score > 0.0;
                     prop_assert!(block.short_by == 0 || !is_eligible, "{} fits in {}: {:?}", other.id, name, why);
                     let is_latest = planned.fallback.contains(&connexe::page::Fallback::Latest);
-                    let kept_out = why.rules.iter().any(|exclusion| exclusion.rule != connexe::ExclusionReason::BelowMinimum);
+                    let kept_out = why.rules.iter().any(|exclusion| exclusion.rule != connexe::ranking::ExclusionReason::BelowMinimum);
                     prop_assert!(block.short_by == 0 || !is_latest || kept_out, "{} fits a fallback step: {:?}", other.id, why);
                 }
             }
@@ -230,7 +231,7 @@ proptest! {
         let mut expected = Vec::new();
         let question = Question::new(1).with_filters(plan.filters.clone());
         for (article, list) in published.articles().iter().zip(published.suggest_all(&question).unwrap()) {
-            let is_shown = list.shortage.is_none_or(|s| s.not_shown.is_none_or(|rule| rule == connexe::ExclusionReason::QuietTopic));
+            let is_shown = list.shortage.is_none_or(|s| s.not_shown.is_none_or(|rule| rule == connexe::ranking::ExclusionReason::QuietTopic));
             if !is_shown {
                 continue;
             }
@@ -242,7 +243,7 @@ proptest! {
             }
         }
         expected.sort();
-        let of = |preview: &connexe::Preview| -> Vec<(String, String, usize)> {
+        let of = |preview: &connexe::page::Preview| -> Vec<(String, String, usize)> {
             preview.appearances.iter().map(|a| (a.article.clone(), a.block.clone(), a.position)).collect()
         };
         prop_assert_eq!(of(&preview), &expected[..]);

@@ -4,10 +4,8 @@ mod common;
 
 use common::gazette;
 use connexe::page::{BlockPlan, Fallback, Origin, Page, PagePlan};
-use connexe::{
-    Article, Blend, Boosts, Caps, Diversity, ExclusionReason, Filters, LanguageRule, NearDuplicates, Question, Recency,
-    Recommender, Rerank, Selection, Status, Suggestion, Topics,
-};
+use connexe::ranking::{Boosts, Caps, Diversity, ExclusionReason, LanguageRule, Selection, Topics};
+use connexe::{Article, Blend, Filters, NearDuplicates, Question, Recency, Recommender, Rerank, Status, Suggestion};
 
 fn article(id: &str, body: &str) -> Article {
     Article::new(id, "").with_body(body)

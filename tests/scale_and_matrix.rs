@@ -4,8 +4,9 @@
 mod common;
 
 use common::{articles, blends, gazette};
+use connexe::ranking::{Engine, LanguageRule};
 use connexe::vector::{LocalScale, Recipe};
-use connexe::{Blend, Engine, Filters, LanguageRule, Question, Recency, Recommender};
+use connexe::{Blend, Filters, Question, Recency, Recommender};
 use proptest::prelude::*;
 
 /// Plain cosine of the text, without scale, recency or tags.

@@ -7,7 +7,8 @@ use std::time::{Duration, Instant};
 
 use common::articles;
 use connexe::analysis::tag_key;
-use connexe::{Article, Difference, Recommender};
+use connexe::tags::Difference;
+use connexe::{Article, Recommender};
 use proptest::prelude::*;
 
 fn site(tags: &[&[&str]]) -> Recommender {
@@ -19,7 +20,8 @@ fn site(tags: &[&[&str]]) -> Recommender {
 fn the_report_names_tags_that_say_nothing() {
     let report =
         site(&[&["Maroc", "Rif"], &["Maroc", "Rif"], &["maroc", "Phare"], &["Maroc"], &["Maroc"], &[]]).tag_report().unwrap();
-    let names = |counts: &[connexe::TagCount]| counts.iter().map(|c| format!("{} {}", c.tag, c.articles)).collect::<Vec<_>>();
+    let names =
+        |counts: &[connexe::tags::TagCount]| counts.iter().map(|c| format!("{} {}", c.tag, c.articles)).collect::<Vec<_>>();
     assert_eq!(names(&report.on_nearly_all), ["Maroc 5"]);
     assert_eq!(names(&report.on_one_article), ["Phare 1"]);
     assert_eq!((report.tags, report.untagged), (3, vec!["a5".to_string()]));

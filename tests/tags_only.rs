@@ -6,10 +6,9 @@ use std::collections::HashSet;
 
 use common::{articles, filters};
 use connexe::analysis::tag_key;
-use connexe::{
-    Article, Blend, Date, ExclusionReason, Filters, Language, NearDuplicates, Question, Recency, Recommender, Selection, Status,
-    Suggestion, TagMeasure, TagQuestion,
-};
+use connexe::ranking::{ExclusionReason, Selection};
+use connexe::tags::{TagMeasure, TagQuestion};
+use connexe::{Article, Blend, Date, Filters, Language, NearDuplicates, Question, Recency, Recommender, Status, Suggestion};
 use proptest::prelude::*;
 
 fn build(articles: Vec<Article>) -> Recommender {
@@ -257,7 +256,7 @@ fn questions_out_of_range() {
         assert_eq!(recommender.suggest_by_tags("a", &question).unwrap_err().to_string(), text);
     }
     assert!(recommender.suggest_by_tags("z", &TagQuestion::new(1)).is_err());
-    let quiet = Filters::default().with_topics(connexe::Topics::default().with_quiet(["X"]));
+    let quiet = Filters::default().with_topics(connexe::ranking::Topics::default().with_quiet(["X"]));
     let list = recommender.suggest_by_tags("a", &TagQuestion::new(1).with_filters(quiet)).unwrap();
     assert_eq!(list.shortage.unwrap().not_shown, Some(ExclusionReason::QuietTopic));
 }

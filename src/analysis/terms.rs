@@ -141,7 +141,8 @@ impl Termer {
 /// It shows the effect of the analysis on a headline. The steps are those for articles, without numbers and counts.
 ///
 /// ```
-/// use connexe::{Language, analysis::{Analysis, terms}};
+/// use connexe::analysis::{Analysis, terms};
+/// use connexe::Language;
 ///
 /// let a = terms("L’État rénove ses écoles", Language::FRENCH, Analysis::Standard);
 /// let b = terms("une école rénovée par l'état", Language::FRENCH, Analysis::Standard);

@@ -26,7 +26,7 @@ const MAX_WEIGHT: f64 = 100.0;
 /// Settings of [`Recommender::expanded_similarity`].
 ///
 /// ```
-/// use connexe::Expansion;
+/// use connexe::analyst::Expansion;
 ///
 /// assert!(Expansion::default().with_neighbours(30).with_weight(2.0).check().is_ok());
 /// let error = Expansion::default().with_weight(-1.0).check().unwrap_err();
@@ -120,7 +120,8 @@ impl Recommender {
     /// [`Error::Cancelled`].
     ///
     /// ```
-    /// use connexe::{Article, Expansion, Recommender};
+    /// use connexe::analyst::Expansion;
+    /// use connexe::{Article, Recommender};
     ///
     /// let article = |id: &str, body: &str| Article::new(id, "").with_body(body);
     /// let recommender = Recommender::builder().build(vec![

@@ -42,7 +42,8 @@ use crate::vector::lsa::{Kernel, Lsa, decompose};
 /// Memory: 16 bytes an article and dimension.
 ///
 /// ```
-/// use connexe::{Article, Lsa, Recommender};
+/// use connexe::analyst::Lsa;
+/// use connexe::{Article, Recommender};
 ///
 /// let article = |id: &str, body: &str| Article::new(id, "").with_body(body);
 /// let recommender = Recommender::builder().build(vec![
@@ -91,7 +92,8 @@ impl Recommender {
     /// [`Error::Cancelled`].
     ///
     /// ```
-    /// use connexe::{Article, Lsa, Recommender};
+    /// use connexe::analyst::Lsa;
+    /// use connexe::{Article, Recommender};
     ///
     /// let article = |id: &str, body: &str| Article::new(id, "").with_body(body);
     /// let recommender = Recommender::builder().build(vec![article("a", "le train"), article("b", "le train"), article("c", "")])?;
@@ -147,7 +149,8 @@ impl LatentSpace {
     /// of these, divided by that number, is the share of the texts that the space represents.
     ///
     /// ```
-    /// use connexe::{Article, Lsa, Recommender};
+    /// use connexe::analyst::Lsa;
+    /// use connexe::{Article, Recommender};
     ///
     /// let article = |id: &str, body: &str| Article::new(id, "").with_body(body);
     /// let recommender = Recommender::builder().build(vec![article("a", "train"), article("b", "train"), article("c", "sel")])?;
@@ -167,7 +170,8 @@ impl LatentSpace {
     /// [`Error::UnknownArticle`], with the nearest ids.
     ///
     /// ```
-    /// use connexe::{Article, Lsa, Recommender};
+    /// use connexe::analyst::Lsa;
+    /// use connexe::{Article, Recommender};
     ///
     /// let article = |id: &str, body: &str| Article::new(id, "").with_body(body);
     /// let recommender = Recommender::builder().build(vec![article("a", "train gare"), article("b", "train gare")])?;
@@ -189,7 +193,8 @@ impl LatentSpace {
     /// [`Error::UnknownArticle`], [`Error::Setting`] for a `k` of 0.
     ///
     /// ```
-    /// use connexe::{Article, Lsa, Recommender};
+    /// use connexe::analyst::Lsa;
+    /// use connexe::{Article, Recommender};
     ///
     /// let article = |id: &str, body: &str| Article::new(id, "").with_body(body);
     /// let recommender = Recommender::builder().build(vec![
@@ -242,7 +247,8 @@ impl LatentSpace {
     /// [`Error::Setting`] for a recommender with other articles than those of the space.
     ///
     /// ```
-    /// use connexe::{Article, Lsa, Recommender};
+    /// use connexe::analyst::Lsa;
+    /// use connexe::{Article, Recommender};
     ///
     /// let article = |id: &str, body: &str| Article::new(id, "").with_body(body);
     /// let recommender = Recommender::builder().build(vec![

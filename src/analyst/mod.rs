@@ -6,6 +6,7 @@ mod expansion;
 mod latent;
 mod matrix;
 
+pub use crate::vector::lsa::Lsa;
 pub use expansion::Expansion;
 pub use latent::LatentSpace;
 pub use matrix::Neighbours;

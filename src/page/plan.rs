@@ -19,7 +19,8 @@ use crate::ranking::{Blend, Boosts, Caps, Diversity, Filters, NearDuplicates, Re
 ///
 /// ```
 /// use connexe::page::{BlockPlan, PagePlan};
-/// use connexe::{Blend, Caps, Filters};
+/// use connexe::ranking::Caps;
+/// use connexe::{Blend, Filters};
 ///
 /// let plan = PagePlan::new(vec![
 ///     BlockPlan::new("Sur le même sujet", 3).with_blend(Blend::default().with_tags(0.1)),

@@ -13,7 +13,7 @@ use crate::error::{Error, Result};
 /// article up; it cannot make it related. To exclude articles, use [`Filters`](crate::Filters).
 ///
 /// ```
-/// use connexe::Boosts;
+/// use connexe::ranking::Boosts;
 ///
 /// let boosts = Boosts::default().with_tag("Grand format", 1.5).with_id("un-vieux-direct", 0.5);
 /// assert!(boosts.check().is_ok());

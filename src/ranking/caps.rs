@@ -11,7 +11,7 @@ use crate::error::{Error, Result};
 /// The most articles of one kind in a list. Caps act in the order of rank: the best of a kind stay.
 ///
 /// ```
-/// use connexe::Caps;
+/// use connexe::ranking::Caps;
 ///
 /// let caps = Caps::default().with_series(1).with_author(2);
 /// assert!(caps.check().is_ok());

@@ -10,7 +10,7 @@ use crate::error::{Error, Result};
 /// is the cosine of its text with the nearest candidate chosen before. A relevance of 1 changes nothing.
 ///
 /// ```
-/// use connexe::Diversity;
+/// use connexe::ranking::Diversity;
 ///
 /// assert!(Diversity::new(0.7).check().is_ok());
 /// assert!(Diversity::new(1.5).check().is_err());

@@ -2,7 +2,7 @@
 //!
 //! Input: an indexed [`Site`] and a [`Question`]. Output: suggestions, best first, and the reasons why a list is short. Filters act
 //! before the best `k` are taken: a list is short only if there are no more candidates. Reference implementation:
-//! [`Engine::Exhaustive`](crate::Engine::Exhaustive), which scores every pair by the same function.
+//! [`Engine::Exhaustive`](crate::ranking::Engine::Exhaustive), which scores every pair by the same function.
 
 mod article_table;
 mod blend;
@@ -29,6 +29,7 @@ mod text_model;
 mod view;
 mod why_not;
 
+pub use crate::index::Engine;
 #[cfg(feature = "matrix")]
 pub(crate) use article_table::unknown_article;
 pub(crate) use article_table::{ArticleTable, Attributes, Labels};

@@ -39,7 +39,8 @@ impl Recommender {
     /// [`Error::Setting`](crate::Error::Setting) for a plan out of range, [`Error::Cancelled`](crate::Error::Cancelled).
     ///
     /// ```
-    /// use connexe::{Article, Recommender, page::PagePlan};
+    /// use connexe::page::PagePlan;
+    /// use connexe::{Article, Recommender};
     ///
     /// let article = |id: &str, body: &str| Article::new(id, "").with_body(body);
     /// let recommender = Recommender::builder()

@@ -26,7 +26,8 @@ impl Recommender {
     /// [`Error::UnknownArticle`], or [`Error::Setting`] for a question out of range.
     ///
     /// ```
-    /// use connexe::{Article, Recommender, TagMeasure, TagQuestion};
+    /// use connexe::tags::{TagMeasure, TagQuestion};
+    /// use connexe::{Article, Recommender};
     ///
     /// let article = |id: &str, tags: &[&str]| Article::new(id, "").with_tags(tags.iter().copied());
     /// let recommender = Recommender::builder()

@@ -17,7 +17,8 @@ impl Recommender {
     /// range.
     ///
     /// ```
-    /// use connexe::{Article, ExclusionReason, Question, Recommender, Status};
+    /// use connexe::ranking::ExclusionReason;
+    /// use connexe::{Article, Question, Recommender, Status};
     ///
     /// let article = |id: &str, body: &str| Article::new(id, "").with_body(body);
     /// let recommender = Recommender::builder().build(vec![

@@ -8,7 +8,7 @@ use crate::ranking::Filters;
 /// A question for [`Recommender::suggest_by_tags`](crate::Recommender::suggest_by_tags).
 ///
 /// ```
-/// use connexe::{TagMeasure, TagQuestion};
+/// use connexe::tags::{TagMeasure, TagQuestion};
 ///
 /// let question = TagQuestion::new(5).with_measure(TagMeasure::Jaccard);
 /// assert!(question.check().is_ok());

@@ -5,9 +5,8 @@ use std::collections::HashSet;
 
 use connexe::corpus::JsonLines;
 use connexe::page::{BlockPlan, Fallback, PagePlan};
-use connexe::{
-    Article, Blend, Boosts, Date, Diversity, Filters, Language, LanguageRule, NearDuplicates, Recency, Selection, Status, Topics,
-};
+use connexe::ranking::{Boosts, Diversity, LanguageRule, Selection, Topics};
+use connexe::{Article, Blend, Date, Filters, Language, NearDuplicates, Recency, Status};
 use proptest::prelude::*;
 use proptest::sample::{select, subsequence};
 

@@ -4,7 +4,8 @@ use std::fmt::Write as _;
 
 use clap::Args;
 use connexe::page::{Item, Page};
-use connexe::{Contribution, Explanation, Factors, FeatureKind, Recommender};
+use connexe::ranking::{Contribution, Factors};
+use connexe::{Explanation, FeatureKind, Recommender};
 
 use super::page;
 use crate::arguments::{

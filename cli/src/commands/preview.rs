@@ -3,8 +3,9 @@
 use std::path::PathBuf;
 
 use clap::Args;
+use connexe::page::Preview;
 use connexe::page::head_text;
-use connexe::{Article, Language, Preview};
+use connexe::{Article, Language};
 
 use super::page::{self, WIDTH};
 use crate::arguments::{CorpusArguments, DateArguments, PlanArguments, SettingsArguments, TextOrJson, ThreadArguments};

@@ -4,7 +4,8 @@ use std::io::Write;
 use std::time::Instant;
 
 use clap::{Args, ValueEnum};
-use connexe::{Article, BuildReport, Engine, Hidden, NearDuplicates, Recommender, Settings, Stage, Suggestion, Suggestions};
+use connexe::ranking::{Engine, Hidden};
+use connexe::{Article, BuildReport, NearDuplicates, Recommender, Settings, Stage, Suggestion, Suggestions};
 use serde::Serialize;
 
 use super::page::{self, Format};

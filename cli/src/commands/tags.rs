@@ -3,8 +3,9 @@
 use std::collections::HashSet;
 
 use clap::Args;
+use connexe::Recommender;
 use connexe::analysis::tag_key;
-use connexe::{Difference, Recommender, TagCount, TagReport};
+use connexe::tags::{Difference, TagCount, TagReport};
 use serde::Serialize;
 
 use crate::arguments::{CorpusArguments, SettingsArguments, TextOrJson, ThreadArguments};

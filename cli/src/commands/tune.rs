@@ -2,8 +2,9 @@
 
 use clap::Args;
 use connexe::evaluation::{Evaluation, Evaluator, Half, Protocol, compare};
+use connexe::ranking::Decay;
 use connexe::vector::FieldWeights;
-use connexe::{Article, Decay, Recency, Settings};
+use connexe::{Article, Recency, Settings};
 use indicatif::ProgressBar;
 
 use crate::arguments::{CorpusArguments, SettingsArguments};

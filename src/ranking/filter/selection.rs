@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 /// not matter.
 ///
 /// ```
-/// use connexe::Selection;
+/// use connexe::ranking::Selection;
 ///
 /// let sections = Selection::never(["Sport"]);
 /// assert!(!sections.is_empty());

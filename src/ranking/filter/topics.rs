@@ -7,7 +7,8 @@ use serde::{Deserialize, Serialize};
 /// Topics that need care. A topic is a tag or a section; they are compared by their [key](crate::analysis::tag_key).
 ///
 /// ```
-/// use connexe::{Filters, Topics};
+/// use connexe::ranking::Topics;
+/// use connexe::Filters;
 ///
 /// let topics = Topics::default().with_quiet(["Deuil"]).with_unsuggested(["Nécrologie"]).with_confined(["Publireportage"]);
 /// assert!(Filters::default().with_topics(topics).check().is_ok());

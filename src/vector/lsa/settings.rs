@@ -13,7 +13,7 @@ const MAX_POWER_ITERATIONS: usize = 50;
 /// Settings of a latent space; see [`Recommender::latent_space`](crate::Recommender::latent_space).
 ///
 /// ```
-/// use connexe::Lsa;
+/// use connexe::analyst::Lsa;
 ///
 /// let settings = Lsa::default().with_dimensions(50).with_oversampling(20);
 /// assert!(settings.check().is_ok());

@@ -3,9 +3,10 @@
 use std::io::Write;
 use std::path::Path;
 
+use connexe::analyst::Expansion;
 use connexe::corpus::{JsonLines, Markup};
 use connexe::evaluation::{pearson, spearman};
-use connexe::{Article, Expansion, Language, Recommender};
+use connexe::{Article, Language, Recommender};
 use serde_json::Value;
 
 use crate::failure::{Failure, Result};
