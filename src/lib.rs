@@ -65,7 +65,7 @@
 //! | `evaluation` | yes | how good the suggestions are, measured against the editors' own links |
 //! | `sample` | no | the sample corpus as part of the program, for examples and first steps |
 #![forbid(unsafe_code)]
-#![warn(unreachable_pub)]
+#![warn(unreachable_pub, missing_debug_implementations)]
 #![cfg_attr(not(test), warn(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout, clippy::print_stderr))]
 
 pub mod analysis;

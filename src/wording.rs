@@ -20,7 +20,6 @@ pub(crate) struct Wording {
     pub(crate) label: LabelWording,
     pub(crate) shortage: ShortageWording,
     /// Reasons that exclude an article, in a few words each, by the name of the reason in JSON.
-    #[serde(rename = "refusals")]
     pub(crate) exclusions: BTreeMap<String, String>,
 }
 

@@ -169,7 +169,7 @@ fn settings_out_of_range_name_the_field_the_value_and_the_limit() {
         (PagePlan::new(vec![BlockPlan::new("A", 3), BlockPlan::new("A", 3)]), "plan.blocks[1].name"),
         (PagePlan::new(vec![BlockPlan::new("A", 0)]), "plan.blocks[0].size is 0"),
         (PagePlan::new(vec![BlockPlan::new("A", 10_000)]), "plan.blocks[0].size is 10000"),
-        (PagePlan::new(vec![BlockPlan::new("A", 600), BlockPlan::new("B", 600)]), "plan.blocks is 1200 places in all"),
+        (PagePlan::new(vec![BlockPlan::new("A", 600), BlockPlan::new("B", 600)]), "plan.blocks is 1200 positions in all"),
         (
             PagePlan::new(vec![BlockPlan::new("A", 3), BlockPlan::new("B", 3).with_blend(Blend::default().with_tags(f64::NAN))]),
             "plan.blocks[1].blend.tags is NaN",

@@ -176,7 +176,7 @@ proptest! {
             let on_page: Vec<String> = items(&page).into_iter().map(|(_, item)| item.id.clone()).collect();
             for other in recommender.articles().iter().filter(|other| !on_page.contains(&other.id)) {
                 let why = recommender.why_not_on_page(&article.id, &other.id, &plan).unwrap();
-                for ((name, why), (block, planned)) in why.blocks.iter().zip(page.blocks.iter().zip(&plan.blocks)) {
+                for (connexe::page::BlockWhyNot { name, why, .. }, (block, planned)) in why.blocks.iter().zip(page.blocks.iter().zip(&plan.blocks)) {
                     let is_eligible = why.rules.is_empty() && why.score > 0.0;
                     prop_assert!(block.short_by == 0 || !is_eligible, "{} fits in {}: {:?}", other.id, name, why);
                     let is_latest = planned.fallback.contains(&connexe::page::Fallback::Latest);

@@ -100,7 +100,7 @@ fn why_not_tells_of_list_and_page() {
     assert!(text.contains("List of 10: withdrawn; without that its rank would be"), "{text}");
     assert!(text.contains("Aller plus loin: "), "{text}");
     let why = json(&done(&format!("why-not --candidate {MISSING} --k 5 --format json")));
-    assert_eq!(why["list"]["places"], 5);
+    assert_eq!(why["list"]["size"], 5);
     assert_eq!(why["page"]["candidate"], MISSING);
 }
 

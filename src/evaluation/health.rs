@@ -37,7 +37,6 @@ pub struct Hub {
     /// Id of the article.
     pub id: String,
     /// Number of lists that show it.
-    #[serde(rename = "listed")]
     pub lists: usize,
 }
 

@@ -23,5 +23,5 @@ pub use preview::{Appearance, Preview, Published};
 pub(crate) use preview::{NO_THRESHOLD, page_thresholds, preview};
 #[cfg(feature = "render")]
 pub use render::head_text;
-pub use why_not::PageWhyNot;
 pub(crate) use why_not::why_not_on_page;
+pub use why_not::{BlockWhyNot, PageWhyNot};

@@ -308,7 +308,11 @@ impl PagePlan {
             block.check().map_err(|error| error.within(&path))?;
         }
         if self.size() > MAX_SIZE {
-            return Err(Error::setting("plan.blocks", format!("{} places in all", self.size()), format!("at most {MAX_SIZE}")));
+            return Err(Error::setting(
+                "plan.blocks",
+                format!("{} positions in all", self.size()),
+                format!("at most {MAX_SIZE}"),
+            ));
         }
         self.filters.check().map_err(|error| error.within("plan"))
     }

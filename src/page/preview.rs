@@ -40,7 +40,6 @@ pub struct Appearance {
     /// The block.
     pub block: String,
     /// The position in the block, from 1.
-    #[serde(rename = "place")]
     pub position: usize,
 }
 

@@ -23,13 +23,24 @@ pub struct PageWhyNot {
     pub article: String,
     /// Id of the candidate.
     pub candidate: String,
-    /// The reason of each block, in the order of the plan, with the name of the block.
-    pub blocks: Vec<(String, WhyNot)>,
+    /// The reason of each block, in the order of the plan.
+    pub blocks: Vec<BlockWhyNot>,
+}
+
+/// Why an article is not in one block of a page.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[non_exhaustive]
+pub struct BlockWhyNot {
+    /// Name of the block.
+    pub name: String,
+    /// The reason, or the position in the block.
+    #[serde(flatten)]
+    pub why: WhyNot,
 }
 
 impl fmt::Display for PageWhyNot {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.blocks.iter().try_for_each(|(name, why)| writeln!(f, "{name}: {why}"))
+        self.blocks.iter().try_for_each(|block| writeln!(f, "{}: {}", block.name, block.why))
     }
 }
 
@@ -41,7 +52,11 @@ pub(crate) fn why_not_on_page(view: &View<'_>, query: u32, candidate: u32, plan:
         reasons.map(|(block, scorer)| why_not_in_block(view, plan, layout, block, scorer, candidate)).collect::<Vec<_>>()
     })?;
     let names = plan.blocks.iter().map(|block| block.name.clone());
-    Ok(PageWhyNot { article: view.id(query), candidate: view.id(candidate), blocks: names.zip(blocks).collect() })
+    Ok(PageWhyNot {
+        article: view.id(query),
+        candidate: view.id(candidate),
+        blocks: names.zip(blocks).map(|(name, why)| BlockWhyNot { name, why }).collect(),
+    })
 }
 
 fn why_not_in_block(

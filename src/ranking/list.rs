@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use super::caps::CapCounts;
 use super::filter::{DuplicateCheck, Eligibility, ExclusionReason};
 use super::prepared::Prepared;
-use super::question::{Hidden, NearDuplicates, Question, Shortage, Suggestion, Suggestions};
+use super::question::{ExclusionCount, Hidden, NearDuplicates, Question, Shortage, Suggestion, Suggestions};
 use super::rerank::{Rerank, checked};
 use super::scorer::PairScorer;
 use super::view::View;
@@ -173,7 +173,8 @@ pub(crate) fn shortage(view: &View<'_>, scorer: &PairScorer<'_>, engine: Engine,
 
 /// Adds reasons to those of a shortage.
 pub(crate) fn add_exclusions(shortage: &mut Shortage, reasons: impl IntoIterator<Item = ExclusionReason>) {
-    let mut counts: BTreeMap<ExclusionReason, usize> = shortage.excluded.iter().copied().collect();
+    let mut counts: BTreeMap<ExclusionReason, usize> =
+        shortage.excluded.iter().map(|count| (count.rule, count.articles)).collect();
     reasons.into_iter().for_each(|reason| *counts.entry(reason).or_insert(0) += 1);
-    shortage.excluded = counts.into_iter().collect();
+    shortage.excluded = counts.into_iter().map(|(rule, articles)| ExclusionCount::new(rule, articles)).collect();
 }

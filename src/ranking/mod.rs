@@ -46,7 +46,7 @@ pub(crate) use filter::{DuplicateCheck, Eligibility};
 pub use filter::{Exclusion, ExclusionReason, Filters, LanguageRule, Selection, Topics, WhyNot};
 pub(crate) use list::{Ranked, add_exclusions, candidate_pool, duplicate_among, empty_list, shortage, suggest};
 pub(crate) use prepared::Prepared;
-pub use question::{Hidden, NearDuplicates, Question, Shortage, Suggestion, Suggestions};
+pub use question::{ExclusionCount, Hidden, NearDuplicates, Question, Shortage, Suggestion, Suggestions};
 pub use recency::{Decay, Recency};
 pub use rerank::Rerank;
 pub(crate) use score_quantiles::{ScoreQuantiles, score_at};

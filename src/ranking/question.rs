@@ -180,6 +180,22 @@ pub struct Suggestion {
     pub reranked: Option<f64>,
 }
 
+/// The number of articles that one rule excludes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct ExclusionCount {
+    /// The rule.
+    pub rule: ExclusionReason,
+    /// Number of articles.
+    pub articles: usize,
+}
+
+impl ExclusionCount {
+    pub(crate) fn new(rule: ExclusionReason, articles: usize) -> Self {
+        Self { rule, articles }
+    }
+}
+
 /// Why a list is short: how many suggestions are missing, and which rules excluded candidates.
 ///
 /// A list is short only if there is no further candidate.
@@ -191,8 +207,7 @@ pub struct Shortage {
     /// Whether the query article has no feature that the question weighs: only stop words, no tag ...
     pub no_features: bool,
     /// Number of articles that share a feature with the query article but are excluded, by rule. The article itself does not count.
-    #[serde(rename = "refused")]
-    pub excluded: Vec<(ExclusionReason, usize)>,
+    pub excluded: Vec<ExclusionCount>,
     /// Why nothing was searched: the query article may not be shown, or is of a quiet topic.
     pub not_shown: Option<ExclusionReason>,
 }
@@ -214,7 +229,7 @@ impl Shortage {
             return words.no_features.clone();
         }
         let excluded: Vec<String> =
-            self.excluded.iter().map(|(exclusion, count)| format!("{count} {}", exclusion.label(language))).collect();
+            self.excluded.iter().map(|count| format!("{} {}", count.articles, count.rule.label(language))).collect();
         if excluded.is_empty() {
             words.no_more.clone()
         } else {

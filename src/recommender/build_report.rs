@@ -27,11 +27,27 @@ pub struct BuildReport {
     /// Lines of several articles that were taken off before vectors were made, the most frequent first.
     pub repeated_lines: Vec<RepeatedLine>,
     /// Ids of articles with boilerplate lines ("À lire aussi", signatures of agencies), which were taken off, and how many.
-    pub boilerplate: Vec<(String, usize)>,
+    pub boilerplate: Vec<ArticleCount>,
     /// Ids of articles with "words" of over 128 bytes, which were left out, and how many.
-    pub long_words: Vec<(String, usize)>,
+    pub long_words: Vec<ArticleCount>,
     /// Languages that are segmented but not stemmed, with the number of their articles.
     pub unstemmed: BTreeMap<Language, usize>,
+}
+
+/// A number of things in one article.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct ArticleCount {
+    /// Id of the article.
+    pub id: String,
+    /// How many things.
+    pub count: usize,
+}
+
+impl ArticleCount {
+    fn new(article: &Article, count: usize) -> Self {
+        Self { id: article.id.clone(), count }
+    }
 }
 
 /// A line of several articles.
@@ -67,10 +83,10 @@ impl BuildReport {
                 report.repeated_leads.push(article.id.clone());
             }
             if text.long_words > 0 {
-                report.long_words.push((article.id.clone(), text.long_words));
+                report.long_words.push(ArticleCount::new(article, text.long_words));
             }
             if text.stripped.boilerplate > 0 {
-                report.boilerplate.push((article.id.clone(), text.stripped.boilerplate));
+                report.boilerplate.push(ArticleCount::new(article, text.stripped.boilerplate));
             }
             if let Some(repeated) = boilerplate.filter(|_| text.stripped.repeated > 0) {
                 let mut seen = HashSet::new();

@@ -12,7 +12,7 @@ mod preview;
 mod tags;
 mod why_not;
 
-pub use build_report::{BuildReport, RepeatedLine};
+pub use build_report::{ArticleCount, BuildReport, RepeatedLine};
 pub use builder::RecommenderBuilder;
 pub use facade::Recommender;
 pub use preview::Previewer;

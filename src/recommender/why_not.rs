@@ -27,7 +27,7 @@ impl Recommender {
     /// ])?;
     /// let why = recommender.why_not("a", "b", &Question::new(4))?;
     /// assert_eq!((why.rules[0].rule, why.rank), (ExclusionReason::Withdrawn, Some(1)));
-    /// assert_eq!(why.to_string(), "withdrawn; without that its rank would be 1, for 4 places");
+    /// assert_eq!(why.to_string(), "withdrawn; without that its rank would be 1, for 4 positions");
     /// # Ok::<(), connexe::Error>(())
     /// ```
     pub fn why_not(&self, id: &str, candidate: &str, question: &Question) -> Result<WhyNot> {

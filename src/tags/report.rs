@@ -23,7 +23,6 @@ pub struct TagReport {
     /// Tags of one article alone, by name: they lead to no other article.
     pub on_one_article: Vec<TagCount>,
     /// Pairs that may be one tag, the most frequent first.
-    #[serde(rename = "near_twins")]
     pub similar_tags: Vec<SimilarTags>,
 }
 
@@ -44,7 +43,6 @@ pub struct SimilarTags {
     /// The more frequent of the two.
     pub tag: TagCount,
     /// The less frequent of the two.
-    #[serde(rename = "twin")]
     pub other: TagCount,
     /// The difference between the two.
     pub differ_by: Difference,

@@ -88,7 +88,7 @@ fn best(view: &View<'_>, prepared: &Prepared<'_>, question: &TagQuestion, memory
         let (blend, eligibility) = (tags_alone(), prepared.eligibility(view, eligibility.query()));
         let mut shortage = shortage(view, &prepared.scorer(view, &blend, &eligibility), Engine::Inverted, scratch);
         // The minimum of these scores is not a minimum of the measure.
-        shortage.excluded.retain(|(rule, _)| *rule != ExclusionReason::BelowMinimum);
+        shortage.excluded.retain(|count| count.rule != ExclusionReason::BelowMinimum);
         Shortage { missing, ..shortage }
     });
     let item = |hit: &Hit| Suggestion { id: view.id(hit.article), score: hit.score, reranked: None };

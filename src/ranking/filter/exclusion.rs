@@ -23,7 +23,6 @@ pub struct Exclusion {
 #[non_exhaustive]
 pub struct WhyNot {
     /// Its position, from 1, if it is suggested after all.
-    #[serde(rename = "place")]
     pub position: Option<usize>,
     /// Every rule that excludes it, in the order of [`ExclusionReason`]. Without these rules it has the rank below.
     pub rules: Vec<Exclusion>,
@@ -33,7 +32,6 @@ pub struct WhyNot {
     /// None if it shares nothing with the article.
     pub rank: Option<usize>,
     /// The number of positions in the list or block.
-    #[serde(rename = "places")]
     pub size: usize,
 }
 
@@ -65,15 +63,15 @@ impl fmt::Display for WhyNot {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let size = self.size;
         if let Some(position) = self.position {
-            return write!(f, "it is suggested, at place {position} of {size}");
+            return write!(f, "it is suggested, at position {position} of {size}");
         }
         let rules: Vec<String> = self.rules.iter().map(ToString::to_string).collect();
         match (self.rules.is_empty(), self.rank) {
             (true, None) => f.write_str("the two articles share nothing that is weighed here"),
-            (true, Some(rank)) => write!(f, "its rank is too low: {rank}, for {size} places (score {:.4})", self.score),
+            (true, Some(rank)) => write!(f, "its rank is too low: {rank}, for {size} positions (score {:.4})", self.score),
             (false, None) => write!(f, "{}; without that it would share nothing with the article", rules.join("; ")),
             (false, Some(rank)) => {
-                write!(f, "{}; without that its rank would be {rank}, for {size} places", rules.join("; "))
+                write!(f, "{}; without that its rank would be {rank}, for {size} positions", rules.join("; "))
             }
         }
     }

@@ -55,7 +55,6 @@ pub enum ExclusionReason {
     /// It is too many days older or newer than the article (or one of the two has no date).
     TooFarInTime,
     /// It is a near-duplicate of the query article.
-    #[serde(rename = "copy")]
     NearDuplicateOfArticle,
     /// Its score is below the minimum.
     BelowMinimum,
