@@ -4,7 +4,7 @@ mod common;
 
 use std::collections::{HashMap, HashSet};
 
-use common::{articles, blends, filters, gazette};
+use common::{articles, blends, cases, filters, gazette};
 use connexe::page::PagePlan;
 use connexe::vector::{Boilerplate, Recipe, Statistics};
 use connexe::{Article, Engine, Filters, NearDuplicates, Question, Recommender, Status, Suggestions};
@@ -28,7 +28,7 @@ fn by_id(recommender: &Recommender, answers: &[Suggestions]) -> HashMap<String, 
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 128, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(cases(128, file!()))]
 
     /// exact: the engine equals brute force, ids and scores, at every size, blend and filter.
     #[test]

@@ -2,7 +2,7 @@
 
 mod common;
 
-use common::{blends, filters};
+use common::{blends, cases, filters};
 use connexe::knn::{Csr, KnnIndex};
 use connexe::vector::{LocalScale, Recipe};
 use connexe::{Article, Blend, Engine, Filters, NearDuplicates, Question, Recency, Recommender, Selection, Suggestions};
@@ -47,7 +47,7 @@ fn both_engines(recommender: &Recommender, question: &Question) -> [Vec<Suggesti
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 24, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(cases(24, file!()))]
 
     /// With short lists of neighbours much is decided by bounds alone; with long ones, or none, other ways are taken.
     #[test]
@@ -173,7 +173,7 @@ fn dot(matrix: &Csr, a: usize, b: usize) -> f64 {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 64, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(cases(64, file!()))]
 
     /// Of any matrix the nearest rows are those of the definition: scores within rounding, and no row that is left out is nearer.
     #[test]

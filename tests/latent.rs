@@ -3,7 +3,7 @@
 
 mod common;
 
-use common::{articles, gazette};
+use common::{articles, cases, gazette};
 use connexe::vector::{LocalScale, Recipe};
 use connexe::{Article, Blend, Error, Expansion, LatentSpace, Lsa, Recency, Recommender};
 use ndarray::{Array1, Array2};
@@ -294,7 +294,7 @@ fn plain_expansion(recommender: &Recommender, expansion: &Expansion) -> Array2<f
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 48, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(cases(48, file!()))]
 
     #[test]
     fn every_corpus_has_a_sound_space(articles in articles(25), dimensions in 1usize..12, oversampling in 0usize..12) {

@@ -5,7 +5,7 @@ mod common;
 use std::collections::HashSet;
 use std::time::{Duration, Instant};
 
-use common::articles;
+use common::{articles, cases};
 use connexe::analysis::tag_key;
 use connexe::{Article, Difference, Recommender};
 use proptest::prelude::*;
@@ -58,7 +58,7 @@ fn thousands_of_like_tags_take_seconds() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 32, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(cases(32, file!()))]
 
     /// Suggested tags are tags of the site that the article lacks, in order, each once.
     #[test]
