@@ -245,7 +245,6 @@ impl Error {
     }
 
     /// Makes an error for an argument of a call.
-    #[allow(dead_code)] // Without the feature `evaluation` nothing calls it yet.
     pub(crate) fn argument(name: impl Into<String>, value: impl ToString, limit: impl Into<String>) -> Self {
         Self::Argument { name: name.into(), value: value.to_string(), limit: limit.into() }
     }
@@ -256,7 +255,6 @@ impl Error {
     }
 
     /// Makes an error for an array or a row of a sparse matrix.
-    #[allow(dead_code)] // For the compressed sparse rows of the nearest-neighbour engine.
     pub(crate) fn matrix(field: impl Into<String>, value: impl ToString, limit: impl Into<String>) -> Self {
         Self::Matrix { field: field.into(), value: value.to_string(), limit: limit.into() }
     }

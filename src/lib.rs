@@ -26,9 +26,8 @@
 //! # Contents
 //!
 //! - [`corpus::JsonLines`] reads [`Article`]s, and reports what could not be read.
-//! - [`Recommender`] answers questions: [`suggest`](Recommender::suggest) for one article, [`suggest_for`](Recommender::suggest_for)
-//!   for a draft, [`suggest_all`](Recommender::suggest_all) for a whole site, [`page`](Recommender::page) for the blocks under an
-//!   article.
+//! - [`Recommender`] answers questions: [`suggest`](Recommender::suggest) for one article or draft ([`Subject`]),
+//!   [`suggest_all`](Recommender::suggest_all) for a whole site, [`page`](Recommender::page) for the blocks under an article.
 //! - [`explain`](Recommender::explain) explains a score, [`why_not`](Recommender::why_not) a missing suggestion,
 //!   [`preview`](Recommender::preview) the effect of publishing a draft.
 //! - [`Question`] sets how many suggestions are wanted, by which [`Blend`], and among which candidates ([`Filters`], [`Caps`](ranking::Caps),
@@ -104,6 +103,6 @@ pub use progress::Progress;
 pub use ranking::{
     Blend, Explanation, FeatureKind, Filters, NearDuplicates, Question, Recency, Rerank, Suggestion, Suggestions, WhyNot,
 };
-pub use recommender::{BuildReport, Recommender, RecommenderBuilder};
+pub use recommender::{BuildReport, Recommender, RecommenderBuilder, Subject};
 pub use settings::Settings;
 pub use stage::Stage;

@@ -16,11 +16,22 @@ use crate::language::Language;
 pub(crate) struct Wording {
     /// Names of the months.
     pub(crate) months: Vec<String>,
+    pub(crate) headings: HeadingWording,
     pub(crate) page: PageWording,
     pub(crate) label: LabelWording,
     pub(crate) shortage: ShortageWording,
     /// Reasons that exclude an article, in a few words each, by the name of the reason in JSON.
     pub(crate) exclusions: BTreeMap<String, String>,
+}
+
+/// Headings of preset blocks.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct HeadingWording {
+    pub(crate) further_reading: String,
+    pub(crate) may_interest: String,
+    pub(crate) read_also: String,
+    pub(crate) read_next: String,
 }
 
 /// The words that a page for a terminal adds.

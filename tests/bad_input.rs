@@ -93,7 +93,7 @@ fn an_empty_corpus_is_a_corpus() {
         let recommender = Recommender::builder().build(corpus.articles).unwrap();
         assert!(recommender.suggest_all(&Question::new(3)).unwrap().is_empty());
         let draft = Article::new("draft", "Un train pour Tanger");
-        assert!(recommender.suggest_for(&draft, &Question::new(3)).unwrap().items.is_empty());
+        assert!(recommender.suggest(&draft, &Question::new(3)).unwrap().items.is_empty());
         assert!(recommender.article("x").unwrap_err().to_string().contains("the corpus is empty"));
     }
     assert!(matches!(JsonLines::new().read_file("/does/not/exist"), Err(Error::File { .. })));

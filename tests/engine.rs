@@ -2,7 +2,7 @@
 
 mod common;
 
-use common::{blends, filters};
+use common::{blends, cases, filters};
 use connexe::knn::{Csr, KnnIndex};
 use connexe::ranking::{Engine, Selection};
 use connexe::vector::{LocalScale, Recipe};
@@ -48,7 +48,7 @@ fn both_engines(recommender: &Recommender, question: &Question) -> [Vec<Suggesti
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 24, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(cases(24, file!()))]
 
     /// With short lists of neighbours much is decided by bounds alone; with long ones, or none, other ways are taken.
     #[test]
@@ -82,7 +82,7 @@ proptest! {
         let exhaustive = question.clone().with_engine(Engine::Exhaustive);
         let mut draft = articles[size / 2].clone();
         draft.id = "draft".into();
-        prop_assert_eq!(recommender.suggest_for(&draft, &question).unwrap(), recommender.suggest_for(&draft, &exhaustive).unwrap());
+        prop_assert_eq!(recommender.suggest(&draft, &question).unwrap(), recommender.suggest(&draft, &exhaustive).unwrap());
     }
 }
 
@@ -174,7 +174,7 @@ fn dot(matrix: &Csr, a: usize, b: usize) -> f64 {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 64, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(cases(64, file!()))]
 
     /// Of any matrix the nearest rows are those of the definition: scores within rounding, and no row that is left out is nearer.
     #[test]

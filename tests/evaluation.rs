@@ -2,7 +2,7 @@
 
 mod common;
 
-use common::articles;
+use common::{articles, cases};
 use connexe::corpus::JsonLines;
 use connexe::evaluation::{Half, Protocol, SiteHealth, Text, VisibleLinks, compare, evaluate};
 use connexe::{Anchor, Article, Question, Recommender, Settings};
@@ -108,7 +108,7 @@ fn links_of_others_help_and_those_measured_are_hidden() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 32, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(cases(32, file!()))]
 
     /// Health counts every suggestion once, and the parts of a site add up to it.
     #[test]

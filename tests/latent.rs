@@ -3,7 +3,7 @@
 
 mod common;
 
-use common::{articles, gazette};
+use common::{articles, cases, gazette};
 use connexe::analyst::{Expansion, LatentSpace, Lsa};
 use connexe::vector::{LocalScale, Recipe};
 use connexe::{Article, Blend, Error, Recency, Recommender};
@@ -225,7 +225,7 @@ fn nearest_is_in_a_total_order() {
     }
     assert!(matches!(space.nearest("z", 1), Err(Error::UnknownArticle { .. })));
     assert!(matches!(space.similarity("a", "z"), Err(Error::UnknownArticle { .. })));
-    assert!(matches!(space.nearest("a", 0), Err(Error::Setting { .. })));
+    assert!(matches!(space.nearest("a", 0), Err(Error::Argument { .. })));
 }
 
 #[test]
@@ -295,7 +295,7 @@ fn plain_expansion(recommender: &Recommender, expansion: &Expansion) -> Array2<f
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 48, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(cases(48, file!()))]
 
     #[test]
     fn every_corpus_has_a_sound_space(articles in articles(25), dimensions in 1usize..12, oversampling in 0usize..12) {

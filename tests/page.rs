@@ -93,7 +93,7 @@ fn the_same_page_before_and_after_publication() {
     let before = Recommender::builder().statistics(whole.statistics().unwrap()).build(without).unwrap();
     let draft = articles.iter().find(|article| article.id == SHOWN).unwrap();
     let plan = PagePlan::news().with_filters(Filters::default().with_as_of("2026-03-20".parse().unwrap())).with_contributions(4);
-    assert_eq!(before.page_for(draft, &plan).unwrap(), whole.page(SHOWN, &plan).unwrap());
+    assert_eq!(before.page(draft, &plan).unwrap(), whole.page(SHOWN, &plan).unwrap());
 }
 
 #[cfg(feature = "render")]

@@ -4,7 +4,7 @@ mod common;
 
 use std::collections::{BTreeMap, HashSet};
 
-use common::{are_near_duplicates, articles, french, plans};
+use common::{are_near_duplicates, articles, cases, french, plans};
 use connexe::analysis::tag_key;
 use connexe::page::{BlockPlan, Origin, Page, PagePlan};
 use connexe::ranking::{Caps, Engine, ExclusionReason, LanguageRule};
@@ -89,7 +89,7 @@ fn largest_matching(candidates: &[Vec<String>], sizes: &[usize]) -> usize {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 128, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(cases(128, file!()))]
 
     /// No article twice, none that a policy excludes, no near-duplicates; caps hold, shortages are counted, contributions sum to scores.
     #[test]
@@ -256,7 +256,7 @@ proptest! {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 128, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(cases(128, file!()))]
 
     /// Why not gives the position, or every rule; without these rules the article has the rank that was given.
     #[test]

@@ -5,7 +5,7 @@ mod common;
 use common::gazette;
 use connexe::page::{BlockPlan, Fallback, Origin, Page, PagePlan};
 use connexe::ranking::{Boosts, Caps, Diversity, ExclusionReason, LanguageRule, Selection, Topics};
-use connexe::{Article, Blend, Filters, NearDuplicates, Question, Recency, Recommender, Rerank, Status, Suggestion};
+use connexe::{Article, Blend, Filters, NearDuplicates, Question, Recency, Recommender, Rerank, Status, Suggestion, Suggestions};
 
 fn article(id: &str, body: &str) -> Article {
     Article::new(id, "").with_body(body)
@@ -96,10 +96,36 @@ fn a_quantile_is_the_sites_own_minimum() {
     let question = Question::new(10).with_filters(Filters::default().with_min_quantile(0.5));
     for list in recommender.suggest_all(&question).unwrap() {
         assert!(list.items.iter().all(|item| item.score >= quantiles[2]));
-        assert!(list.shortage.unwrap().excluded.iter().all(|count| count.rule != ExclusionReason::Future));
+        let excluded = list.shortage.unwrap().excluded;
+        assert!(excluded.iter().all(|count| count.rule == ExclusionReason::BelowMinimum), "only the minimum: {excluded:?}");
     }
     assert!(recommender.score_quantile(&blend, 2.0).is_err());
     assert_eq!(build(Vec::new()).score_quantile(&blend, 0.5).unwrap(), 0.0);
+}
+
+#[test]
+fn an_article_of_the_future_is_a_candidate_from_its_date_on() {
+    let mut articles = railway();
+    // The best candidate, dated long after all others.
+    articles[1].date = Some("2031-05-01T08:00:00Z".parse().unwrap());
+    let recommender = build(articles);
+    let listed = |list: &Suggestions| list.items.iter().any(|item| item.id == "b");
+    let excluded = |list: Suggestions| -> Vec<(ExclusionReason, usize)> {
+        list.shortage.unwrap().excluded.iter().map(|count| (count.rule, count.articles)).collect()
+    };
+    let open = recommender.suggest("asked", &Question::new(9)).unwrap();
+    assert!(listed(&open), "without a clock, the newest date of the corpus is now");
+    assert_eq!(excluded(open), []);
+    let question = |as_of: &str| Question::new(9).with_filters(Filters::default().with_as_of(as_of.parse().unwrap()));
+    for (as_of, future) in [("2026-03-02", true), ("2031-04-30", true), ("2031-05-01T07:59:59Z", true), ("2031-05-01", false)] {
+        let question = question(as_of);
+        let list = recommender.suggest("asked", &question).unwrap();
+        assert_eq!(listed(&list), !future, "{as_of}");
+        assert_eq!(excluded(list), if future { vec![(ExclusionReason::Future, 1)] } else { vec![] }, "{as_of}");
+        let why = recommender.why_not("asked", "b", &question).unwrap();
+        let rules: Vec<ExclusionReason> = why.rules.iter().map(|exclusion| exclusion.rule).collect();
+        assert_eq!(rules, if future { vec![ExclusionReason::Future] } else { vec![] }, "{as_of}");
+    }
 }
 
 #[test]
@@ -204,15 +230,17 @@ fn fallback_steps_are_used_in_their_order() {
 #[test]
 fn diversity_moves_the_like_apart() {
     let recommender = build(vec![
-        article("asked", "rail tunnel gare port navire quai"),
-        article("b", "rail tunnel gare nuit brume"),
-        article("c", "rail tunnel gare nuit brume phare"),
-        article("d", "port navire quai douane"),
+        article("asked", "rail tunnel gare pont viaduc talus port"),
+        article("b", "rail tunnel gare pont viaduc nuit brume"),
+        article("c", "rail tunnel gare pont viaduc nuit brume phare"),
+        article("d", "port douane bassin grue mouette criée"),
     ]);
     let plan = |relevance: f64| PagePlan::new(vec![BlockPlan::new("block", 2).with_diversity(Diversity::new(relevance))]);
-    let plain = ids(&recommender.page("asked", &plan(1.0)).unwrap())[0].iter().map(ToString::to_string).collect::<Vec<_>>();
-    let diverse = recommender.page("asked", &plan(0.3).with_near_duplicates(NearDuplicates::Show)).unwrap();
-    assert!(ids(&diverse)[0].contains(&"d"), "{plain:?} then {:?}", ids(&diverse));
+    let page = |relevance: f64| recommender.page("asked", &plan(relevance).with_near_duplicates(NearDuplicates::Show)).unwrap();
+    let plain = page(1.0);
+    assert_eq!(ids(&plain)[0], ["b", "c"], "a relevance of 1 changes nothing");
+    let diverse = page(0.3);
+    assert!(ids(&diverse)[0].contains(&"d"), "{:?}", ids(&diverse));
     let both: Vec<bool> = ["b", "c"].map(|id| ids(&diverse)[0].contains(&id)).into();
     assert_ne!(both[0], both[1], "one of the two that are alike");
 }

@@ -3,7 +3,7 @@
 
 mod common;
 
-use common::{articles, blends, gazette};
+use common::{articles, blends, cases, gazette};
 use connexe::ranking::{Engine, LanguageRule};
 use connexe::vector::{LocalScale, Recipe};
 use connexe::{Blend, Filters, Question, Recency, Recommender};
@@ -15,7 +15,7 @@ fn cosine() -> Blend {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 64, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(cases(64, file!()))]
 
     /// `r_d` is the mean of the largest similarities to the others, zeros counted, by weights rounded up to 15 bits.
     #[test]

@@ -1,5 +1,8 @@
 //! The segmenter is held to the Unicode reference wherever the two must agree.
 
+mod common;
+
+use common::cases;
 use connexe::analysis::segment;
 use proptest::prelude::*;
 use unicode_segmentation::UnicodeSegmentation;
@@ -28,7 +31,7 @@ fn is_letter(c: char) -> bool {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 2000, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(cases(2000, file!()))]
 
     #[test]
     fn words_are_those_of_unicode(text in text()) {

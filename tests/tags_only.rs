@@ -4,7 +4,7 @@ mod common;
 
 use std::collections::HashSet;
 
-use common::{articles, filters};
+use common::{articles, cases, filters};
 use connexe::analysis::tag_key;
 use connexe::ranking::{ExclusionReason, Selection};
 use connexe::tags::{TagMeasure, TagQuestion};
@@ -49,7 +49,7 @@ fn plainly(recommender: &Recommender, article: &Article, question: &TagQuestion)
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 128, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(cases(128, file!()))]
 
     #[test]
     fn exact(articles in articles(80), filters in filters(), k in 1usize..20, measure in prop::sample::select(vec![TagMeasure::IdfCosine, TagMeasure::SharedCount, TagMeasure::Jaccard])) {
@@ -180,7 +180,7 @@ fn pairs(list: &connexe::Suggestions) -> Vec<(String, f64)> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 48, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(cases(48, file!()))]
 
     /// Over several blocks, on both sides of the date of the article, with and without verdicts kept from article to article.
     #[test]

@@ -71,8 +71,6 @@ mod tests {
     }
 
     proptest! {
-        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
-
         #[test]
         fn runs_are_those_of_single_bytes(bytes in prop::collection::vec(prop_oneof![3 => 0x2Fu8..0x7C, 1 => any::<u8>()], 0..40), start in 0usize..9) {
             let start = start.min(bytes.len());

@@ -166,8 +166,6 @@ mod tests {
     }
 
     proptest! {
-        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
-
         #[test]
         fn openings_change_no_answer(
             bodies in prop::collection::vec("((Un don pour le journal de Tanger|UN don|été|ÉTÉ|[a-c]{0,2}|«)[ ,.!]?(\n|\n\n)?){0,8}", 0..8),

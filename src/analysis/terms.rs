@@ -174,8 +174,6 @@ mod tests {
     }
 
     proptest::proptest! {
-        #![proptest_config(proptest::prelude::ProptestConfig { failure_persistence: None, ..Default::default() })]
-
         #[test]
         fn small_letters_need_no_normalisation(
             word in "[a-z]{1,9}|le|the|lorsque|puisqu|qu|ab",

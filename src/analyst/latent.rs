@@ -190,7 +190,7 @@ impl LatentSpace {
     ///
     /// # Errors
     ///
-    /// [`Error::UnknownArticle`], [`Error::Setting`] for a `k` of 0.
+    /// [`Error::UnknownArticle`], [`Error::Argument`] for a `k` of 0.
     ///
     /// ```
     /// use connexe::analyst::Lsa;
@@ -214,16 +214,16 @@ impl LatentSpace {
     ///
     /// # Errors
     ///
-    /// [`Error::Setting`] for a `k` of 0, or a vector of another length or with a number that is not finite.
+    /// [`Error::Argument`] for a `k` of 0, or a vector of another length or with a number that is not finite.
     pub fn nearest_to(&self, vector: &Array1<f64>, k: usize) -> Result<Vec<Suggestion>> {
         if vector.len() != self.vectors.ncols() {
             let limit = format!("{} numbers, one a dimension of the space", self.vectors.ncols());
-            return Err(Error::setting("vector", format!("{} numbers", vector.len()), limit));
+            return Err(Error::argument("vector", format!("{} numbers", vector.len()), limit));
         }
         let mut direction = vector.clone();
         let largest = direction.iter().fold(0.0f64, |largest, value| largest.max(value.abs()));
         if !vector.iter().all(|value| value.is_finite()) {
-            return Err(Error::setting("vector", "a vector with a number that is not finite", "finite"));
+            return Err(Error::argument("vector", "a vector with a number that is not finite", "finite"));
         }
         if largest > 0.0 {
             // Scaled first: the square of a number can be infinite, or 0, where the number is not.
@@ -244,7 +244,7 @@ impl LatentSpace {
     ///
     /// # Errors
     ///
-    /// [`Error::Setting`] for a recommender with other articles than those of the space.
+    /// [`Error::Argument`] for a recommender with other articles than those of the space.
     ///
     /// ```
     /// use connexe::analyst::Lsa;
@@ -264,7 +264,7 @@ impl LatentSpace {
         let theirs = site.articles.iter().map(|article| &article.id);
         if !self.ids.iter().eq(theirs) {
             let value = format!("one of {} other articles", site.articles.len());
-            return Err(Error::setting("recommender", value, "the one that the space was made from"));
+            return Err(Error::argument("recommender", value, "the one that the space was made from"));
         }
         let analysed = Draft::new(site, draft, false)?;
         let view = View::new(site, Some(&analysed));
@@ -291,7 +291,7 @@ impl LatentSpace {
 
     fn best(&self, vector: ArrayView1<'_, f64>, k: usize, itself: Option<usize>) -> Result<Vec<Suggestion>> {
         if k == 0 {
-            return Err(Error::setting("k", k, "at least 1"));
+            return Err(Error::argument("k", k, "at least 1"));
         }
         let id = |hit: &Hit| &self.ids[hit.article as usize];
         let mut top = TopK::new(k.min(self.ids.len()), |a, b| b.score.total_cmp(&a.score).then_with(|| id(a).cmp(id(b))));

@@ -122,8 +122,6 @@ mod tests {
     }
 
     proptest! {
-        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
-
         /// A pool gives what sorting and cutting gives, and stays small, even where all rows are equal.
         #[test]
         fn a_pool_is_a_sort_and_a_cut(

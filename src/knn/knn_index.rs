@@ -145,11 +145,11 @@ impl KnnIndex {
     ///
     /// # Errors
     ///
-    /// [`Error::Setting`] for a row that does not exist.
+    /// [`Error::Argument`] for a row that does not exist.
     pub fn nearest(&self, row: usize, k: usize) -> Result<Vec<Neighbour>> {
         match u32::try_from(row).ok().filter(|_| row < self.rows()) {
             Some(row) => Ok(self.index.scratch.with(|scratch| self.search(self.row(row), Some(row), k, scratch))),
-            None => Err(Error::setting("row", row, format!("below {}", self.rows()))),
+            None => Err(Error::argument("row", row, format!("below {}", self.rows()))),
         }
     }
 

@@ -86,7 +86,7 @@ fn check(rows: &[SparseVector], k: usize, threads: usize, reverse: bool) -> std:
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 200, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 200, ..ProptestConfig::default() })]
 
     #[test]
     fn the_nearest_are_those_of_brute_force(rows in rows(260), k in 0usize..30, threads in 1usize..3, reverse in any::<bool>()) {

@@ -125,8 +125,6 @@ mod tests {
     use proptest::prelude::*;
 
     proptest! {
-        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
-
         /// Shingles that are not stored change no likeness.
         #[test]
         fn sets_agree_with_a_merge_of_whole_sets(raw in prop::collection::vec(prop::collection::vec(0u32..40, 0..12), 0..12)) {

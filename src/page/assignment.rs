@@ -262,8 +262,6 @@ mod tests {
     }
 
     proptest! {
-        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
-
         #[test]
         fn no_assignment_is_better(
             sizes in prop::collection::vec(1usize..3, 1..4),

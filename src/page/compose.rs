@@ -76,7 +76,7 @@ fn show(view: &View<'_>, query: u32, plan: &PagePlan, layout: &Layout, scorers: 
             item
         };
         Block {
-            name: block.name.clone(),
+            name: block.name.text(language).to_string(),
             items: layout.blocks[number].iter().map(item).collect(),
             short_by: shortage.as_ref().map_or(0, |shortage| shortage.missing),
             reason: shortage.as_ref().map(|shortage| shortage.reason(language)),

@@ -5,8 +5,10 @@ use std::collections::HashSet;
 use serde::{Deserialize, Serialize};
 
 use super::blocks::Fallback;
+use super::heading::{Heading, PresetHeading};
 use crate::error::{Error, Result};
 use crate::index::Engine;
+use crate::language::Language;
 use crate::ranking::{Blend, Boosts, Caps, Diversity, Filters, NearDuplicates, Recency};
 
 /// The blocks of a page, in their order, planned together.
@@ -63,7 +65,7 @@ pub struct PagePlan {
 #[non_exhaustive]
 pub struct BlockPlan {
     /// The heading.
-    pub name: String,
+    pub name: Heading,
     /// Number of articles, 1 to 1000.
     pub size: usize,
     /// How they are chosen.
@@ -104,7 +106,7 @@ fn default_excerpt_length() -> usize {
 
 impl BlockPlan {
     /// A block of `size` articles by the default blend, with excerpts of 175 characters.
-    pub fn new(name: impl Into<String>, size: usize) -> Self {
+    pub fn new(name: impl Into<Heading>, size: usize) -> Self {
         Self {
             name: name.into(),
             size,
@@ -121,7 +123,7 @@ impl BlockPlan {
 
     /// Sets the heading.
     #[must_use]
-    pub fn with_name(mut self, name: impl Into<String>) -> Self {
+    pub fn with_name(mut self, name: impl Into<Heading>) -> Self {
         self.name = name.into();
         self
     }
@@ -230,20 +232,20 @@ impl PagePlan {
         let by_subject =
             Blend::default().with_tags(1.0).with_text(0.5).with_recency(Recency::Fresh { floor: 0.5, half_life_days: 365.0 });
         Self::new(vec![
-            BlockPlan::new("Aller plus loin", 4),
-            BlockPlan::new("Ces articles devraient vous intéresser", 10).with_blend(by_subject).with_excerpt_length(255),
+            BlockPlan::new(PresetHeading::FurtherReading, 4),
+            BlockPlan::new(PresetHeading::MayInterest, 10).with_blend(by_subject).with_excerpt_length(255),
         ])
     }
 
     /// The end of a blog post: 3 articles, whatever their dates.
     pub fn blog() -> Self {
         let ageless = Blend::default().with_recency(Recency::Off);
-        Self::new(vec![BlockPlan::new("À lire aussi", 3).with_blend(ageless)])
+        Self::new(vec![BlockPlan::new(PresetHeading::ReadAlso, 3).with_blend(ageless)])
     }
 
     /// Articles to read next: `k` of them, similar ones moved apart, at most two of one series.
     pub fn next_reads(k: usize) -> Self {
-        let block = BlockPlan::new("À lire ensuite", k);
+        let block = BlockPlan::new(PresetHeading::ReadNext, k);
         Self::new(vec![block.with_diversity(Diversity::new(0.8)).with_caps(Caps::default().with_series(2))])
     }
 
@@ -303,7 +305,11 @@ impl PagePlan {
         for (position, block) in self.blocks.iter().enumerate() {
             let path = format!("plan.blocks[{position}]");
             if self.blocks[..position].iter().any(|earlier| earlier.name == block.name) {
-                return Err(Error::setting(format!("{path}.name"), format!("{:?} again", block.name), "a name of its own"));
+                return Err(Error::setting(
+                    format!("{path}.name"),
+                    format!("{:?} again", block.name.text(Language::FRENCH)),
+                    "a name of its own",
+                ));
             }
             block.check().map_err(|error| error.within(&path))?;
         }

@@ -135,7 +135,8 @@ fn appearances(
                     let position = placements.iter().position(|placement| placement.article == draft)?;
                     let article = view.article(other);
                     let (article, title) = (article.id.clone(), article.title.clone());
-                    Some(Appearance { article, title, block: block.name.clone(), position: position + 1 })
+                    let block = block.name.text(view.attributes(other).language).to_string();
+                    Some(Appearance { article, title, block, position: position + 1 })
                 })
             })
         },

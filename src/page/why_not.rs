@@ -10,6 +10,7 @@ use super::fill::Layout;
 use super::plan::PagePlan;
 use crate::error::Result;
 use crate::index::Hit;
+use crate::language::Language;
 use crate::ranking::{
     CapCounts, Exclusion, ExclusionReason, NearDuplicates, PairScorer, View, WhyNot, better_candidates, cap_exclusion,
     duplicate_among, near_duplicate_exclusion, pair_exclusions,
@@ -51,7 +52,8 @@ pub(crate) fn why_not_on_page(view: &View<'_>, query: u32, candidate: u32, plan:
         let reasons = scorers.iter().enumerate();
         reasons.map(|(block, scorer)| why_not_in_block(view, plan, layout, block, scorer, candidate)).collect::<Vec<_>>()
     })?;
-    let names = plan.blocks.iter().map(|block| block.name.clone());
+    let language = view.attributes(query).language;
+    let names = plan.blocks.iter().map(|block| block.name.text(language).to_string());
     Ok(PageWhyNot {
         article: view.id(query),
         candidate: view.id(candidate),
@@ -75,18 +77,24 @@ fn why_not_in_block(
         return WhyNot { position: Some(position + 1), rules: Vec::new(), score, rank: None, size };
     }
     let mut rules = pair_exclusions(view, scorer, candidate);
-    rules.extend(page_exclusions(view, plan, layout, block, candidate));
+    rules.extend(page_exclusions(view, plan, layout, (block, candidate), view.attributes(query).language));
     let is_related = score > 0.0 && query != candidate;
     let rank = is_related.then(|| rank_in_block(view, plan, layout, block, scorer, &Hit { article: candidate, score }));
     WhyNot { position: None, rules, score, rank, size }
 }
 
 /// Returns the rules of the page that exclude an article from a block.
-fn page_exclusions(view: &View<'_>, plan: &PagePlan, layout: &Layout, block: usize, candidate: u32) -> Vec<Exclusion> {
+fn page_exclusions(
+    view: &View<'_>,
+    plan: &PagePlan,
+    layout: &Layout,
+    (block, candidate): (usize, u32),
+    language: Language,
+) -> Vec<Exclusion> {
     let mut rules = Vec::new();
     let elsewhere = layout.blocks.iter().position(|block| block.iter().any(|placement| placement.article == candidate));
     if let Some(elsewhere) = elsewhere {
-        rules.push(Exclusion::new(ExclusionReason::OnPage, plan.blocks[elsewhere].name.clone(), ""));
+        rules.push(Exclusion::new(ExclusionReason::OnPage, plan.blocks[elsewhere].name.text(language), ""));
     }
     let placed = layout.blocks.iter().flatten().map(|placement| placement.article).filter(|&article| article != candidate);
     if plan.near_duplicates == NearDuplicates::Hide

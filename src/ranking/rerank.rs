@@ -44,10 +44,10 @@ pub trait Rerank: Sync {
 /// Checks the scores of a hook: one finite score a candidate.
 pub(crate) fn checked(scores: Vec<f64>, pool: usize) -> Result<Vec<f64>> {
     if scores.len() != pool {
-        return Err(Error::setting("rerank", format!("{} scores for a pool of {pool}", scores.len()), "one score a candidate"));
+        return Err(Error::argument("rerank", format!("{} scores for a pool of {pool}", scores.len()), "one score a candidate"));
     }
     match scores.iter().find(|score| !score.is_finite()) {
-        Some(score) => Err(Error::setting("rerank", score, "finite")),
+        Some(score) => Err(Error::argument("rerank", score, "finite")),
         None => Ok(scores),
     }
 }

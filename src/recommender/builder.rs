@@ -180,7 +180,7 @@ impl RecommenderBuilder {
     ///
     /// # Errors
     ///
-    /// [`Error::Setting`] for a recipe out of range or statistics of another analysis, [`Error::TooLarge`] beyond 2^30 words,
+    /// [`Error::Setting`] for a recipe out of range, [`Error::Statistics`] for statistics of another analysis, [`Error::TooLarge`] beyond 2^30 words,
     /// [`Error::Threads`], [`Error::Cancelled`].
     pub fn text_vectors(&self, articles: &[Article]) -> Result<TextVectors> {
         self.recipe.check()?;
@@ -199,7 +199,7 @@ impl RecommenderBuilder {
     ///
     /// # Errors
     ///
-    /// [`Error::Setting`] for a recipe out of range or statistics of another analysis, [`Error::DuplicateArticle`] for an id
+    /// [`Error::Setting`] for a recipe out of range, [`Error::Statistics`] for statistics of another analysis, [`Error::DuplicateArticle`] for an id
     /// that two articles have, [`Error::TooLarge`] beyond 2^32 articles or features, [`Error::Threads`], [`Error::Cancelled`].
     pub fn build(self, articles: Vec<Article>) -> Result<Recommender> {
         self.recipe.check()?;

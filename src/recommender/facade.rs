@@ -114,7 +114,6 @@ impl Recommender {
     }
 
     /// The indexed articles.
-    #[cfg(any(feature = "evaluation", feature = "matrix"))]
     pub(crate) fn site(&self) -> &Site {
         &self.site
     }

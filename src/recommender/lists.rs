@@ -4,6 +4,7 @@
 use std::sync::Arc;
 
 use super::facade::Recommender;
+use super::subject::Subject;
 use crate::article::Article;
 use crate::error::{Error, Result};
 use crate::index::{Engine, Scratch};
@@ -11,8 +12,8 @@ use crate::near_duplicates::Likeness;
 #[cfg(feature = "evaluation")]
 use crate::progress::Ticker;
 use crate::ranking::{
-    Blend, Draft, NearDuplicates, Question, Recency, Rerank, SAMPLE, Suggestions, View, empty_list, prepare, sample_for,
-    sampled_scores, score_at, suggest,
+    Blend, NearDuplicates, Question, Recency, Rerank, SAMPLE, Suggestions, View, empty_list, prepare, sample_for, sampled_scores,
+    score_at, suggest,
 };
 use crate::stage::Stage;
 
@@ -20,39 +21,29 @@ use crate::stage::Stage;
 const BATCH: usize = if cfg!(test) { 50 } else { 4096 };
 
 impl Recommender {
-    /// Returns the best suggestions for an article of the index, whatever its status: a draft has a page too.
+    /// Returns the best suggestions for an article of the index, whatever its status, or for a draft.
     ///
     /// # Errors
     ///
     /// [`Error::UnknownArticle`], or [`Error::Setting`] for a question out of range.
-    pub fn suggest(&self, id: &str, question: &Question) -> Result<Suggestions> {
+    pub fn suggest<'s>(&self, subject: impl Into<Subject<'s>>, question: &Question) -> Result<Suggestions> {
         question.check()?;
-        self.list(&self.view(), self.number(id)?, question, None)
-    }
-
-    /// Returns the best suggestions for an article that is not in the index, such as a draft.
-    ///
-    /// With the same statistics the answer is that of the article once it is published. If the index has its id, it replaces that
-    /// article.
-    ///
-    /// # Errors
-    ///
-    /// [`Error::Setting`] for a question out of range.
-    pub fn suggest_for(&self, draft: &Article, question: &Question) -> Result<Suggestions> {
-        question.check()?;
-        let draft = Draft::new(&self.site, draft, false)?;
-        let view = View::new(&self.site, Some(&draft));
-        self.list(&view, view.len() - 1, question, None)
+        self.with_subject(subject.into(), |view, query| self.list(view, query, question, None))
     }
 
     /// Returns the suggestions of [`suggest`](Self::suggest), the best re-ranked by a signal of the caller.
     ///
     /// # Errors
     ///
-    /// Those of [`suggest`](Self::suggest), and [`Error::Setting`] if the hook does not give one finite score a candidate.
-    pub fn suggest_reranked(&self, id: &str, question: &Question, hook: &dyn Rerank) -> Result<Suggestions> {
+    /// Those of [`suggest`](Self::suggest), and [`Error::Argument`] if the hook does not give one finite score a candidate.
+    pub fn suggest_reranked<'s>(
+        &self,
+        subject: impl Into<Subject<'s>>,
+        question: &Question,
+        hook: &dyn Rerank,
+    ) -> Result<Suggestions> {
         question.check()?;
-        self.list(&self.view(), self.number(id)?, question, Some(hook))
+        self.with_subject(subject.into(), |view, query| self.list(view, query, question, Some(hook)))
     }
 
     /// Returns the best suggestions for every article, in the order in which they were given; in parallel.
@@ -149,7 +140,7 @@ impl Recommender {
     ///
     /// # Errors
     ///
-    /// [`Error::Setting`] for a blend out of range or a quantile outside 0 to 1, [`Error::Cancelled`].
+    /// [`Error::Setting`] for a blend out of range, [`Error::Argument`] for a quantile outside 0 to 1, [`Error::Cancelled`].
     ///
     /// ```
     /// use connexe::{Article, Blend, Recommender};
@@ -162,7 +153,7 @@ impl Recommender {
     pub fn score_quantile(&self, blend: &Blend, quantile: f64) -> Result<f64> {
         blend.check()?;
         if !(0.0..=1.0).contains(&quantile) {
-            return Err(Error::setting("quantile", quantile, "between 0 and 1"));
+            return Err(Error::argument("quantile", quantile, "between 0 and 1"));
         }
         if let Some(scores) = self.site.quantiles.get(blend) {
             return Ok(score_at(&scores, quantile));
@@ -239,7 +230,7 @@ mod tests {
     }
 
     proptest! {
-        #![proptest_config(ProptestConfig { cases: 24, failure_persistence: None, ..ProptestConfig::default() })]
+        #![proptest_config(ProptestConfig { cases: 24, ..ProptestConfig::default() })]
 
         /// Over many segments, strides and batches: one query alone, with and without lists of the nearest, and all together.
         #[test]
@@ -281,7 +272,7 @@ mod tests {
         let mut taken = 0;
         let result = recommender.suggest_each(&Question::new(3), |article, _| {
             taken += 1;
-            if taken < 70 { Ok(()) } else { Err(Error::setting("disk", &article.id, "not full")) }
+            if taken < 70 { Ok(()) } else { Err(Error::argument("disk", &article.id, "not full")) }
         });
         assert_eq!(result.unwrap_err().to_string(), "disk is a069; it must be not full");
         assert_eq!(taken, 70);

@@ -9,6 +9,7 @@ mod facade;
 mod lists;
 mod pages;
 mod preview;
+mod subject;
 mod tags;
 mod why_not;
 
@@ -16,3 +17,4 @@ pub use build_report::{ArticleCount, BuildReport, RepeatedLine};
 pub use builder::RecommenderBuilder;
 pub use facade::Recommender;
 pub use preview::Previewer;
+pub use subject::Subject;

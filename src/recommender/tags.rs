@@ -1,6 +1,7 @@
 //! Answers about tags alone.
 
 use super::facade::Recommender;
+use super::subject::Subject;
 use crate::article::Article;
 use crate::error::{Error, Result};
 use crate::ranking::{Blend, NearDuplicates, Question, Recency, Suggestions};
@@ -10,7 +11,7 @@ use crate::tags::{
 };
 
 impl Recommender {
-    /// Returns the best suggestions for an article by its tags alone: no text, dates only for ties, near-duplicates like other
+    /// Returns the best suggestions for an article of the index, or a draft, by its tags alone: no text, dates only for ties, near-duplicates like other
     /// articles.
     ///
     /// Exact, in the order of all lists: score, then the nearer date, then the id. Filters act before the best `k` are taken.
@@ -38,9 +39,9 @@ impl Recommender {
     /// assert_eq!((jaccard.items[0].id.as_str(), jaccard.items[0].score), ("b", 2.0 / 3.0));
     /// # Ok::<(), connexe::Error>(())
     /// ```
-    pub fn suggest_by_tags(&self, id: &str, question: &TagQuestion) -> Result<Suggestions> {
+    pub fn suggest_by_tags<'s>(&self, subject: impl Into<Subject<'s>>, question: &TagQuestion) -> Result<Suggestions> {
         question.check()?;
-        Ok(suggest_by_tags(&self.view(), &self.tags, question, self.number(id)?))
+        self.with_subject(subject.into(), |view, query| Ok(suggest_by_tags(view, &self.tags, question, query)))
     }
 
     /// Returns the best suggestions for every article by tags alone, in the order in which they were given; in parallel.
@@ -111,13 +112,13 @@ impl Recommender {
     ///
     /// # Errors
     ///
-    /// [`Error::Setting`] for a `k` of 0.
+    /// [`Error::Argument`] for a `k` of 0.
     pub fn suggest_tags(&self, article: &Article, k: usize) -> Result<Vec<TagSuggestion>> {
         if k == 0 {
-            return Err(Error::setting("k", 0, "at least 1"));
+            return Err(Error::argument("k", 0, "at least 1"));
         }
         let blend = Blend::default().with_tags(0.0).with_links(0.0, 0.0).with_recency(Recency::Off);
         let question = Question::new(NEIGHBOURS).with_blend(blend).with_near_duplicates(NearDuplicates::Show);
-        suggest_tags(&self.site, article, &self.suggest_for(article, &question)?.items, k)
+        suggest_tags(&self.site, article, &self.suggest(article, &question)?.items, k)
     }
 }

@@ -1,6 +1,7 @@
 //! Why a candidate is not in a list or on a page.
 
 use super::facade::Recommender;
+use super::subject::Subject;
 use crate::error::Result;
 use crate::page::{PagePlan, PageWhyNot, why_not_on_page};
 use crate::ranking::{Question, WhyNot, prepare, why_not};
@@ -30,14 +31,15 @@ impl Recommender {
     /// assert_eq!(why.to_string(), "withdrawn; without that its rank would be 1, for 4 positions");
     /// # Ok::<(), connexe::Error>(())
     /// ```
-    pub fn why_not(&self, id: &str, candidate: &str, question: &Question) -> Result<WhyNot> {
+    pub fn why_not<'s>(&self, subject: impl Into<Subject<'s>>, candidate: &str, question: &Question) -> Result<WhyNot> {
         question.check()?;
-        let (query, candidate) = (self.number(id)?, self.number(candidate)?);
-        let view = self.view();
-        let prepared = prepare(&view, &[&question.filters], &question.blend, &question.boosts);
-        let eligibility = prepared.eligibility_with(&view, query, question.near_duplicates);
-        let scorer = prepared.scorer(&view, &question.blend, &eligibility);
-        Ok(why_not(&view, &scorer, question, candidate))
+        let candidate = self.number(candidate)?;
+        self.with_subject(subject.into(), |view, query| {
+            let prepared = prepare(view, &[&question.filters], &question.blend, &question.boosts);
+            let eligibility = prepared.eligibility_with(view, query, question.near_duplicates);
+            let scorer = prepared.scorer(view, &question.blend, &eligibility);
+            Ok(why_not(view, &scorer, question, candidate))
+        })
     }
 
     /// Explains why an article is not on the page of another, block by block; or gives its position.
@@ -48,8 +50,9 @@ impl Recommender {
     ///
     /// [`Error::UnknownArticle`](crate::Error::UnknownArticle), or [`Error::Setting`](crate::Error::Setting) for a plan out of
     /// range.
-    pub fn why_not_on_page(&self, id: &str, candidate: &str, plan: &PagePlan) -> Result<PageWhyNot> {
+    pub fn why_not_on_page<'s>(&self, subject: impl Into<Subject<'s>>, candidate: &str, plan: &PagePlan) -> Result<PageWhyNot> {
         plan.check()?;
-        why_not_on_page(&self.view(), self.number(id)?, self.number(candidate)?, plan)
+        let candidate = self.number(candidate)?;
+        self.with_subject(subject.into(), |view, query| why_not_on_page(view, query, candidate, plan))
     }
 }

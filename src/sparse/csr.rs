@@ -19,15 +19,15 @@ impl Csr {
     ///
     /// # Errors
     ///
-    /// [`Error::Setting`] for the first array that is wrong: `starts` that do not begin with 0, decrease, or do not end with the number
+    /// [`Error::Matrix`] for the first array that is wrong: `starts` that do not begin with 0, decrease, or do not end with the number
     /// of weights; columns beyond `columns`, not in ascending order or twice in a row; weights that are negative or not finite.
     pub fn new(columns: usize, starts: Vec<usize>, features: Vec<u32>, weights: Vec<f32>) -> Result<Self> {
         if features.len() != weights.len() {
-            return Err(Error::setting("the number of weights", weights.len(), format!("{}, as of columns", features.len())));
+            return Err(Error::matrix("the number of weights", weights.len(), format!("{}, as of columns", features.len())));
         }
         if starts.first() != Some(&0) || starts.last() != Some(&features.len()) {
             let ends = [starts.first(), starts.last()].map(|end| end.map_or_else(|| "nothing".to_string(), ToString::to_string));
-            return Err(Error::setting("starts", ends.join(" to "), format!("from 0 to {}", features.len())));
+            return Err(Error::matrix("starts", ends.join(" to "), format!("from 0 to {}", features.len())));
         }
         if u32::try_from(columns).is_err() || u32::try_from(starts.len()).is_err() {
             let (got, limit) = (columns.max(starts.len()), u32::MAX as usize);
@@ -36,19 +36,19 @@ impl Csr {
         for (row, ends) in starts.windows(2).enumerate() {
             let [start, end] = [ends[0], ends[1]];
             if start > end || end > features.len() {
-                return Err(Error::setting(format!("starts[{}]", row + 1), end, format!("from {start} to {}", features.len())));
+                return Err(Error::matrix(format!("starts[{}]", row + 1), end, format!("from {start} to {}", features.len())));
             }
             let mut least = 0u64;
             for &feature in &features[start..end] {
                 if u64::from(feature) < least || feature as usize >= columns {
                     let limit = format!("from {least} to below {columns}: each once, in ascending order");
-                    return Err(Error::setting(format!("a column of row {row}"), feature, limit));
+                    return Err(Error::matrix(format!("a column of row {row}"), feature, limit));
                 }
                 least = u64::from(feature) + 1;
             }
         }
         if let Some(weight) = weights.iter().find(|weight| !weight.is_finite() || **weight < 0.0) {
-            return Err(Error::setting("a weight", weight, "finite and not negative: bounds rest on it"));
+            return Err(Error::matrix("a weight", weight, "finite and not negative: bounds rest on it"));
         }
         Ok(Self { columns, starts, features, weights })
     }

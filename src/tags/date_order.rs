@@ -76,9 +76,8 @@ impl DateOrder {
         &self.positions
     }
 
-    /// The order around an article of the index.
-    pub(super) fn from(&self, article: u32) -> DateOrderFrom<'_> {
-        let second = self.seconds.get(self.positions[article as usize] as usize).copied();
+    /// The order around the date of a query article, given by its first second.
+    pub(super) fn from(&self, second: Option<i64>) -> DateOrderFrom<'_> {
         let start = second.map_or(self.seconds.len(), |second| self.seconds.partition_point(|&other| other < second));
         DateOrderFrom { order: self, second, start }
     }
@@ -136,8 +135,9 @@ mod tests {
         let date_order = DateOrder::new(table.rows());
         let by_position: Vec<u32> = (0..date_order.len()).map(|position| date_order.article(position)).collect();
         assert_eq!(by_position, [1, 6, 3, 0, 7, 4, 5, 2]);
-        for query in 0..8 {
-            let order = date_order.from(query);
+        for query in 0..8u32 {
+            let date = articles[query as usize].date;
+            let order = date_order.from(date.map(|date| date.first_second()));
             for position in 0..date_order.len() {
                 let tie_break = order.tie_break(position);
                 if position >= order.start() {

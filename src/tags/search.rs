@@ -72,7 +72,8 @@ impl<'a> TagSearch<'a> {
     pub(super) fn best(&mut self, eligibility: &Eligibility<'_>, k: usize) -> &[Hit] {
         let tags = &self.table.attributes(eligibility.query()).tags;
         let sets = self.tags.sets(self.site);
-        let order = self.tags.date_order(self.site).from(eligibility.query());
+        let date = eligibility.table().attributes(eligibility.query()).date;
+        let order = self.tags.date_order(self.site).from(date.map(|date| date.first_second()));
         self.tags.set_query(self.site, tags, &mut self.counts);
         self.best.begin(k, self.measure, tags.len(), eligibility.min_score());
         self.visit_rare(sets, &order, eligibility);

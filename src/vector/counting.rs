@@ -195,8 +195,6 @@ mod tests {
     }
 
     proptest! {
-        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
-
         #[test]
         fn repeated_pairs_are_counted_exactly(batches in batches(), known in prop::collection::btree_set((0u32..40, 0u32..40), 0..9)) {
             let known: Vec<u64> = known.into_iter().map(|(a, b)| key(a, b)).collect();

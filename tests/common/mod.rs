@@ -9,6 +9,23 @@ use connexe::ranking::{Boosts, Diversity, LanguageRule, Selection, Topics};
 use connexe::{Article, Blend, Date, Filters, Language, NearDuplicates, Recency, Status};
 use proptest::prelude::*;
 use proptest::sample::{select, subsequence};
+use proptest::test_runner::FileFailurePersistence;
+
+/// The settings of the property tests of one file: how many cases each, and the file by `file!()`.
+///
+/// Failing cases are kept in `proptest-regressions/tests/`, and run first from then on. The default of proptest finds that folder only
+/// for files below `src/`.
+pub fn cases(cases: u32, file: &str) -> ProptestConfig {
+    let root = env!("CARGO_MANIFEST_DIR");
+    let path = std::path::Path::new(root).join("proptest-regressions").join(file).with_extension("txt");
+    // Proptest takes paths that live as long as the program.
+    let path: &'static str = Box::leak(path.to_string_lossy().into_owned().into_boxed_str());
+    ProptestConfig {
+        cases,
+        failure_persistence: Some(Box::new(FileFailurePersistence::Direct(path))),
+        ..ProptestConfig::default()
+    }
+}
 
 /// Few words, so that articles share some; with the marks that the analysis has to deal with.
 const WORDS: [&str; 24] = [

@@ -109,16 +109,7 @@ fn search(index: &KnnIndex, arguments: &Arguments, rows: usize) -> Result<(Vec<V
 fn sample_matrix() -> Result<Csr> {
     let articles = sample::corpus()?.articles;
     let vectors = TextVectors::of(&articles, &Recipe::default(), Language::FRENCH, 0)?;
-    let (mut starts, mut features, mut weights) = (vec![0], Vec::new(), Vec::new());
-    for article in 0..vectors.len() {
-        for (feature, weight) in vectors.row(article) {
-            features.push(feature);
-            #[allow(clippy::cast_possible_truncation)] // At most 1.
-            weights.push(weight as f32);
-        }
-        starts.push(features.len());
-    }
-    Ok(Csr::new(vectors.columns(), starts, features, weights)?)
+    Ok(vectors.to_csr()?)
 }
 
 /// Reads a matrix: a file piece by piece, a stream of unknown length as a whole.
