@@ -142,12 +142,16 @@ fn nearest_rows_across_the_boundary_are_those_of_brute_force() {
             let (columns, weights) = matrix.row(other);
             columns.iter().zip(weights).map(|(&column, &weight)| dense[column as usize] * f64::from(weight)).sum::<f64>()
         };
-        let mut expected: Vec<(f64, usize)> = (0..ARTICLES).filter(|&other| other != row).map(|other| (dot(other), other)).collect();
+        let mut expected: Vec<(f64, usize)> =
+            (0..ARTICLES).filter(|&other| other != row).map(|other| (dot(other), other)).collect();
         expected.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
         assert_eq!(list.len(), NEIGHBOURS);
         for (neighbour, &(score, other)) in list.iter().zip(&expected) {
             let exact = dot(neighbour.row as usize);
-            assert!((neighbour.score - score).abs() < 1e-6 && (exact - score).abs() < 1e-6, "row {row}: {neighbour:?}, not {other}");
+            assert!(
+                (neighbour.score - score).abs() < 1e-6 && (exact - score).abs() < 1e-6,
+                "row {row}: {neighbour:?}, not {other}"
+            );
         }
         columns.iter().for_each(|&column| dense[column as usize] = 0.0);
     }

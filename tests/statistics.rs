@@ -36,7 +36,11 @@ fn a_file_of_version_1_is_read_and_used() {
     let counted = Recommender::builder().build(articles).unwrap();
     let lists = counted.suggest_all(&Question::new(ARTICLES)).unwrap();
     assert!(lists.iter().any(|list| !list.items.is_empty()));
-    assert_eq!(recommender.suggest_all(&Question::new(ARTICLES)).unwrap(), lists, "the file has the statistics of these articles");
+    assert_eq!(
+        recommender.suggest_all(&Question::new(ARTICLES)).unwrap(),
+        lists,
+        "the file has the statistics of these articles"
+    );
 }
 
 /// Saved, read again, and used for the corpus, or for a part of it: the scores are those of the first build.
@@ -51,16 +55,20 @@ fn reopened_statistics_give_the_lists_of_the_corpus_they_come_from() {
     let second = reopened().build(reversed).unwrap();
     let question = Question::new(10);
     for article in &corpus {
-        assert_eq!(second.suggest(&article.id, &question).unwrap(), first.suggest(&article.id, &question).unwrap(), "{}", article.id);
+        assert_eq!(
+            second.suggest(&article.id, &question).unwrap(),
+            first.suggest(&article.id, &question).unwrap(),
+            "{}",
+            article.id
+        );
     }
 
     // Alone, the articles of a part would have other frequencies, and other scores.
     let part: Vec<Article> = corpus.into_iter().take(40).collect();
     let (id, other) = (part[0].id.clone(), part[1].id.clone());
     let blend = connexe::Blend::default().with_links(0.0, 0.0);
-    let score = |recommender: &Recommender| {
-        recommender.explain(&id, &other, &Question::new(1).with_blend(blend), 0).unwrap().score
-    };
+    let score =
+        |recommender: &Recommender| recommender.explain(&id, &other, &Question::new(1).with_blend(blend), 0).unwrap().score;
     let expected = score(&first);
     assert!(expected > 0.0);
     assert_eq!(score(&reopened().build(part.clone()).unwrap()), expected);

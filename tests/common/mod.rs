@@ -21,7 +21,11 @@ pub fn cases(cases: u32, file: &str) -> ProptestConfig {
     let path = std::path::Path::new(root).join("proptest-regressions").join(file).with_extension("txt");
     // Proptest takes paths that live as long as the program.
     let path: &'static str = Box::leak(path.to_string_lossy().into_owned().into_boxed_str());
-    ProptestConfig { cases, failure_persistence: Some(Box::new(FileFailurePersistence::Direct(path))), ..ProptestConfig::default() }
+    ProptestConfig {
+        cases,
+        failure_persistence: Some(Box::new(FileFailurePersistence::Direct(path))),
+        ..ProptestConfig::default()
+    }
 }
 
 /// Few words, so that articles share some; with the marks that the analysis has to deal with.
