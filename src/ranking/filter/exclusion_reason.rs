@@ -101,7 +101,7 @@ impl ExclusionReason {
             Self::TooOld => "too_old",
             Self::NotInThePast => "not_in_the_past",
             Self::TooFarInTime => "too_far_in_time",
-            Self::NearDuplicateOfArticle => "copy",
+            Self::NearDuplicateOfArticle => "near_duplicate_of_article",
             Self::BelowMinimum => "below_minimum",
             Self::NearDuplicate => "near_duplicate",
             Self::SectionCap => "section_cap",
