@@ -53,7 +53,7 @@ fn articles() -> Vec<Article> {
         let words: Vec<String> = features[slot].iter().map(|feature| format!("mot{feature}")).collect();
         let (day, minute) = (slot / 1440, slot % 1440);
         let date = format!("2026-{:02}-{:02}T{:02}:{:02}:00Z", 1 + day / 28, 1 + day % 28, minute / 60, minute % 60);
-        let tags = if slot % 50 == 0 { vec!["Maroc".to_string(), format!("sujet {}", slot % 700)] } else { Vec::new() };
+        let tags = if slot.is_multiple_of(50) { vec!["Maroc".to_string(), format!("sujet {}", slot % 700)] } else { Vec::new() };
         Article::new(slot.to_string(), "").with_body(words.join(" ")).with_date(date.parse().unwrap()).with_tags(tags)
     };
     (0..ARTICLES).map(|number| article(number * 7919 % ARTICLES)).collect()
