@@ -14,7 +14,7 @@ use crate::error::{Error, Result};
 ///                                            + era.share · 2^(-days / era.half_life_days)
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
 #[non_exhaustive]
 pub enum Recency {
     /// Dates do not matter.

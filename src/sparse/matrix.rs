@@ -28,6 +28,7 @@ impl SparseMatrix {
     }
 
     /// Number of columns.
+    #[cfg(feature = "matrix")]
     pub(crate) fn columns(&self) -> usize {
         self.columns
     }

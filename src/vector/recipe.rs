@@ -46,7 +46,7 @@ pub struct Recipe {
 /// They are removed before vectors are made; excerpts have them. An article whose repeated lines are more than half of its words
 /// keeps them. [`BuildReport::repeated_lines`](crate::BuildReport::repeated_lines) lists the removed lines.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
 #[non_exhaustive]
 pub enum Boilerplate {
     /// All lines are text.
@@ -101,7 +101,7 @@ pub enum TermFrequency {
 /// The local scale of a candidate *d*: `1 / sqrt(max(r_d, floor))`, with `r_d` the mean similarity of *d* to its nearest articles
 /// (after Zelnik-Manor and Perona, *Self-tuning spectral clustering*, 2004). It prevents hubs: articles that every list would show.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
 #[non_exhaustive]
 pub enum LocalScale {
     /// No scale: 1 for every article.
