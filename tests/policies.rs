@@ -348,7 +348,7 @@ fn a_later_block_is_not_starved() {
     assert!(page.blocks.iter().all(|block| block.short_by == 0), "{:?}", ids(&page));
     let why = recommender.why_not_on_page("asked", ids(&page)[0][0], &plan).unwrap();
     assert_eq!(why.blocks[0].why.position, Some(1));
-    assert!(why.to_string().starts_with("one: it is suggested, at place 1 of 3\n"), "{why}");
+    assert!(why.to_string().starts_with("one: it is suggested, at position 1 of 3\n"), "{why}");
 }
 
 /// Whether a list is short by so many articles that one rule excludes.
