@@ -34,7 +34,7 @@ fn taken_apart(position: usize, item: &Item) -> String {
     }
     let Some((score, factors)) = item.score.zip(item.factors) else { return text };
     text += &format!(
-        "     {score:.4} = the sum of the bars (scale of the text {:.2}, linked {:.2}, recency {:.2}, boost {:.2})\n",
+        "     {score:.4} = the sum of the contributions (scale of the text {:.2}, linked {:.2}, recency {:.2}, boost {:.2})\n",
         factors.scale, factors.linked, factors.recency, factors.boost
     );
     for contribution in &item.contributions {

@@ -19,7 +19,7 @@ fn notes(corpus: &Corpus) -> Vec<String> {
 fn a_bad_line_costs_that_line() {
     let deep = format!(r#"{{"id": "deep", "unknown": {}}}"#, "[".repeat(100_000));
     for (line, note) in [
-        (b"\xff\xfe{}".to_vec(), "line 2: not UTF-8 from byte 0 of the line on"),
+        (b"\xff\xfe{}".to_vec(), "line 2: invalid UTF-8 at byte 0 of the line"),
         (b"nonsense".to_vec(), "line 2: unreadable: not a JSON object"),
         (b"{\"id\": \"b\"".to_vec(), "line 2: unreadable: EOF while parsing an object (column 10)"),
         (b"[1, 2]".to_vec(), "line 2: unreadable: not a JSON object"),
@@ -28,7 +28,7 @@ fn a_bad_line_costs_that_line() {
         (b"{\"id\": \"b\", \"title\": {}}".to_vec(), "line 2: unreadable: invalid type: map, expected a string (column 23)"),
         (
             b"{\"id\": \"a\", \"body\": \"again\"}".to_vec(),
-            "line 2 (\"a\"): the id stands on line 1 already; this line is dropped",
+            "line 2 (\"a\"): duplicate id, first used on line 1; this line is dropped",
         ),
         (deep.into_bytes(), "line 2: unreadable: "),
     ] {
@@ -48,12 +48,15 @@ fn a_bad_line_costs_that_line() {
 #[test]
 fn a_bad_value_costs_that_value() {
     for (field, note) in [
-        (r#""date": "hier""#, "`date` is no date: \"hier\"; kept without it"),
-        (r#""expires": "2026-02-30""#, "`expires` is no date: \"2026-02-30\"; kept without it"),
-        (r#""not_before": "bientôt""#, "`not_before` is no date: \"bientôt\"; kept as a draft, so that no embargo is broken"),
+        (r#""date": "hier""#, "`date` is not a date: \"hier\"; the article is kept without it"),
+        (r#""expires": "2026-02-30""#, "`expires` is not a date: \"2026-02-30\"; the article is kept without it"),
+        (
+            r#""not_before": "bientôt""#,
+            "`not_before` is not a date: \"bientôt\"; the article is kept as a draft, so that no embargo is broken",
+        ),
         (r#""lang": "klingon""#, "unknown language \"klingon\"; read in the language of the corpus"),
         (r#""status": "private""#, "unknown status \"private\"; taken as a draft"),
-        (r#""links": ["nowhere"]"#, "`links` leads nowhere: no article has the id \"nowhere\""),
+        (r#""links": ["nowhere"]"#, "`links` has an unknown target: no article has the id \"nowhere\""),
         (r#""links": ["a"]"#, "`links` leads to the article itself; dropped"),
         (r#""body": " ""#, "empty body"),
     ] {
@@ -307,7 +310,7 @@ fn what_cannot_be_pinned_is_reported_and_the_page_stands() {
         notes(&corpus),
         [
             "line 1 (\"a\"): `pins` leads to the article itself; dropped",
-            "line 1 (\"a\"): `pins` leads nowhere: no article has the id \"gone\"",
+            "line 1 (\"a\"): `pins` has an unknown target: no article has the id \"gone\"",
             "line 1 (\"a\"): `pins` names \"b\", which is withdrawn: it is not shown",
         ]
     );

@@ -19,7 +19,7 @@ pub struct CorpusArguments {
     /// Example: `--corpus articles.jsonl`
     #[arg(long, value_name = "FILE.jsonl")]
     pub corpus: Option<PathBuf>,
-    /// Read title, lead and body as HTML (of a draft too); links of the body to other articles become their `links`.
+    /// Read title, lead and body as HTML. Links in the HTML body to other articles fill the article's `links`.
     ///
     /// Example: `--corpus export.jsonl --html`
     #[arg(long, requires = "corpus")]
@@ -94,7 +94,8 @@ pub struct DateArguments {
     /// Example: `--past`
     #[arg(long)]
     past: bool,
-    /// Answer as on this date: later articles and running embargoes stay out. Default: all dates count.
+    /// Answer as if today were this date: articles dated later, still under embargo, or expired are excluded. Default: that of the
+    /// settings, else the newest date of the corpus.
     ///
     /// Example: `--as-of 2026-03-14`
     #[arg(long, value_name = "DATE")]
@@ -119,7 +120,8 @@ impl DateArguments {
 #[derive(Args)]
 #[command(next_help_heading = "Settings")]
 pub struct PlanArguments {
-    /// Plan of the page: news (4 by content, 10 by subject) or blog (3, whatever their date). Default: that of the settings, else news.
+    /// Plan of the page. news: 4 articles by text and 10 by tags; blog: 3 articles, whatever their dates. Default: that of the
+    /// settings, else news.
     ///
     /// Example: `--plan blog`
     #[arg(long, value_name = "NAME", value_enum, hide_possible_values = true)]

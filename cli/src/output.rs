@@ -13,7 +13,7 @@ use crate::failure::{Failure, Result};
 pub struct OutputArguments {
     /// Write to this file instead of standard output; `-` is standard output.
     ///
-    /// Example: `--out lists.jsonl`
+    /// Example: `--out result.txt`
     #[arg(long, value_name = "FILE", help_heading = "Output")]
     pub out: Option<PathBuf>,
 }

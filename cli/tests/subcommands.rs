@@ -83,7 +83,7 @@ fn page_is_the_page_of_related_with_more_choices() {
 
 #[test]
 fn explain_takes_a_page_or_a_pair_apart() {
-    assert!(done("explain").contains("= the sum of the bars"));
+    assert!(done("explain").contains("= the sum of the contributions"));
     assert_eq!(json(&done("explain --format json"))["article"], SHOWN);
     let pair = "explain --candidate diaspora-traversee-2022 --contributions 4";
     assert!(done(pair).contains("all the rest"));

@@ -34,7 +34,7 @@ use crate::error::{Error, Result};
 /// assert_eq!(corpus.articles.len(), 1);
 /// assert_eq!(
 ///     corpus.report.notes[0].to_string(),
-///     r#"line 2 ("a"): the id stands on line 1 already; this line is dropped"#
+///     r#"line 2 ("a"): duplicate id, first used on line 1; this line is dropped"#
 /// );
 /// # Ok::<(), connexe::Error>(())
 /// ```
@@ -216,7 +216,7 @@ impl Reading {
             let mut problems = Vec::new();
             for (field, ids) in [("links", &article.links), ("pins", &article.pins), ("translations", &article.translations)] {
                 let missing = ids.iter().filter(|id| !self.positions.contains_key(*id));
-                problems.extend(missing.map(|to| Problem::LeadsNowhere { field, to: to.clone() }));
+                problems.extend(missing.map(|to| Problem::UnknownTarget { field, to: to.clone() }));
             }
             let pinned = article.pins.iter().filter_map(|id| Some(&self.articles[*self.positions.get(id)?]));
             problems.extend(pinned.filter_map(|pinned| {

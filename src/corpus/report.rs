@@ -31,10 +31,10 @@ pub struct Note {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum Problem {
-    /// The line is no UTF-8. The line is lost.
-    #[error("not UTF-8 from byte {byte} of the line on")]
+    /// The line is not valid UTF-8. The line is lost.
+    #[error("invalid UTF-8 at byte {byte} of the line")]
     NotUtf8 {
-        /// First offending byte, from 0.
+        /// Position of the first invalid byte in the line, from 0.
         byte: usize,
     },
     /// The line is longer than the limit. The line is lost.
@@ -53,13 +53,13 @@ pub enum Problem {
     #[error("no id")]
     MissingId,
     /// An earlier line has the same id. The later line is lost.
-    #[error("the id stands on line {first} already; this line is dropped")]
+    #[error("duplicate id, first used on line {first}; this line is dropped")]
     DuplicateId {
-        /// The line that has the id first.
+        /// The first line with the id.
         first: usize,
     },
     /// A date that cannot be read. The article has no such date.
-    #[error("`{field}` is no date: {value:?}; kept without it")]
+    #[error("`{field}` is not a date: {value:?}; the article is kept without it")]
     BadDate {
         /// The field.
         field: &'static str,
@@ -67,7 +67,7 @@ pub enum Problem {
         value: String,
     },
     /// An embargo that cannot be read. The article becomes a draft, since showing it could break the embargo.
-    #[error("`not_before` is no date: {value:?}; kept as a draft, so that no embargo is broken")]
+    #[error("`not_before` is not a date: {value:?}; the article is kept as a draft, so that no embargo is broken")]
     BadEmbargo {
         /// The text found there.
         value: String,
@@ -88,8 +88,8 @@ pub enum Problem {
     #[error("empty body")]
     EmptyBody,
     /// A link, pin or translation to an id that is not in the corpus.
-    #[error("`{field}` leads nowhere: no article has the id {to:?}")]
-    LeadsNowhere {
+    #[error("`{field}` has an unknown target: no article has the id {to:?}")]
+    UnknownTarget {
         /// The field.
         field: &'static str,
         /// The id that does not exist.
@@ -137,7 +137,7 @@ impl Problem {
             | Self::UnknownLanguage { .. }
             | Self::UnknownStatus { .. }
             | Self::LeadsToItself { .. } => Severity::Defaulted,
-            Self::EmptyBody | Self::LeadsNowhere { .. } | Self::PinNotShown { .. } => Severity::Noticed,
+            Self::EmptyBody | Self::UnknownTarget { .. } | Self::PinNotShown { .. } => Severity::Noticed,
         }
     }
 
@@ -154,7 +154,7 @@ impl Problem {
             Self::UnknownLanguage { .. } => "unknown language",
             Self::UnknownStatus { .. } => "unknown status",
             Self::EmptyBody => "empty body",
-            Self::LeadsNowhere { .. } => "leads nowhere",
+            Self::UnknownTarget { .. } => "unknown target",
             Self::PinNotShown { .. } => "pin not shown",
             Self::LeadsToItself { .. } => "leads to itself",
         }

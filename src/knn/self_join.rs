@@ -7,8 +7,10 @@
 //! 1. the posting lists of its rare features are summed over its whole segment; the slots with the largest sums, the *seeds*, are
 //!    completed: the `k` best of them give a threshold;
 //! 2. the sums go on with more frequent features, over the slots up to the end of the batch. Pairs with slots before the batch are
-//!    offered to both sides. Within the batch each row searches for itself, because the thresholds of the others are not known yet and
-//!    so that threads need no lock.
+//!    offered to both sides.
+//!
+//! Pairs from different batches are compared once, by the row with the later slot. Pairs inside a batch are compared from both sides:
+//! the thresholds of its rows are not known yet, and threads need no lock. Seeds may come from any slot of the segment.
 //!
 //! After a batch, the pairs that were found raise the thresholds. A pair passes if its upper bound reaches the lower of the two
 //! thresholds. Thresholds decide how much is read, never what is found.
@@ -97,7 +99,7 @@ impl RowIndex {
         })
     }
 
-    /// Returns a pool for every row: the `k` nearest others, and perhaps some about as near, in no particular order.
+    /// Returns a pool for every row: the `k` nearest others and possible near-ties, in no particular order.
     fn join<O: NeighbourOrder>(
         &self,
         k: usize,
@@ -143,7 +145,7 @@ impl RowIndex {
         Ok(by_row)
     }
 
-    /// The same by one search a row: where a row has so many features that rounding could overflow.
+    /// The fallback where rounding could overflow: one search a row.
     fn join_one_by_one<O: NeighbourOrder>(
         &self,
         k: usize,
@@ -181,19 +183,19 @@ impl RowIndex {
         let query = self.rows().row(segments.row(slot) as usize);
         let mut found = Found { own: CandidatePool::new(k, order), offers: Vec::new() };
         scratch.query.fill(segments, query);
-        let (its, before) = segments.up_to(slot);
+        let (own_segment, before) = segments.up_to(slot);
         let mut seeds = CandidatePool::new(k, &SEED_ORDER);
-        self.collect_seeds(its, slot, &mut seeds, scratch);
+        self.collect_seeds(own_segment, slot, &mut seeds, scratch);
         if !seeds.is_full() && !before.is_empty() {
-            // A last segment of few slots.
+            // Too few seeds in a short last segment: earlier segments give more, then the sums of the own segment are restored.
             before.iter().for_each(|segment| self.collect_seeds(segment, slot, &mut seeds, scratch));
-            scratch.query.sum_rare(segments, its, &mut scratch.sums, None);
+            scratch.query.sum_rare(segments, own_segment, &mut scratch.sums, None);
         }
         if seeds.is_full() {
             seeds.cut(&SEED_ORDER);
             found.own.raise_threshold(seeds.least_sum().unwrap_or(0));
         }
-        self.pairs_within(its, slot, &mut found, order, batch, scratch);
+        self.pairs_within(own_segment, slot, &mut found, order, batch, scratch);
         for segment in before {
             scratch.query.sum_rare(segments, segment, &mut scratch.sums, None);
             self.pairs_within(segment, slot, &mut found, order, batch, scratch);
@@ -238,22 +240,22 @@ impl RowIndex {
         let cut = query.cut_for(segments, f64::from(own.threshold.sum) / ONE_SUM * JOIN_SUFFIX_SHARE);
         let (norms, query_norm) = (segment.suffixes.norms(cut), query.suffix_norm(cut));
         candidates.clear();
-        for first in (0..end).step_by(STRIDES_AT_ONCE * STRIDE) {
-            let slots = first..end.min(first + STRIDES_AT_ONCE * STRIDE);
-            let strides = first / STRIDE..slots.end.div_ceil(STRIDE);
+        for start in (0..end).step_by(STRIDES_AT_ONCE * STRIDE) {
+            let slots = start..end.min(start + STRIDES_AT_ONCE * STRIDE);
+            let strides = start / STRIDE..slots.end.div_ceil(STRIDE);
             query.sum_to_cut(segments, segment, strides, cut, sums);
             // Compared now, while the sums are in the cache.
             let norms = norms.get(slots.clone()).unwrap_or(&[]);
             let bounded = BoundedSums { sums: &sums.up_to(end)[slots.clone()], norms, query_norm };
             bounded.visit_reaching_either(own.threshold.sum, &thresholds[slots], |offset| {
-                let other = local_slot(first + usize::from(offset));
+                let other = local_slot(start + usize::from(offset));
                 candidates.push((other, sums.at(other) + segment.suffixes.upper_bound(other, cut, query_norm)));
             });
         }
         segment.suffixes.prefetch(candidates.iter().map(|&(other, _)| other), cut);
-        let first = own.k.saturating_add(SPARE);
-        if candidates.len() > first {
-            candidates.select_nth_unstable_by_key(first, |&(_, bound)| Reverse(bound));
+        let head = own.k.saturating_add(SPARE);
+        if candidates.len() > head {
+            candidates.select_nth_unstable_by_key(head, |&(_, bound)| Reverse(bound));
         }
         let own_rank = order.rank(segments.row(slot));
         for &(other, bound) in &*candidates {

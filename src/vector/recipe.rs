@@ -32,11 +32,12 @@ pub struct Recipe {
     pub local_scale: LocalScale,
     /// Removal of lines that are no text of the article.
     pub boilerplate: Boilerplate,
-    /// Number of nearest articles whose links count. Default: 20; 0 leaves links out.
+    /// Number of articles nearest to the query whose links count (`links` of the blend). Default: 20. With 0, `links` has no effect,
+    /// but the number of links to a candidate still counts (`in_links` of the blend).
     pub link_neighbours: usize,
-    /// Number of words and word pairs that are stored of each article: **approximate** if it is set. The heaviest ones are stored that
-    /// other articles have too; of equal weights all. The answers are exact for the stored vectors, and take less time and memory; the
-    /// loss was measured in `docs/engine.md`. Default: none, all are stored.
+    /// Keeps only the features with the largest weights of each article, this many, among those that another article has too. All
+    /// features tied with the last one are kept. Results become **approximate**, and take less time and memory: `docs/engine.md` has
+    /// the measured loss. Default: none, all features are kept.
     pub heaviest: Option<usize>,
 }
 
@@ -78,7 +79,7 @@ impl Default for Boilerplate {
 pub struct FieldWeights {
     /// Default: 0.15.
     pub title: f64,
-    /// Default: 0.1. A lead that only repeats the opening of the body does not count.
+    /// Default: 0.1. The weight has no effect on a lead that only repeats the opening of the body.
     pub lead: f64,
     /// Default: 1.
     pub body: f64,
@@ -143,7 +144,8 @@ impl Default for LocalScale {
 }
 
 impl Recipe {
-    /// Returns the recipe of the published reference figures: the simple tokeniser, title and lead at a quarter of the body.
+    /// Returns the "published recipe" of `docs/relevance.md`, that of an earlier study: the simple tokeniser, title and lead at a quarter
+    /// of the body, no boilerplate removed.
     pub fn reference() -> Self {
         let fields = FieldWeights { title: 0.25, lead: 0.25, body: 1.0 };
         Self::default().with_analysis(Analysis::Reference).with_fields(fields).with_boilerplate(Boilerplate::Keep)
@@ -191,7 +193,7 @@ impl Recipe {
         self
     }
 
-    /// Stores only the heaviest words and word pairs of each article: approximate.
+    /// Keeps only this many features of each article, those with the largest weights: results become approximate.
     #[must_use]
     pub fn with_heaviest(mut self, features: usize) -> Self {
         self.heaviest = Some(features);

@@ -18,7 +18,7 @@ use crate::output::OutputArguments;
 /// Columns of the longest bar.
 const BAR: f64 = 30.0;
 
-/// Take the score of each item of a page apart, or with --candidate the score of one pair.
+/// Explain the score of each item of a page, or with --candidate the score of one pair.
 ///
 /// The values of the contributions sum to the score. A pair is explained before any filter acts, so --plan, --past and --as-of have no
 /// effect on it, and are refused.
@@ -133,7 +133,7 @@ fn item_text(position: usize, item: &Item) -> String {
 /// A score as the sum of its contributions, a bar each.
 fn score_text(score: f64, factors: &Factors, contributions: &[Contribution]) -> String {
     let mut text = format!(
-        "     {score:.4} = the sum of the bars (scale of the text {:.2}, linked {:.2}, recency {:.2}, boost {:.2})\n",
+        "     {score:.4} = the sum of the contributions (scale of the text {:.2}, linked {:.2}, recency {:.2}, boost {:.2})\n",
         factors.scale, factors.linked, factors.recency, factors.boost
     );
     for contribution in contributions {

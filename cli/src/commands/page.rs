@@ -12,7 +12,7 @@ use crate::output::OutputArguments;
 /// Columns of a page as text.
 pub const WIDTH: usize = 92;
 
-/// Print the page of one article: its blocks of related articles with excerpts and labels.
+/// Print the page of one article, with a choice of labels and contributions.
 #[derive(Args)]
 #[command(after_long_help = "\
 Examples:
@@ -40,7 +40,7 @@ pub struct Arguments {
     /// Example: `--contributions 20`
     #[arg(long, value_name = "N", help_heading = "Output")]
     contributions: Option<usize>,
-    /// Leave out the line that says why an item is on the page.
+    /// Leave out the labels: the lines that say why an item is on the page.
     ///
     /// Example: `--no-labels`
     #[arg(long, help_heading = "Output")]

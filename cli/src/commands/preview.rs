@@ -16,7 +16,7 @@ use crate::output::OutputArguments;
 /// Pages that the text lists; JSON has all.
 const APPEARANCES_SHOWN: usize = 12;
 
-/// Tell what publishing a draft would do: its page, the pages it would appear on, and near-duplicates that exist already.
+/// Show what publishing a draft would change: its page, the pages it would appear on, and its near-duplicates in the corpus.
 #[derive(Args)]
 #[command(after_long_help = "\
 Examples:
@@ -27,6 +27,7 @@ pub struct Arguments {
     #[command(flatten)]
     corpus: CorpusArguments,
     /// The draft: one article as a JSON object; `-` reads standard input. Needed with --corpus; without it, a draft for the sample.
+    /// With --html its title, lead and body are read as HTML too.
     ///
     /// Example: `--draft draft.json`
     #[arg(long, value_name = "FILE.json", help_heading = "Article")]

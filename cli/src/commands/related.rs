@@ -1,4 +1,4 @@
-//! `connexe related`: the page of one article, or the lists of all.
+//! `connexe related`: the page of one article, or the lists of all articles.
 
 use std::io::Write;
 use std::time::Instant;
@@ -17,9 +17,9 @@ use crate::output::{Output, OutputArguments};
 use crate::stages::{StageStarts, Stages, peak_memory};
 use crate::{input, progress};
 
-/// Print the page of one article, or with --all the list of related articles of each.
+/// Print the page of one article, or with --all the lists of all articles.
 ///
-/// With --all, each line of the output is a JSON object with the `id` of an article and its list, `related`: ids and scores, best
+/// `connexe page` prints the same page, and has options for its labels and contributions. With --all, each line of the output is a JSON object with the `id` of an article and its list, `related`: ids and scores, best
 /// first. The last line on the error stream is a JSON object with the seconds of each stage and the peak memory.
 #[derive(Args)]
 #[command(after_long_help = "\
@@ -72,7 +72,7 @@ pub struct Arguments {
         hide_possible_values = true
     )]
     engine: Option<EngineName>,
-    /// Write the lists of the first N articles only, found one by one, with --all; tells the median time of one.
+    /// Compute only the first N lists, one query at a time, and print the median time of a query; with --all.
     ///
     /// Example: `--all --first 1000`
     #[arg(long, value_name = "N", requires = "all", help_heading = "Lists of all articles")]

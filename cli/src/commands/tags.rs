@@ -18,9 +18,9 @@ const SHOWN: usize = 8;
 /// Tags suggested for each article when the suggestions are measured.
 const SUGGESTED: usize = 5;
 
-/// Report the tags of a site: which say nothing, which may be one tag, and how well tags can be suggested.
+/// Report the tags of a site: tags too common or too rare to help, tags that may be the same, and the quality of suggested tags.
 ///
-/// The last figures hide the tags of each tagged article in turn and suggest five for it.
+/// For the quality, the tags of each tagged article are hidden in turn, and five are suggested.
 #[derive(Args)]
 #[command(after_long_help = "\
 Examples:

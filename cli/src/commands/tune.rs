@@ -1,4 +1,4 @@
-//! `connexe tune`: settings for a site, searched on one half of its links and measured on the other.
+//! `connexe tune`: settings for a site, chosen on the tune half of its links and measured on the test half.
 
 use clap::Args;
 use connexe::evaluation::{Evaluation, Evaluator, Half, Protocol, compare};
@@ -21,10 +21,10 @@ const NO_QUERY: &str = "no article links to an earlier one of the corpus";
 /// Tables of the settings whose fields are compared one by one; any other value is printed whole.
 const TABLES: [&str; 3] = ["question", "question.blend", "recipe"];
 
-/// Search settings for a site on one half of its links, and tell on the other half what they gain.
+/// Find the best settings on one half of the links and measure the gain on the other half.
 ///
-/// Articles fall into two halves by their ids. Each setting in turn takes the value that finds most of the links of the first half; the
-/// gain is measured on the second half, which no choice has seen. The output is a TOML file for --settings, with figures as comments.
+/// The id of an article puts it into the tune half or the test half. Each setting in turn takes the value with the best mean nDCG@10
+/// on the links of the tune half. The gain is then measured on the test half, which no choice has used. The output is a TOML file for --settings, with figures as comments.
 #[derive(Args)]
 #[command(after_long_help = "\
 Examples:
@@ -101,7 +101,7 @@ fn tuned(articles: &[Article], before: &Settings, bar: &ProgressBar) -> Result<O
     Ok(Some(if found.is_empty() { text } else { format!("{text}\n{found}") }))
 }
 
-/// The gain on the half that no choice has seen.
+/// The gain on the test half, which no choice has used.
 fn gain(articles: &[Article], settings: [&Settings; 2], bar: &ProgressBar) -> Result<String> {
     let [before, after] = settings.map(|settings| measured(articles, settings, Half::Test, bar));
     let (before, after) = (before?, after?);

@@ -11,7 +11,7 @@ use crate::failure::Result;
 use crate::input;
 use crate::output::OutputArguments;
 
-/// Tell why a candidate is missing from the list and from the page of an article, or where it stands.
+/// Explain why a candidate is missing from the list and the page of an article, or give its rank or position.
 #[derive(Args)]
 #[command(after_long_help = "\
 Examples:
