@@ -1,8 +1,8 @@
 //! Ranking: from dot products to ordered suggestions, with filters, recency, boosts and explanations.
 //!
-//! Input: an indexed [`Site`] and a [`Question`]. Output: suggestions, best first, and the reasons why a list is short. Filters act
+//! Input: an indexed `Site` and a [`Question`]. Output: suggestions, best first, and the reasons why a list is short. Filters act
 //! before the best `k` are taken: a list is short only if there are no more candidates. Reference implementation:
-//! [`Engine::Exhaustive`](crate::ranking::Engine::Exhaustive), which scores every pair by the same function.
+//! [`Engine::Exhaustive`], which scores every pair by the same function.
 
 mod article_table;
 mod blend;
