@@ -103,11 +103,3 @@ fn statistics_of_another_recipe_are_an_error_of_their_kind() {
     assert_eq!(error.kind(), ErrorKind::Statistics);
     assert!(error.to_string().starts_with("statistics.analysis is Standard with word pairs; it must be"), "{error}");
 }
-
-/// Writes the file of the present version: run it once for each new version.
-#[test]
-#[ignore = "writes a file for the tests"]
-fn write() {
-    let statistics = Recommender::builder().build(articles()).unwrap().statistics().unwrap();
-    std::fs::write("tests/data/statistics-v1.json", serde_json::to_string(&statistics).unwrap() + "\n").unwrap();
-}
