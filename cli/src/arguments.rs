@@ -8,6 +8,7 @@ use connexe::page::PagePlan;
 use connexe::{Date, Filters, Language, Recommender, Settings};
 
 use crate::failure::{Failure, Result};
+use crate::output::OutputArguments;
 use crate::{input, progress};
 
 /// The corpus, and how it is read.
@@ -154,6 +155,51 @@ pub struct ThreadArguments {
     /// Example: `--threads 1`
     #[arg(long, value_name = "N", default_value_t = 0, value_parser = thread_count)]
     pub threads: usize,
+}
+
+/// The options of the commands about the page of one article.
+#[derive(Args)]
+pub struct PageArguments {
+    #[command(flatten)]
+    pub corpus: CorpusArguments,
+    /// Id of the article. Default: the first one of the corpus, or `diplomatie-accord-detroit` of the sample.
+    ///
+    /// Example: `--article a17`
+    #[arg(long, value_name = "ID", help_heading = "Article")]
+    article: Option<String>,
+    #[command(flatten)]
+    plan: PlanArguments,
+    #[command(flatten)]
+    settings: SettingsArguments,
+    #[command(flatten)]
+    dates: DateArguments,
+    #[command(flatten)]
+    threads: ThreadArguments,
+    #[command(flatten)]
+    pub output: OutputArguments,
+}
+
+impl PageArguments {
+    /// Checks the output, and returns the settings that the options make.
+    pub fn settings(&self) -> Result<Settings> {
+        self.output.check(self.corpus.path())?;
+        page_settings(&self.settings, &self.plan, &self.dates)
+    }
+
+    /// Builds the recommender, and returns it with the id of the article.
+    pub fn open(&self, settings: &Settings) -> Result<(Recommender, String)> {
+        let recommender = self.corpus.recommender(settings, self.threads.threads)?;
+        let id = input::article(&recommender, self.article.as_deref(), self.corpus.path())?;
+        Ok((recommender, id))
+    }
+}
+
+/// Settings for commands that show one page or list.
+pub fn page_settings(file: &SettingsArguments, plan: &PlanArguments, dates: &DateArguments) -> Result<Settings> {
+    let mut settings = file.read()?;
+    plan.apply(&mut settings);
+    dates.apply(&mut settings);
+    checked(settings)
 }
 
 /// The form of a text or JSON output.

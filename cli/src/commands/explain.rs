@@ -7,13 +7,8 @@ use connexe::page::{Item, Page};
 use connexe::ranking::{Contribution, Factors};
 use connexe::{Explanation, FeatureKind, Recommender};
 
-use super::page;
-use crate::arguments::{
-    CorpusArguments, DateArguments, PlanArguments, SettingsArguments, TextOrJson, ThreadArguments, at_least_one,
-};
+use crate::arguments::{PageArguments, TextOrJson, at_least_one};
 use crate::failure::Result;
-use crate::input;
-use crate::output::OutputArguments;
 
 /// Columns of the longest bar.
 const BAR: f64 = 30.0;
@@ -31,19 +26,12 @@ Examples:
   connexe explain --format json | jq '.blocks[0].items[0].contributions'")]
 pub struct Arguments {
     #[command(flatten)]
-    corpus: CorpusArguments,
-    /// Id of the article. Default: the first one of the corpus, or `diplomatie-accord-detroit` of the sample.
-    ///
-    /// Example: `--article a17`
-    #[arg(long, value_name = "ID", help_heading = "Article")]
-    article: Option<String>,
+    page: PageArguments,
     /// Id of one candidate: explain this pair alone; not with --plan, --past and --as-of.
     ///
     /// Example: `--candidate a42`
     #[arg(long, value_name = "ID", conflicts_with_all = ["plan", "past", "as_of"], help_heading = "Article")]
     candidate: Option<String>,
-    #[command(flatten)]
-    plan: PlanArguments,
     /// Contributions shown of each score, the rest in one more.
     ///
     /// Example: `--contributions 20`
@@ -54,22 +42,12 @@ pub struct Arguments {
     /// Example: `--format json`
     #[arg(long, value_enum, default_value = "text", help_heading = "Output", hide_possible_values = true)]
     format: TextOrJson,
-    #[command(flatten)]
-    settings: SettingsArguments,
-    #[command(flatten)]
-    dates: DateArguments,
-    #[command(flatten)]
-    threads: ThreadArguments,
-    #[command(flatten)]
-    output: OutputArguments,
 }
 
 /// Prints the explanation.
 pub fn run(arguments: &Arguments) -> Result<()> {
-    arguments.output.check(arguments.corpus.path())?;
-    let settings = page::settings(&arguments.settings, &arguments.plan, &arguments.dates)?;
-    let recommender = arguments.corpus.recommender(&settings, arguments.threads.threads)?;
-    let id = input::article(&recommender, arguments.article.as_deref(), arguments.corpus.path())?;
+    let settings = arguments.page.settings()?;
+    let (recommender, id) = arguments.page.open(&settings)?;
     let limit = arguments.contributions;
     let text = match (&arguments.candidate, arguments.format) {
         (Some(candidate), format) => {
@@ -87,7 +65,7 @@ pub fn run(arguments: &Arguments) -> Result<()> {
             }
         }
     };
-    arguments.output.write(&text)
+    arguments.page.output.write(&text)
 }
 
 fn pair_text(recommender: &Recommender, id: &str, candidate: &str, why: &Explanation) -> Result<String> {

@@ -1,13 +1,11 @@
 //! `connexe page`: the page of one article.
 
 use clap::{Args, ValueEnum};
+use connexe::Recommender;
 use connexe::page::{PagePlan, head_text};
-use connexe::{Recommender, Settings};
 
-use crate::arguments::{CorpusArguments, DateArguments, PlanArguments, SettingsArguments, ThreadArguments, checked};
+use crate::arguments::PageArguments;
 use crate::failure::{Failure, Result};
-use crate::input;
-use crate::output::OutputArguments;
 
 /// Columns of a page as text.
 pub const WIDTH: usize = 92;
@@ -22,14 +20,7 @@ Examples:
   cat articles.jsonl | connexe page --corpus - --plan blog")]
 pub struct Arguments {
     #[command(flatten)]
-    corpus: CorpusArguments,
-    /// Id of the article. Default: the first one of the corpus, or `diplomatie-accord-detroit` of the sample.
-    ///
-    /// Example: `--article a17`
-    #[arg(long, value_name = "ID", help_heading = "Article")]
-    article: Option<String>,
-    #[command(flatten)]
-    plan: PlanArguments,
+    page: PageArguments,
     /// Form of the page: text for a terminal, json with all figures, or an html fragment.
     ///
     /// Example: `--format html`
@@ -45,14 +36,6 @@ pub struct Arguments {
     /// Example: `--no-labels`
     #[arg(long, help_heading = "Output")]
     no_labels: bool,
-    #[command(flatten)]
-    settings: SettingsArguments,
-    #[command(flatten)]
-    dates: DateArguments,
-    #[command(flatten)]
-    threads: ThreadArguments,
-    #[command(flatten)]
-    output: OutputArguments,
 }
 
 /// The form of a page.
@@ -71,21 +54,11 @@ pub fn run(arguments: &Arguments) -> Result<()> {
     if arguments.format == Format::Html && arguments.contributions.is_some() {
         return Err(Failure::Usage("--contributions has no effect with --format html; use text or json".to_string()));
     }
-    arguments.output.check(arguments.corpus.path())?;
-    let settings = settings(&arguments.settings, &arguments.plan, &arguments.dates)?;
-    let recommender = arguments.corpus.recommender(&settings, arguments.threads.threads)?;
-    let id = input::article(&recommender, arguments.article.as_deref(), arguments.corpus.path())?;
+    let settings = arguments.page.settings()?;
+    let (recommender, id) = arguments.page.open(&settings)?;
     let plan = settings.plan.with_labels(!arguments.no_labels);
     let text = rendered(&recommender, &id, plan, arguments.format, arguments.contributions)?;
-    arguments.output.write(&text)
-}
-
-/// Settings for commands that show one page or list.
-pub fn settings(file: &SettingsArguments, plan: &PlanArguments, dates: &DateArguments) -> Result<Settings> {
-    let mut settings = file.read()?;
-    plan.apply(&mut settings);
-    dates.apply(&mut settings);
-    checked(settings)
+    arguments.page.output.write(&text)
 }
 
 /// Renders the page of an article.

@@ -3,12 +3,13 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use connexe::page::Preview;
-use connexe::page::head_text;
+use connexe::page::{Preview, head_text};
 use connexe::{Article, Language};
 
-use super::page::{self, WIDTH};
-use crate::arguments::{CorpusArguments, DateArguments, PlanArguments, SettingsArguments, TextOrJson, ThreadArguments};
+use super::page::WIDTH;
+use crate::arguments::{
+    CorpusArguments, DateArguments, PlanArguments, SettingsArguments, TextOrJson, ThreadArguments, page_settings,
+};
 use crate::failure::{Failure, Result};
 use crate::input;
 use crate::output::OutputArguments;
@@ -60,7 +61,7 @@ pub fn run(arguments: &Arguments) -> Result<()> {
     input::check_standard(corpus.into_iter().chain(draft))?;
     arguments.output.check(corpus)?;
     arguments.output.check(draft)?;
-    let settings = page::settings(&arguments.settings, &arguments.plan, &arguments.dates)?;
+    let settings = page_settings(&arguments.settings, &arguments.plan, &arguments.dates)?;
     let draft = input::draft(draft, arguments.corpus.markup())?;
     let recommender = arguments.corpus.recommender(&settings, arguments.threads.threads)?;
     let language = draft.language.or(settings.language).unwrap_or(Language::FRENCH);

@@ -10,7 +10,7 @@ use serde::Serialize;
 
 use super::page::{self, Format};
 use crate::arguments::{
-    CorpusArguments, DateArguments, PlanArguments, SettingsArguments, ThreadArguments, at_least_one, checked,
+    CorpusArguments, DateArguments, PlanArguments, SettingsArguments, ThreadArguments, at_least_one, checked, page_settings,
 };
 use crate::failure::{Result, tell};
 use crate::output::{Output, OutputArguments};
@@ -19,8 +19,9 @@ use crate::{input, progress};
 
 /// Print the page of one article, or with --all the lists of all articles.
 ///
-/// `connexe page` prints the same page, and has options for its labels and contributions. With --all, each line of the output is a JSON object with the `id` of an article and its list, `related`: ids and scores, best
-/// first. The last line on the error stream is a JSON object with the seconds of each stage and the peak memory.
+/// `connexe page` prints the same page, and has options for its labels and contributions. With --all, each line of the output is a
+/// JSON object with the `id` of an article and its list, `related`: ids and scores, best first. The last line on the error stream is a
+/// JSON object with the seconds of each stage and the peak memory.
 #[derive(Args)]
 #[command(after_long_help = "\
 Examples:
@@ -111,7 +112,7 @@ pub fn run(arguments: &Arguments) -> Result<()> {
 }
 
 fn page(arguments: &Arguments) -> Result<()> {
-    let settings = page::settings(&arguments.settings, &arguments.plan, &arguments.dates)?;
+    let settings = page_settings(&arguments.settings, &arguments.plan, &arguments.dates)?;
     let recommender = arguments.corpus.recommender(&settings, arguments.threads.threads)?;
     let id = input::article(&recommender, arguments.article.as_deref(), arguments.corpus.path())?;
     let text = page::rendered(&recommender, &id, settings.plan.with_labels(true), arguments.format, None)?;

@@ -3,13 +3,8 @@
 use clap::Args;
 use connexe::Recommender;
 
-use super::page;
-use crate::arguments::{
-    CorpusArguments, DateArguments, PlanArguments, SettingsArguments, TextOrJson, ThreadArguments, at_least_one, checked,
-};
+use crate::arguments::{PageArguments, TextOrJson, at_least_one, checked};
 use crate::failure::Result;
-use crate::input;
-use crate::output::OutputArguments;
 
 /// Explain why a candidate is missing from the list and the page of an article, or give its rank or position.
 #[derive(Args)]
@@ -20,12 +15,7 @@ Examples:
   connexe why-not --corpus articles.jsonl --article a17 --candidate a42 --past --format json")]
 pub struct Arguments {
     #[command(flatten)]
-    corpus: CorpusArguments,
-    /// Id of the article with the list and the page. Default: the first one of the corpus, or `diplomatie-accord-detroit` of the sample.
-    ///
-    /// Example: `--article a17`
-    #[arg(long, value_name = "ID", help_heading = "Article")]
-    article: Option<String>,
+    page: PageArguments,
     /// Id of the article that is missing.
     ///
     /// Example: `--candidate a42`
@@ -36,32 +26,20 @@ pub struct Arguments {
     /// Example: `--k 5`
     #[arg(long, value_name = "N", value_parser = at_least_one, help_heading = "Settings")]
     k: Option<usize>,
-    #[command(flatten)]
-    plan: PlanArguments,
     /// Form of the output: text or json.
     ///
     /// Example: `--format json`
     #[arg(long, value_enum, default_value = "text", help_heading = "Output", hide_possible_values = true)]
     format: TextOrJson,
-    #[command(flatten)]
-    settings: SettingsArguments,
-    #[command(flatten)]
-    dates: DateArguments,
-    #[command(flatten)]
-    threads: ThreadArguments,
-    #[command(flatten)]
-    output: OutputArguments,
 }
 
 /// Prints the reasons.
 pub fn run(arguments: &Arguments) -> Result<()> {
-    arguments.output.check(arguments.corpus.path())?;
-    let mut settings = page::settings(&arguments.settings, &arguments.plan, &arguments.dates)?;
+    let mut settings = arguments.page.settings()?;
     settings.question.k = arguments.k.unwrap_or(settings.question.k);
     let settings = checked(settings)?;
-    let recommender = arguments.corpus.recommender(&settings, arguments.threads.threads)?;
-    let id = input::article(&recommender, arguments.article.as_deref(), arguments.corpus.path())?;
-    arguments.output.write(&reasons(&recommender, &settings, &id, &arguments.candidate, arguments.format)?)
+    let (recommender, id) = arguments.page.open(&settings)?;
+    arguments.page.output.write(&reasons(&recommender, &settings, &id, &arguments.candidate, arguments.format)?)
 }
 
 fn reasons(
