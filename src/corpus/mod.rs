@@ -1,22 +1,35 @@
 //! Records of an input to articles.
 //!
-//! Input: JSON Lines, with texts as plain text or HTML. Output: a [`Corpus`], which holds the articles and a report of every value
-//! that was dropped or replaced by a default. Invariant: a bad line costs that line only; in strict mode the first such loss is an
-//! error. Time: linear in the input.
+//! Input: JSON Lines or a JSON array, with texts as plain text or HTML. Output: a [`Corpus`], which holds the articles and a report of
+//! every value that was dropped or replaced by a default. Invariants: a bad line costs that line only, and a bad value that value only;
+//! what is not surely public is hidden. In strict mode the first loss is an error. Time: linear in the input.
+//!
+//! The way of a record: `decode` (gzip, UTF-16), `entries` (a JSON array), `repair` where it is needed, `record` with `field_names`, `values` and `visibility`.
 
 mod collection;
+mod decode;
+mod entries;
+mod field_names;
+mod file_format;
 #[cfg(feature = "html")]
 mod html;
 #[cfg(feature = "html")]
 mod hyperlinks;
 mod json_lines;
 mod markup;
+mod problem;
 mod record;
+mod repair;
 mod report;
+mod unread_fields;
+mod values;
+mod visibility;
 
 pub use collection::Corpus;
+pub use decode::read_text;
 #[cfg(feature = "html")]
 pub use html::html_to_text;
 pub use json_lines::JsonLines;
 pub use markup::Markup;
-pub use report::{InputReport, Note, Problem, Severity};
+pub use problem::{Problem, Severity};
+pub use report::{InputReport, Note};

@@ -1,122 +1,224 @@
 //! One JSON record to an [`Article`].
 //!
-//! Exports of content systems differ in small ways: an id may be a number, a list may be a single string or `null`. Such forms are
-//! accepted. Any other value of the wrong type makes the line unreadable.
+//! Input: a JSON object with fields under any of their usual names. Output: an article, and a problem for each value that was dropped or
+//! replaced. Invariant: a side field of another shape costs at most that field; a mark that cannot be read hides the article. Cost:
+//! linear in the record.
 
+use std::collections::BTreeMap;
 use std::fmt;
 
-use serde::de::{self, Deserialize, Deserializer, SeqAccess, Visitor};
+use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
+use serde_json::Value;
 
+use super::field_names::{Field, field_of};
 use super::markup::Markup;
-use super::report::Problem;
+use super::problem::{Problem, short};
+use super::values::{self, Meaning, is_missing};
+use super::visibility::{Visibility, short_json};
 #[cfg(feature = "html")]
 use super::{html::html_to_text, hyperlinks::hyperlinks};
 use crate::article::{Anchor, Article, Status};
 use crate::date::Date;
 
-/// The fields that are read; all others are ignored.
-#[derive(Default, serde::Deserialize)]
-#[serde(default)]
+/// A value, with its name as written and the rank of that name: lower ranks are preferred.
+type Named = (usize, String, Value);
+
+/// The fields of a record, by meaning.
+#[derive(Default)]
 pub(super) struct Record {
-    id: Text,
-    title: Text,
-    lead: Text,
-    body: Text,
-    tags: List,
-    section: Text,
-    categories: List,
-    series: Text,
-    authors: List,
-    date: Text,
-    #[serde(alias = "language")]
-    lang: Text,
-    url: Text,
-    image: Text,
-    links: List,
-    anchors: Option<Vec<LinkText>>,
-    status: Text,
-    not_before: Text,
-    expires: Text,
-    pins: List,
-    translations: List,
-    never_suggest: bool,
+    fields: BTreeMap<Field, Vec<Named>>,
+    /// Names that mean no field.
+    pub(super) unread: Vec<String>,
 }
 
 impl Record {
-    /// Converts the record to an article, and adds a problem for each value replaced by a default.
+    /// Adds a field. The fields of a group rank after those of the record itself.
+    fn add(&mut self, name: String, value: Value, depth: usize) {
+        match field_of(&name) {
+            Some((Field::Group, _)) if depth == 0 => match value {
+                Value::Object(group) => group.into_iter().for_each(|(name, value)| self.add(name, value, depth + 1)),
+                _ => self.unread.push(name),
+            },
+            Some((field, rank)) if field != Field::Group => {
+                // Stores have an id of their own, `_id`, beside that of the article.
+                let is_own = usize::from(name.starts_with('_'));
+                let named = (rank + is_own * 50 + depth * 100, name, value);
+                self.fields.entry(field).or_default().push(named);
+            }
+            _ => self.unread.push(name),
+        }
+    }
+
+    /// Removes the values of a field, in the order of preference; missing ones are left out.
+    fn take(&mut self, field: Field) -> Vec<Named> {
+        let mut named = self.fields.remove(&field).unwrap_or_default();
+        named.retain(|(_, _, value)| !is_missing(value));
+        named.sort_by_key(|&(rank, ..)| rank);
+        named
+    }
+
+    /// Removes the preferred value of a field that can be read; those before it that cannot are noted.
+    fn read<T>(
+        &mut self,
+        field: Field,
+        problems: &mut Vec<Problem>,
+        read: impl Fn(&Value) -> Meaning<Option<T>>,
+    ) -> Option<(String, T)> {
+        for (_, name, value) in self.take(field) {
+            match read(&value) {
+                Ok(Some(found)) => return Some((name, found)),
+                Ok(None) => {}
+                Err(expected) => problems.push(Problem::OtherShape { field: name, value: short_json(&value), expected }),
+            }
+        }
+        None
+    }
+
+    fn text(&mut self, field: Field, problems: &mut Vec<Problem>) -> Option<String> {
+        self.read(field, problems, values::text).map(|(_, text)| text)
+    }
+
+    fn list(&mut self, field: Field, problems: &mut Vec<Problem>) -> Vec<String> {
+        self.read(field, problems, |value| values::list(value).map(Some)).map(|(_, list)| list).unwrap_or_default()
+    }
+
+    /// Reads a list that some systems write as one string.
+    fn split_list(&mut self, field: Field, problems: &mut Vec<Problem>) -> Vec<String> {
+        let Some((name, mut list)) = self.read(field, problems, |value| {
+            let is_one_string = value.is_string();
+            values::list(value).map(|list| Some((is_one_string, list)))
+        }) else {
+            return Vec::new();
+        };
+        if !list.0 {
+            return list.1;
+        }
+        let [text] = list.1.as_mut_slice() else { return list.1 };
+        let splits = field == Field::Tags;
+        match values::split_list(text).filter(|_| splits) {
+            Some(parts) => parts,
+            None => {
+                let looks_like_a_list = if splits { text.trim().contains(' ') } else { text.contains([',', ';']) };
+                if looks_like_a_list {
+                    problems.push(Problem::ListInOneString { field: name, value: short(text) });
+                }
+                list.1
+            }
+        }
+    }
+
+    /// Reads the first date that can be read.
+    fn date(&mut self, problems: &mut Vec<Problem>) -> Option<Date> {
+        for (_, name, value) in self.take(Field::Date) {
+            match values::date(&value) {
+                Ok(Some(date)) => return Some(date),
+                Ok(None) => {}
+                Err(reason) => problems.push(Problem::BadDate { field: name, value: short_json(&value), reason }),
+            }
+        }
+        None
+    }
+
+    /// Converts the record to an article, and adds a problem for each value that was dropped or replaced.
     ///
     /// # Errors
     ///
     /// [`Problem::MissingId`] for a record without an id.
-    pub(super) fn into_article(self, markup: Markup, problems: &mut Vec<Problem>) -> Result<Article, Problem> {
-        let id = self.id.0;
-        if id.trim().is_empty() {
-            return Err(Problem::MissingId);
-        }
+    pub(super) fn into_article(mut self, markup: Markup, problems: &mut Vec<Problem>) -> Result<Article, Problem> {
+        let url = self.url(problems);
+        let id = self.text(Field::Id, problems).or_else(|| url.clone()).ok_or(Problem::MissingId)?;
+        let visibility = self.visibility();
         let plain = |text: String| match markup {
             Markup::None => text,
             #[cfg(feature = "html")]
             Markup::Html => html_to_text(&text),
         };
+        let title = self.text(Field::Title, problems).unwrap_or_default();
+        let lead = self.read(Field::Lead, problems, values::paragraphs).map_or_else(String::new, |(_, text)| text);
+        let body = self.read(Field::Body, problems, values::paragraphs).map_or_else(String::new, |(_, text)| text);
         #[cfg_attr(not(feature = "html"), allow(unused_mut))]
-        let mut anchors: Vec<Anchor> =
-            self.anchors.unwrap_or_default().into_iter().map(|LinkText { to, text }| Anchor { to: to.0, text: text.0 }).collect();
+        let mut anchors: Vec<Anchor> = self
+            .read(Field::Anchors, problems, |value| values::anchors(value).map(Some))
+            .map_or_else(Vec::new, |(_, anchors)| anchors);
         #[cfg(feature = "html")]
         if markup == Markup::Html {
-            anchors.extend(hyperlinks(&self.body.0));
+            anchors.extend(hyperlinks(&body));
         }
-        let mut article = Article::new(id, plain(self.title.0));
-        article.lead = plain(self.lead.0);
-        article.body = plain(self.body.0);
-        article.tags = self.tags.0;
-        article.section = self.section.filled().or_else(|| self.categories.0.into_iter().next());
-        article.series = self.series.filled();
-        article.authors = self.authors.0;
-        article.date = date_of("date", self.date, problems);
-        article.language = self
-            .lang
-            .filled()
-            .and_then(|code| code.parse().map_err(|_| problems.push(Problem::UnknownLanguage { value: short(&code) })).ok());
-        article.url = self.url.filled();
-        article.image = self.image.filled();
-        article.links = without_self(&article.id, "links", self.links.0, problems);
+        let mut article = Article::new(id, plain(title));
+        article.lead = plain(lead);
+        article.body = plain(body);
+        article.tags = self.split_list(Field::Tags, problems);
+        let categories = self.list(Field::Categories, problems);
+        article.section = self.text(Field::Section, problems).or_else(|| categories.into_iter().next());
+        article.series = self.text(Field::Series, problems);
+        article.authors = self.split_list(Field::Authors, problems);
+        article.date = self.date(problems).or(visibility.published);
+        article.language = self.read(Field::Language, problems, values::text).and_then(|(field, code)| {
+            code.parse().map_err(|_| problems.push(Problem::UnknownLanguage { field, value: short(&code) })).ok()
+        });
+        article.url = url;
+        article.image = self.text(Field::Image, problems);
+        article.links = without_self(&article.id, "links", self.list(Field::Links, problems), problems);
         article.anchors = anchors;
-        article.pins = without_self(&article.id, "pins", self.pins.0, problems);
-        article.translations = without_self(&article.id, "translations", self.translations.0, problems);
-        article.status = status_of(self.status, problems);
-        article.expires = date_of("expires", self.expires, problems);
-        article.never_suggest = self.never_suggest;
-        if let Some(text) = self.not_before.filled() {
-            match text.parse() {
-                Ok(date) => article.not_before = Some(date),
-                Err(_) => {
-                    problems.push(Problem::BadEmbargo { value: short(&text) });
-                    article.status = Status::Draft;
-                }
-            }
-        }
+        article.pins = without_self(&article.id, "pins", self.list(Field::Pins, problems), problems);
+        article.translations = without_self(&article.id, "translations", self.list(Field::Translations, problems), problems);
+        article.never_suggest = self.read(Field::NeverSuggest, problems, values::truth).is_some_and(|(_, never)| never);
+        self.publish(&mut article, visibility, problems);
         if article.body.trim().is_empty() {
             problems.push(Problem::EmptyBody);
         }
         Ok(article)
     }
-}
 
-fn date_of(field: &'static str, text: Text, problems: &mut Vec<Problem>) -> Option<Date> {
-    let text = text.filled()?;
-    text.parse().map_err(|_| problems.push(Problem::BadDate { field, value: short(&text) })).ok()
-}
+    /// Reads the address. `permalink: false` of Eleventy means that there is no page: it is a mark.
+    fn url(&mut self, problems: &mut Vec<Problem>) -> Option<String> {
+        let is_false = |(_, _, value): &mut Named| *value == Value::Bool(false);
+        let marks: Vec<Named> = self.fields.entry(Field::Url).or_default().extract_if(.., is_false).collect();
+        self.fields.entry(Field::HiddenIfFalse).or_default().extend(marks);
+        self.text(Field::Url, problems)
+    }
 
-fn status_of(text: Text, problems: &mut Vec<Problem>) -> Status {
-    let Some(text) = text.filled() else { return Status::Published };
-    match text.trim().to_lowercase().as_str() {
-        "published" => Status::Published,
-        "draft" => Status::Draft,
-        "withdrawn" => Status::Withdrawn,
-        _ => {
-            problems.push(Problem::UnknownStatus { value: short(&text) });
-            Status::Draft
+    /// Reads the marks of publication.
+    fn visibility(&mut self) -> Visibility {
+        const MARKS: [Field; 8] = [
+            Field::Status,
+            Field::Visibility,
+            Field::HiddenIfTrue,
+            Field::HiddenIfFalse,
+            Field::Password,
+            Field::Build,
+            Field::NotBefore,
+            Field::Expires,
+        ];
+        let mut visibility = Visibility::default();
+        for field in MARKS.into_iter().chain([Field::PublishDate]) {
+            for (_, name, value) in self.take(field) {
+                visibility.read(field, &name, &value);
+            }
         }
+        // WordPress tells by `content.protected` that there is a password.
+        let is_protected = |(_, _, value): &Named| value.get("protected").is_some_and(|value| *value == Value::Bool(true));
+        if [Field::Body, Field::Lead]
+            .iter()
+            .any(|field| self.fields.get(field).is_some_and(|named| named.iter().any(is_protected)))
+        {
+            visibility.hide(Status::Draft);
+        }
+        visibility
+    }
+
+    /// Sets the status, embargo and expiry of an article.
+    fn publish(&self, article: &mut Article, mut visibility: Visibility, problems: &mut Vec<Problem>) {
+        if visibility.is_scheduled {
+            match article.date {
+                Some(date) => visibility.embargo(date),
+                None => visibility.hide(Status::Draft),
+            }
+        }
+        article.status = visibility.status;
+        article.not_before = visibility.not_before;
+        article.expires = visibility.expires;
+        problems.append(&mut visibility.problems);
     }
 }
 
@@ -130,106 +232,27 @@ fn without_self(id: &str, field: &'static str, mut ids: Vec<String>, problems: &
     ids
 }
 
-/// Returns the start of a value, for a report.
-pub(super) fn short(value: &str) -> String {
-    value.chars().take(60).collect()
-}
-
-/// A string. A number or a truth value is read as its text, `null` as an empty string.
-#[derive(Default)]
-struct Text(String);
-
-impl Text {
-    /// Returns the text, unless it is blank.
-    fn filled(self) -> Option<String> {
-        if self.0.trim().is_empty() { None } else { Some(self.0) }
-    }
-}
-
-/// The text of a link.
-#[derive(Default, serde::Deserialize)]
-#[serde(default)]
-struct LinkText {
-    to: Text,
-    text: Text,
-}
-
-/// A list of strings. A single string is read as a list of one, `null` as an empty list. Empty entries are left out.
-#[derive(Default)]
-struct List(Vec<String>);
-
-impl<'de> Deserialize<'de> for Text {
+impl<'de> Deserialize<'de> for Record {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(TextVisitor).map(Text)
+        deserializer.deserialize_map(RecordVisitor)
     }
 }
 
-impl<'de> Deserialize<'de> for List {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(ListVisitor).map(List)
-    }
-}
+struct RecordVisitor;
 
-struct TextVisitor;
-
-impl Visitor<'_> for TextVisitor {
-    type Value = String;
+impl<'de> Visitor<'de> for RecordVisitor {
+    type Value = Record;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a string")
+        f.write_str("an object")
     }
 
-    fn visit_str<E: de::Error>(self, text: &str) -> Result<String, E> {
-        Ok(text.to_string())
-    }
-
-    fn visit_string<E: de::Error>(self, text: String) -> Result<String, E> {
-        Ok(text)
-    }
-
-    fn visit_i64<E: de::Error>(self, number: i64) -> Result<String, E> {
-        Ok(number.to_string())
-    }
-
-    fn visit_u64<E: de::Error>(self, number: u64) -> Result<String, E> {
-        Ok(number.to_string())
-    }
-
-    fn visit_f64<E: de::Error>(self, number: f64) -> Result<String, E> {
-        Ok(number.to_string())
-    }
-
-    fn visit_bool<E: de::Error>(self, truth: bool) -> Result<String, E> {
-        Ok(truth.to_string())
-    }
-
-    fn visit_unit<E: de::Error>(self) -> Result<String, E> {
-        Ok(String::new())
-    }
-}
-
-struct ListVisitor;
-
-impl<'de> Visitor<'de> for ListVisitor {
-    type Value = Vec<String>;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a list of strings")
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut sequence: A) -> Result<Vec<String>, A::Error> {
-        let mut list = Vec::new();
-        while let Some(text) = sequence.next_element::<Text>()? {
-            list.extend(text.filled());
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Record, A::Error> {
+        let mut record = Record::default();
+        while let Some(name) = map.next_key::<String>()? {
+            let value = map.next_value()?;
+            record.add(name, value, 0);
         }
-        Ok(list)
-    }
-
-    fn visit_str<E: de::Error>(self, text: &str) -> Result<Vec<String>, E> {
-        Ok(Text(text.to_string()).filled().into_iter().collect())
-    }
-
-    fn visit_unit<E: de::Error>(self) -> Result<Vec<String>, E> {
-        Ok(Vec::new())
+        Ok(record)
     }
 }

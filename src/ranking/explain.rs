@@ -96,13 +96,15 @@ pub(crate) fn label_contributions(
     Explanation::new(0.0, scorer.factors(candidate), named, usize::MAX).contributions
 }
 
-/// The name of an article that links: its headline, or its id where it has none or is not in the index.
-fn link_name(view: &View<'_>, number: u32) -> String {
-    let site = view.site();
-    match site.articles.get(number as usize) {
+/// The name of an article that links: its headline, or its id where it has none.
+///
+/// It is empty for an article that may not be shown, and for one outside the index, of which that is not known.
+fn link_name(view: &View<'_>, scorer: &PairScorer<'_>, number: u32) -> String {
+    let is_shown = number == scorer.eligibility().query() || scorer.eligibility().not_shown(number).is_none();
+    match view.site().articles.get(number as usize).filter(|_| is_shown) {
         Some(article) if article.title.is_empty() => article.id.clone(),
         Some(article) => article.title.clone(),
-        None => site.neighbours.absent.get(number as usize - site.articles.len()).cloned().unwrap_or_default(),
+        None => String::new(),
     }
 }
 
@@ -118,7 +120,7 @@ fn shared_features(
     for part in Part::ALL.into_iter().filter(|&part| scorer.uses(part)) {
         for (number, product) in query.parts[part.index()].shared(other.parts[part.index()]) {
             let (kind, feature) = match part {
-                Part::Links => (FeatureKind::Link, link_name(view, number)),
+                Part::Links => (FeatureKind::Link, link_name(view, scorer, number)),
                 _ => names.get(part, number, &view.site().text.vocabulary),
             };
             shared.push((number, Contribution { feature, kind, value: scorer.contribution(candidate, part, product) }));

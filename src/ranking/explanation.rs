@@ -63,13 +63,16 @@ pub enum FeatureKind {
 }
 
 impl Explanation {
-    /// Keeps the `limit` largest contributions and adds up the others, so that all still sum to the score.
+    /// Keeps the `limit` largest contributions and adds up the others, so that all still sum to the score. Contributions without a name,
+    /// such as those of articles that may not be shown, belong to the others.
     pub(crate) fn new(score: f64, factors: Factors, mut contributions: Vec<Contribution>, limit: usize) -> Self {
         contributions
             .sort_by(|a, b| b.value.total_cmp(&a.value).then(a.kind.cmp(&b.kind)).then_with(|| a.feature.cmp(&b.feature)));
-        let named: f64 = contributions.iter().take(limit).map(|c| c.value).sum();
-        if contributions.len() > limit {
-            contributions.truncate(limit);
+        let all = contributions.len();
+        contributions.retain(|c| !c.feature.is_empty());
+        contributions.truncate(limit);
+        let named: f64 = contributions.iter().map(|c| c.value).sum();
+        if contributions.len() < all {
             contributions.push(Contribution { feature: String::new(), kind: FeatureKind::Rest, value: score - named });
         }
         Self { score, factors, contributions }

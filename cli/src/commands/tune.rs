@@ -59,7 +59,7 @@ pub fn run(arguments: &Arguments) -> Result<()> {
     arguments.output.check(arguments.corpus.path())?;
     let before = arguments.settings.read()?;
     let corpus = arguments.corpus.read()?;
-    if !corpus.report.notes.is_empty() {
+    if input::has_news(&corpus.report) {
         input::report(&corpus.report, arguments.corpus.report);
     }
     let bar = progress::bar();

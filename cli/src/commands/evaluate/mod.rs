@@ -177,7 +177,7 @@ fn corpora(files: &[PathBuf]) -> Result<Vec<(String, Vec<Article>)>> {
     }
     let read = |file: &PathBuf| {
         let corpus = input::corpus(Some(file), Markup::None)?;
-        if !corpus.report.notes.is_empty() {
+        if input::has_news(&corpus.report) {
             tell(format_args!("{}: {}", named(file), corpus.report.summary()));
         }
         Ok((name_of(file), corpus.articles))
