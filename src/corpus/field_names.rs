@@ -47,6 +47,9 @@ pub(super) enum Field {
     Group,
 }
 
+/// The number of fields.
+pub(super) const FIELDS: usize = NAMES.len();
+
 /// The names of each field, the preferred one first: where a record has several, the first filled one counts.
 const NAMES: [(Field, &[&str]); 28] = [
     (Field::Id, &["id", "post_id", "guid", "slug", "post_name"]),
@@ -146,7 +149,7 @@ const NAMES: [(Field, &[&str]); 28] = [
 ];
 
 /// Fields and ranks by plain name.
-static FIELDS: LazyLock<HashMap<String, (Field, usize)>> = LazyLock::new(|| {
+static BY_NAME: LazyLock<HashMap<String, (Field, usize)>> = LazyLock::new(|| {
     let ranked = |(field, names): &(Field, &'static [&'static str])| {
         let field = *field;
         names.iter().enumerate().map(move |(rank, name)| (plain(name), (field, rank))).collect::<Vec<_>>()
@@ -156,7 +159,7 @@ static FIELDS: LazyLock<HashMap<String, (Field, usize)>> = LazyLock::new(|| {
 
 /// Returns the field that a name means, and the rank of the name among the names of the field, from 0.
 pub(super) fn field_of(name: &str) -> Option<(Field, usize)> {
-    FIELDS.get(&plain(name)).copied()
+    BY_NAME.get(name).or_else(|| BY_NAME.get(&plain(name))).copied()
 }
 
 /// Returns a name in lower case, without the signs that join its words.
@@ -194,7 +197,7 @@ mod tests {
     #[test]
     fn a_name_means_one_field() {
         let names: usize = NAMES.iter().map(|(_, names)| names.len()).sum();
-        assert_eq!(FIELDS.len(), names, "no name stands twice");
+        assert_eq!(BY_NAME.len(), names, "no name stands twice");
         for (name, field) in [
             ("publishDate", Some((Field::PublishDate, 0))),
             ("publish_date", Some((Field::PublishDate, 0))),

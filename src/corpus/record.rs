@@ -4,13 +4,12 @@
 //! replaced. Invariant: a side field of another shape costs at most that field; a mark that cannot be read hides the article. Cost:
 //! linear in the record.
 
-use std::collections::BTreeMap;
 use std::fmt;
 
 use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde_json::Value;
 
-use super::field_names::{Field, field_of};
+use super::field_names::{FIELDS, Field, field_of};
 use super::markup::Markup;
 use super::problem::{Problem, short};
 use super::values::{self, Meaning, is_missing};
@@ -26,7 +25,7 @@ type Named = (usize, String, Value);
 /// The fields of a record, by meaning.
 #[derive(Default)]
 pub(super) struct Record {
-    fields: BTreeMap<Field, Vec<Named>>,
+    fields: [Vec<Named>; FIELDS],
     /// Names that mean no field.
     pub(super) unread: Vec<String>,
 }
@@ -43,7 +42,7 @@ impl Record {
                 // Stores have an id of their own, `_id`, beside that of the article.
                 let is_own = usize::from(name.starts_with('_'));
                 let named = (rank + is_own * 50 + depth * 100, name, value);
-                self.fields.entry(field).or_default().push(named);
+                self.fields[field as usize].push(named);
             }
             _ => self.unread.push(name),
         }
@@ -51,7 +50,7 @@ impl Record {
 
     /// Removes the values of a field, in the order of preference; missing ones are left out.
     fn take(&mut self, field: Field) -> Vec<Named> {
-        let mut named = self.fields.remove(&field).unwrap_or_default();
+        let mut named = std::mem::take(&mut self.fields[field as usize]);
         named.retain(|(_, _, value)| !is_missing(value));
         named.sort_by_key(|&(rank, ..)| rank);
         named
@@ -75,7 +74,20 @@ impl Record {
     }
 
     fn text(&mut self, field: Field, problems: &mut Vec<Problem>) -> Option<String> {
-        self.read(field, problems, values::text).map(|(_, text)| text)
+        self.text_or(field, problems, values::text)
+    }
+
+    /// Removes the preferred text of a field. A plain string, the usual case, is moved; `read` tells the text of other values.
+    fn text_or(
+        &mut self,
+        field: Field,
+        problems: &mut Vec<Problem>,
+        read: impl Fn(&Value) -> Meaning<Option<String>>,
+    ) -> Option<String> {
+        match self.fields[field as usize].as_mut_slice() {
+            [(_, _, Value::String(text))] => Some(std::mem::take(text)).filter(|text| !text.trim().is_empty()),
+            _ => self.read(field, problems, read).map(|(_, text)| text),
+        }
     }
 
     fn list(&mut self, field: Field, problems: &mut Vec<Problem>) -> Vec<String> {
@@ -134,8 +146,8 @@ impl Record {
             Markup::Html => html_to_text(&text),
         };
         let title = self.text(Field::Title, problems).unwrap_or_default();
-        let lead = self.read(Field::Lead, problems, values::paragraphs).map_or_else(String::new, |(_, text)| text);
-        let body = self.read(Field::Body, problems, values::paragraphs).map_or_else(String::new, |(_, text)| text);
+        let lead = self.text_or(Field::Lead, problems, values::paragraphs).unwrap_or_default();
+        let body = self.text_or(Field::Body, problems, values::paragraphs).unwrap_or_default();
         #[cfg_attr(not(feature = "html"), allow(unused_mut))]
         let mut anchors: Vec<Anchor> = self
             .read(Field::Anchors, problems, |value| values::anchors(value).map(Some))
@@ -173,8 +185,8 @@ impl Record {
     /// Reads the address. `permalink: false` of Eleventy means that there is no page: it is a mark.
     fn url(&mut self, problems: &mut Vec<Problem>) -> Option<String> {
         let is_false = |(_, _, value): &mut Named| *value == Value::Bool(false);
-        let marks: Vec<Named> = self.fields.entry(Field::Url).or_default().extract_if(.., is_false).collect();
-        self.fields.entry(Field::HiddenIfFalse).or_default().extend(marks);
+        let marks: Vec<Named> = self.fields[Field::Url as usize].extract_if(.., is_false).collect();
+        self.fields[Field::HiddenIfFalse as usize].extend(marks);
         self.text(Field::Url, problems)
     }
 
@@ -198,10 +210,7 @@ impl Record {
         }
         // WordPress tells by `content.protected` that there is a password.
         let is_protected = |(_, _, value): &Named| value.get("protected").is_some_and(|value| *value == Value::Bool(true));
-        if [Field::Body, Field::Lead]
-            .iter()
-            .any(|field| self.fields.get(field).is_some_and(|named| named.iter().any(is_protected)))
-        {
+        if [Field::Body, Field::Lead].iter().any(|&field| self.fields[field as usize].iter().any(is_protected)) {
             visibility.hide(Status::Draft);
         }
         visibility
