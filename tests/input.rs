@@ -2,7 +2,11 @@
 
 use connexe::corpus::{Corpus, JsonLines, read_text};
 use connexe::{Article, Error};
-use serde_json::{Value, json};
+use proptest::prelude::*;
+use proptest::sample::select;
+use serde_json::{Map, Value, json};
+
+mod common;
 
 fn read(input: impl AsRef<[u8]>) -> Corpus {
     JsonLines::new().read(input.as_ref()).unwrap_or_else(|error| panic!("{error}"))
@@ -193,4 +197,74 @@ fn what_is_no_json_lines_is_an_error_that_says_what_it_seems_to_be() {
     }
     // One bad line among good ones is no other format.
     assert_eq!(read(format!("# comment\n{LINES}")).articles.len(), 2);
+}
+
+/// Every name under which a field is read, from the schema.
+fn names() -> Vec<String> {
+    let schema: Value = serde_json::from_str(include_str!("../docs/article.schema.json")).unwrap();
+    let texts = |value: &Value| {
+        value.as_array().into_iter().flatten().filter_map(|name| name.as_str().map(String::from)).collect::<Vec<_>>()
+    };
+    let properties = schema["properties"].as_object().unwrap();
+    let mut names: Vec<String> =
+        properties.iter().flat_map(|(name, property)| [vec![name.clone()], texts(&property["x-names"])].concat()).collect();
+    names.extend(schema["x-marks"].as_object().unwrap().values().flat_map(texts));
+    names.retain(|name| name != "id");
+    assert!(names.len() > 100);
+    names
+}
+
+/// Any JSON value, with the words and keys that the reader knows among others.
+fn value() -> impl Strategy<Value = Value> {
+    let text = prop_oneof![
+        select(vec![
+            "",
+            " ",
+            "true",
+            "publish",
+            "draft",
+            "2026-03-14",
+            "03/04/2021",
+            "fr",
+            "a",
+            "b",
+            "x, y",
+            "/quai/",
+            "0000-00-00",
+            "null"
+        ])
+        .prop_map(String::from),
+        any::<String>(),
+    ];
+    let leaf = prop_oneof![
+        Just(Value::Null),
+        any::<bool>().prop_map(Value::from),
+        any::<i64>().prop_map(Value::from),
+        any::<f64>().prop_map(Value::from),
+        text.prop_map(Value::from),
+    ];
+    leaf.prop_recursive(3, 12, 4, |inner| {
+        let key =
+            select(vec!["name", "value", "rendered", "url", "to", "text", "list", "protected", "visibility", "status", "x"]);
+        prop_oneof![
+            prop::collection::vec(inner.clone(), 0..4).prop_map(Value::from),
+            prop::collection::vec((key, inner), 0..4)
+                .prop_map(|pairs| Value::Object(pairs.into_iter().map(|(k, v)| (k.to_string(), v)).collect())),
+        ]
+    })
+}
+
+proptest! {
+    #![proptest_config(common::cases(400, file!()))]
+
+    #[test]
+    fn no_value_costs_the_article(fields in prop::collection::vec((select(names()), value()), 1..8)) {
+        let mut record: Map<String, Value> = fields.into_iter().collect();
+        record.insert("id".into(), json!("a"));
+        // Two others: a mark that is not known must not hide most of the file.
+        let lines = format!("{}\n{{\"id\": \"b\", \"body\": \"x\"}}\n{{\"id\": \"c\", \"body\": \"y\"}}", Value::Object(record));
+        let corpus = read(lines);
+        prop_assert_eq!(&corpus.articles[0].id, "a");
+        prop_assert_eq!(corpus.articles.len(), 3);
+    }
 }

@@ -107,7 +107,7 @@ fn the_report_counts_what_is_hidden() {
     assert_eq!((report.unpublished, report.embargoed), (2, 1));
     assert_eq!(
         report.summary(),
-        "4 articles from 4 lines, 2 not published, 1 under an embargo that holds until `as_of` is given"
+        "4 articles from 4 lines, 2 not published, 1 with an embargo (it holds until `as_of` is given)"
     );
 }
 

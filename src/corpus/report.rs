@@ -82,7 +82,7 @@ impl InputReport {
             summary += &format!(", {} not published", self.unpublished);
         }
         if self.embargoed > 0 {
-            summary += &format!(", {} under an embargo that holds until `as_of` is given", self.embargoed);
+            summary += &format!(", {} with an embargo (it holds until `as_of` is given)", self.embargoed);
         }
         let counts: Vec<String> = self.counts().iter().map(|(kind, n)| format!("{n} {kind}")).collect();
         if counts.is_empty() { summary } else { format!("{summary} ({})", counts.join(", ")) }
