@@ -1,6 +1,6 @@
 //! Inputs as people have them: fields under other names and in other shapes, other containers, and what is no input.
 
-use connexe::corpus::{Corpus, JsonLines, read_text};
+use connexe::corpus::{Corpus, JsonLines};
 use connexe::{Article, Error};
 use proptest::prelude::*;
 use proptest::sample::select;
@@ -167,7 +167,7 @@ fn gzip_and_utf16_are_read() {
     // A cut file is an error, and loses nothing silently.
     let cut = gzip(LINES.as_bytes());
     assert!(matches!(JsonLines::new().read(&cut[..cut.len() - 9]), Err(Error::Read { .. })));
-    assert_eq!(read_text(&gzip("k = 3".as_bytes())[..]).unwrap(), "k = 3");
+    assert_eq!(connexe::corpus::read_text(&gzip("k = 3".as_bytes())[..]).unwrap(), "k = 3");
 }
 
 #[test]

@@ -105,10 +105,7 @@ fn the_report_counts_what_is_hidden() {
                  {\"id\": \"c\", \"body\": \"z\", \"draft\": true, \"not_before\": \"2026-12-24\"}\n{\"id\": \"d\", \"body\": \"z\"}";
     let report = JsonLines::new().read(lines.as_bytes()).unwrap().report;
     assert_eq!((report.unpublished, report.embargoed), (2, 1));
-    assert_eq!(
-        report.summary(),
-        "4 articles from 4 lines, 2 not published, 1 with an embargo (it holds until `as_of` is given)"
-    );
+    assert_eq!(report.summary(), "4 articles from 4 lines, 2 not published, 1 with an embargo (it holds until `as_of` is given)");
 }
 
 /// A corpus in which articles have up to three random marks, with the ids of those that no mark hides. Articles link each other.

@@ -2,7 +2,9 @@
 //!
 //! Input: a stream. Output: the stream without gzip, UTF-16 or a byte-order mark around it. Cost: linear; memory: a few buffers.
 
-use std::io::{self, BufRead, BufReader, Cursor, Read};
+#[cfg(feature = "decode")]
+use std::io::BufReader;
+use std::io::{self, BufRead, Cursor, Read};
 
 use super::file_format::FileFormat;
 
@@ -26,7 +28,7 @@ impl<'a> Decoded<'a> {
     pub(super) fn new(stream: impl BufRead + 'a) -> io::Result<Self> {
         let decoded = Self::with_head(Box::new(stream))?;
         let decoded = if FileFormat::of(&decoded.head) == Some(FileFormat::Gzip) { decoded.unzipped()? } else { decoded };
-        if is_utf16(&decoded.head) { decoded.as_utf8() } else { Ok(decoded) }
+        if is_utf16(&decoded.head) { decoded.in_utf8() } else { Ok(decoded) }
     }
 
     fn with_head(mut stream: Box<dyn BufRead + 'a>) -> io::Result<Self> {
@@ -42,7 +44,7 @@ impl<'a> Decoded<'a> {
     }
 
     #[cfg(feature = "decode")]
-    fn as_utf8(self) -> io::Result<Self> {
+    fn in_utf8(self) -> io::Result<Self> {
         let decoder = encoding_rs_io::DecodeReaderBytesBuilder::new().utf8_passthru(true).build(self.stream);
         Self::with_head(Box::new(BufReader::new(decoder)))
     }
@@ -53,7 +55,7 @@ impl<'a> Decoded<'a> {
     }
 
     #[cfg(not(feature = "decode"))]
-    fn as_utf8(self) -> io::Result<Self> {
+    fn in_utf8(self) -> io::Result<Self> {
         Ok(self)
     }
 }

@@ -259,7 +259,7 @@ impl fmt::Display for Problem {
             Self::TooLong { limit } => write!(f, "the line is longer than the limit of {limit} bytes")?,
             Self::Unreadable { reason } => write!(f, "unreadable: {reason}")?,
             Self::Repaired => {
-                f.write_str("nearly JSON: NaN or Infinity, half of a surrogate pair, or a character without its escape")?
+                f.write_str("nearly JSON: NaN or Infinity, half of a surrogate pair, or a character without its escape")?;
             }
             Self::MissingId => f.write_str("no id")?,
             Self::DuplicateId { first } => write!(f, "duplicate id, first used on line {first}")?,

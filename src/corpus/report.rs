@@ -92,23 +92,22 @@ impl InputReport {
     ///
     /// Fields that were never read come last, in one line.
     pub fn digest(&self) -> Vec<String> {
-        let mut lines = Vec::new();
         // A group stands where its first note stands.
-        let mut groups: Vec<((&str, Option<&str>), Vec<&Note>)> = Vec::new();
+        let mut groups: Vec<Vec<&Note>> = Vec::new();
         let mut positions = BTreeMap::new();
         for note in &self.notes {
-            let key = (note.problem.kind(), note.problem.field());
-            let position = *positions.entry(key).or_insert_with(|| {
-                groups.push((key, Vec::new()));
-                groups.len() - 1
-            });
-            groups[position].1.push(note);
+            let position = *positions.entry((note.problem.kind(), note.problem.field())).or_insert(groups.len());
+            if position == groups.len() {
+                groups.push(Vec::new());
+            }
+            groups[position].push(note);
         }
-        for ((kind, field), notes) in groups {
+        let mut lines = Vec::new();
+        for notes in groups {
             lines.extend(notes.iter().take(SHOWN).map(ToString::to_string));
-            if notes.len() > SHOWN {
-                let of_field = field.map_or_else(String::new, |field| format!(" (`{field}`)"));
-                lines.push(format!("... and {} more: {kind}{of_field}", notes.len() - SHOWN));
+            if let Some(note) = notes.get(SHOWN) {
+                let of_field = note.problem.field().map_or_else(String::new, |field| format!(" (`{field}`)"));
+                lines.push(format!("... and {} more: {}{of_field}", notes.len() - SHOWN, note.problem.kind()));
             }
         }
         lines.extend(self.unread());

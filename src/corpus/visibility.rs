@@ -95,11 +95,8 @@ impl Visibility {
                 Err(_) => self.unknown(name, value, TRUTH_IN_WORDS),
             },
             Field::HiddenIfFalse => self.read_published(name, value),
-            Field::Password => {
-                if !is_missing(value) && *value != Value::Bool(false) {
-                    self.hide(Status::Draft);
-                }
-            }
+            Field::Password if is_missing(value) || *value == Value::Bool(false) => {}
+            Field::Password => self.hide(Status::Draft),
             Field::Build => self.read_build(name, value),
             Field::NotBefore | Field::PublishDate => {
                 if let Some(date) = self.read_date(name, value) {
@@ -173,7 +170,7 @@ impl Visibility {
                 Some(Value::Bool(false)) => self.hide(Status::Draft),
                 Some(Value::String(word)) if word.eq_ignore_ascii_case("always") => {}
                 Some(Value::String(word)) if ["never", "local", "link"].contains(&word.to_lowercase().as_str()) => {
-                    self.hide(Status::Draft)
+                    self.hide(Status::Draft);
                 }
                 Some(_) => self.unknown(&format!("{name}.{key}"), value, BUILD_IN_WORDS),
             }
