@@ -15,7 +15,7 @@ use super::problem::{Problem, short};
 use super::values::{self, Meaning, is_missing};
 use super::visibility::{Visibility, short_json};
 #[cfg(feature = "html")]
-use super::{html::html_to_text, hyperlinks::hyperlinks};
+use super::{html::html_to_text, hyperlinks::hyperlinks, references::as_address};
 use crate::article::{Anchor, Article, Status};
 use crate::date::Date;
 
@@ -154,7 +154,7 @@ impl Record {
             .map_or_else(Vec::new, |(_, anchors)| anchors);
         #[cfg(feature = "html")]
         if markup == Markup::Html {
-            anchors.extend(hyperlinks(&body));
+            anchors.extend(hyperlinks(&body).into_iter().filter_map(as_address));
         }
         let mut article = Article::new(id, plain(title));
         article.lead = plain(lead);
@@ -170,10 +170,10 @@ impl Record {
         });
         article.url = url;
         article.image = self.text(Field::Image, problems);
-        article.links = without_self(&article.id, "links", self.list(Field::Links, problems), problems);
+        article.links = self.list(Field::Links, problems);
         article.anchors = anchors;
-        article.pins = without_self(&article.id, "pins", self.list(Field::Pins, problems), problems);
-        article.translations = without_self(&article.id, "translations", self.list(Field::Translations, problems), problems);
+        article.pins = self.list(Field::Pins, problems);
+        article.translations = self.list(Field::Translations, problems);
         article.never_suggest = self.read(Field::NeverSuggest, problems, values::truth).is_some_and(|(_, never)| never);
         self.publish(&mut article, visibility, problems);
         if article.body.trim().is_empty() {
@@ -229,16 +229,6 @@ impl Record {
         article.expires = visibility.expires;
         problems.append(&mut visibility.problems);
     }
-}
-
-/// Removes the id of the article itself from a list of ids.
-fn without_self(id: &str, field: &'static str, mut ids: Vec<String>, problems: &mut Vec<Problem>) -> Vec<String> {
-    let before = ids.len();
-    ids.retain(|other| other != id);
-    if ids.len() < before {
-        problems.push(Problem::LeadsToItself { field });
-    }
-    ids
 }
 
 impl<'de> Deserialize<'de> for Record {
