@@ -7,8 +7,8 @@ use super::plan::{BlockPlan, PagePlan};
 use crate::error::Result;
 use crate::progress::Ticker;
 use crate::ranking::{
-    Eligibility, FeatureNames, Hidden, PairScorer, Prepared, Rerank, Site, View, explain, label_contributions, prepare,
-    sample_for,
+    Eligibility, FeatureNames, Hidden, NearDuplicates, PairScorer, Prepared, Rerank, Site, View, explain, label_contributions,
+    prepare, sample_for,
 };
 
 /// Makes the page of an article.
@@ -23,8 +23,12 @@ pub(super) fn prepare_blocks<'q>(view: &View<'_>, plan: &'q PagePlan) -> Vec<Pre
     plan.blocks.iter().map(block).collect()
 }
 
-/// Takes the samples for the quantiles of all blocks of a plan, while it can be cancelled.
-pub(crate) fn sample_for_plan(site: &Site, plan: &PagePlan, ticker: &Ticker<'_>) -> Result<()> {
+/// Reads what the pages of a plan need of the whole site, on all threads, while it can be cancelled: the wording of all articles, and
+/// the samples for the quantiles of all blocks.
+pub(crate) fn read_for_plan(site: &Site, plan: &PagePlan, ticker: &Ticker<'_>) -> Result<()> {
+    if plan.near_duplicates == NearDuplicates::Hide {
+        site.near_duplicates.read(&site.articles, site.threads.watched(ticker))?;
+    }
     plan.blocks.iter().try_for_each(|block| {
         sample_for(site, &plan.filters, &block.blend, ticker)?;
         sample_for(site, &block.filters, &block.blend, ticker)

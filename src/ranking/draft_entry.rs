@@ -4,6 +4,7 @@ use super::article_table::{ArticleTable, Attributes, Labels};
 use super::text_model::TextModel;
 use crate::analysis::tag_key;
 use crate::article::Article;
+use crate::date::Date;
 use crate::vector::KeyTable;
 
 /// The attributes of an article outside the index, such as a draft. For one question it is the last article of the table.
@@ -15,6 +16,8 @@ pub(crate) struct DraftEntry {
     pub(super) families: Vec<u32>,
     /// The article of the index with its id, which it replaces.
     pub(super) replaces: Option<u32>,
+    /// The newest date of the draft and of all articles but the one that it replaces.
+    pub(super) newest: Option<Date>,
     pub(super) unknown: UnknownKeys,
 }
 
@@ -68,7 +71,15 @@ impl DraftEntry {
         attributes.family = u32::MAX;
         let before = table.ids().filter(|id| *id < article.id.as_str()).count() as u64;
         attributes.id_rank = 2 * before;
-        Self { id: article.id.clone(), attributes, families, replaces, unknown }
+        let newest = match replaces {
+            None => table.newest(),
+            Some(replaced) => {
+                let others = (0u32..).zip(table.rows()).filter(|(number, _)| *number != replaced);
+                others.filter_map(|(_, attributes)| attributes.date).max_by_key(Date::last_second)
+            }
+        };
+        let newest = newest.into_iter().chain(article.date).max_by_key(Date::last_second);
+        Self { id: article.id.clone(), attributes, families, replaces, newest, unknown }
     }
 
     /// Returns the entry as it will be when the draft is published.

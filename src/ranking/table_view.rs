@@ -59,15 +59,7 @@ impl<'a> TableView<'a> {
 
     /// The newest date of any article: the clock of a question without one.
     pub(crate) fn newest(&self) -> Option<Date> {
-        let Some(draft) = self.draft else { return self.table.newest() };
-        let others = match draft.replaces {
-            None => self.table.newest(),
-            Some(replaced) => {
-                let others = (0u32..).zip(self.table.rows()).filter(|(number, _)| *number != replaced);
-                others.filter_map(|(_, attributes)| attributes.date).max_by_key(Date::last_second)
-            }
-        };
-        others.into_iter().chain(draft.attributes.date).max_by_key(Date::last_second)
+        self.draft.map_or_else(|| self.table.newest(), |draft| draft.newest)
     }
 
     /// Families whose articles are translations of an article.

@@ -100,9 +100,9 @@ impl RecommenderBuilder {
     /// build: for sites that show them. Answers are the same.
     ///
     /// The reading takes a tenth of the build with the default recipe, a quarter of a build without scales and links, and 4 bytes a word
-    /// of memory. [`suggest_all`](Recommender::suggest_all) and [`suggest_each`](Recommender::suggest_each) read on all threads, and can
-    /// be cancelled. A single question, a page, `SiteHealth::of` and [`likeness`](Recommender::likeness) read on one thread, and cannot
-    /// be cancelled: the first of them takes longer.
+    /// of memory. Operations on all articles read on all threads, and can be cancelled: [`suggest_all`](Recommender::suggest_all),
+    /// [`suggest_each`](Recommender::suggest_each), previews and `SiteHealth::of`. A single question, a page and
+    /// [`likeness`](Recommender::likeness) read on one thread, and cannot be cancelled: the first of them takes longer.
     ///
     /// ```
     /// use connexe::{Article, NearDuplicates, Question, Recommender};
