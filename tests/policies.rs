@@ -275,7 +275,8 @@ fn a_hook_reorders_a_pool_whose_depth_does_not_depend_on_k() {
 /// A hook may give any finite scores: only their order counts when similar articles are moved apart.
 #[test]
 fn diversity_keeps_the_order_of_a_hook() {
-    struct Popularity(fn(f64) -> f64);
+    type Scores = fn(f64) -> f64;
+    struct Popularity(Scores);
     impl Rerank for Popularity {
         fn depth(&self) -> usize {
             3
@@ -290,7 +291,7 @@ fn diversity_keeps_the_order_of_a_hook() {
         let page = recommender.page_reranked("asked", &PagePlan::new(vec![block.clone()]), hook).unwrap();
         ids(&page)[0].iter().map(ToString::to_string).collect::<Vec<_>>()
     };
-    let scores: [(&str, fn(f64) -> f64); 5] = [
+    let scores: [(&str, Scores); 5] = [
         ("large", |reads| 1000.0 * reads),
         ("small", |reads| 1e-9 * reads),
         ("negative", |reads| reads - 1000.0),

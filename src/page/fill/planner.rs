@@ -73,7 +73,7 @@ fn free_slots(page: &PageState<'_>) -> Vec<FreeSlots> {
             let article = bid.article;
             !pinned.contains(&article) && !page.hidden.contains_key(&article) && !block.capped.contains_key(&article)
         };
-        let fallback = block.fallback.iter().flatten().take(block.fallback_used).copied();
+        let fallback = block.fallback_bids.iter().copied();
         slots.push(FreeSlots {
             size: block.plan.size - block.pins.len(),
             position: position + block.pins.len(),
