@@ -9,6 +9,8 @@ use serde::Serialize;
 use super::blocks::Page;
 use super::compose::{compose, prepare_blocks, with_layout};
 use super::plan::{BlockPlan, PagePlan};
+#[cfg(feature = "render")]
+use crate::article::headline;
 use crate::date::Date;
 use crate::error::Result;
 use crate::index::Part;
@@ -65,7 +67,7 @@ impl Published {
     pub fn notice(&self, language: crate::language::Language) -> String {
         let words = &crate::wording::Wording::of(language).page;
         let date = self.date.map(|date| super::render::date_label(&date, language));
-        format!("{}{} : {}", words.published, date.unwrap_or_else(|| "?".to_string()), self.title)
+        format!("{}{} : {}", words.published, date.unwrap_or_else(|| "?".to_string()), headline(&self.title, &self.id))
     }
 }
 
