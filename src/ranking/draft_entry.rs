@@ -1,5 +1,7 @@
 //! The row of a draft beside the article table.
 
+use std::collections::HashMap;
+
 use super::article_table::{ArticleTable, Attributes, Labels};
 use super::text_model::TextModel;
 use crate::analysis::tag_key;
@@ -21,21 +23,13 @@ pub(crate) struct DraftEntry {
     pub(super) unknown: UnknownKeys,
 }
 
-/// Keys of a draft that no article of the index has. Their numbers follow those of the tables.
+/// Keys of a draft that no article of the index has, with their numbers, which follow those of the tables.
 #[derive(Clone, Debug, Default)]
 pub(super) struct UnknownKeys {
-    pub(super) tags: Vec<String>,
-    pub(super) authors: Vec<String>,
-    pub(super) sections: Vec<String>,
-    series: Vec<String>,
-}
-
-/// Returns the number of a key in a table, or among the unknown keys of a draft.
-pub(super) fn find_key(table: &KeyTable, unknown: &[String], key: &str) -> Option<u32> {
-    table.find(key).or_else(|| {
-        let position = unknown.iter().position(|other| other == key)?;
-        u32::try_from(table.len() + position).ok()
-    })
+    pub(super) tags: HashMap<String, u32>,
+    pub(super) authors: HashMap<String, u32>,
+    pub(super) sections: HashMap<String, u32>,
+    series: HashMap<String, u32>,
 }
 
 impl DraftEntry {
@@ -49,11 +43,11 @@ impl DraftEntry {
     ) -> Self {
         let mut unknown = UnknownKeys::default();
         let one = |name: &Option<String>| name.as_deref().map(tag_key).filter(|key| !key.is_empty());
-        let number = |table: &KeyTable, unknown: &mut Vec<String>, key: &str| {
-            if table.find(key).is_none() && !unknown.iter().any(|other| other == key) {
-                unknown.push(key.to_string());
-            }
-            find_key(table, unknown, key)
+        let number = |table: &KeyTable, unknown: &mut HashMap<String, u32>, key: &str| {
+            table.find(key).or_else(|| {
+                let next = u32::try_from(table.len() + unknown.len()).ok()?;
+                Some(*unknown.entry(key.to_string()).or_insert(next))
+            })
         };
         let labels = Labels {
             section: one(&article.section).and_then(|key| number(&model.sections, &mut unknown.sections, &key)),

@@ -51,10 +51,11 @@ fn use_fallbacks(block: &mut BlockState<'_>, page_size: usize) -> bool {
 fn fallback_articles(page: &PageState<'_>, block: &BlockState<'_>) -> IntoIter<(usize, u32)> {
     let query = page.attributes(page.query);
     let related: HashSet<u32> = block.pool.iter().map(|ranked| ranked.hit.article).collect();
+    let tags: HashSet<u32> = query.tags.iter().copied().collect();
     let mut found = Vec::new();
     for article in (0..page.view.len()).filter(|article| !related.contains(article)) {
         let attributes = page.attributes(article);
-        let common = attributes.tags.iter().filter(|tag| query.tags.contains(tag)).count();
+        let common = attributes.tags.iter().filter(|tag| tags.contains(tag)).count();
         let has_article = |fallback: &Fallback| match fallback {
             Fallback::SameTag => common > 0,
             Fallback::SameSection => attributes.section.is_some() && attributes.section == query.section,
