@@ -7,8 +7,8 @@ use super::plan::{BlockPlan, PagePlan};
 use crate::error::Result;
 use crate::progress::Ticker;
 use crate::ranking::{
-    Eligibility, FeatureNames, Hidden, PairScorer, Prepared, Rerank, Site, View, explain, label_contributions, prepare,
-    sample_for,
+    Eligibility, FeatureNames, Hidden, NearDuplicates, PairScorer, Prepared, Rerank, Site, View, explain_shared,
+    label_contributions, prepare, sample_for, shared_features,
 };
 
 /// Makes the page of an article.
@@ -23,8 +23,12 @@ pub(super) fn prepare_blocks<'q>(view: &View<'_>, plan: &'q PagePlan) -> Vec<Pre
     plan.blocks.iter().map(block).collect()
 }
 
-/// Takes the samples for the quantiles of all blocks of a plan, while it can be cancelled.
-pub(crate) fn sample_for_plan(site: &Site, plan: &PagePlan, ticker: &Ticker<'_>) -> Result<()> {
+/// Reads what the pages of a plan need of the whole site, on all threads, while it can be cancelled: the wording of all articles, and
+/// the samples for the quantiles of all blocks.
+pub(crate) fn read_for_plan(site: &Site, plan: &PagePlan, ticker: &Ticker<'_>) -> Result<()> {
+    if plan.near_duplicates == NearDuplicates::Hide {
+        site.near_duplicates.read(&site.articles, site.threads.watched(ticker))?;
+    }
     plan.blocks.iter().try_for_each(|block| {
         sample_for(site, &plan.filters, &block.blend, ticker)?;
         sample_for(site, &block.filters, &block.blend, ticker)
@@ -107,9 +111,11 @@ fn explain_item(
 ) {
     let query = scorer.eligibility().query();
     let attributes = view.attributes(query);
+    // Of other articles a label says how they came into the block, and they have no score.
+    let is_related = placement.origin == Origin::Related;
+    let shared = if is_related { shared_features(view, scorer, names, placement.article) } else { Vec::new() };
     if plan.labels {
-        let is_related = placement.origin == Origin::Related;
-        let contributions = if is_related { label_contributions(view, scorer, names, placement.article) } else { Vec::new() };
+        let contributions = label_contributions(view, scorer, placement.article, &shared);
         let candidate = view.attributes(placement.article);
         let common = match placement.origin {
             Origin::SameTag => attributes.tags.iter().find(|tag| candidate.tags.contains(tag)).and_then(|&tag| names.tag(tag)),
@@ -118,7 +124,7 @@ fn explain_item(
         item.label = label(placement.origin, &contributions, common, attributes.language);
     }
     if plan.contributions > 0 && placement.score.is_some() {
-        let why = explain(view, scorer, names, placement.article, plan.contributions);
+        let why = explain_shared(view, scorer, placement.article, shared, plan.contributions);
         (item.contributions, item.factors) = (why.contributions, Some(why.factors));
     }
 }

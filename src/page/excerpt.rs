@@ -5,7 +5,8 @@ use unicode_segmentation::UnicodeSegmentation;
 /// An excerpt, and whether the text was cut.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Excerpt {
-    /// The text, with single spaces for white space and control characters; ends with `...` if and only if it was cut.
+    /// The text, with single spaces for white space and control characters. If it was cut it ends with `...`, or with as many points
+    /// as the limit allows.
     pub text: String,
     /// Whether the text was cut.
     pub is_cut: bool,

@@ -17,7 +17,7 @@ mod render;
 mod why_not;
 
 pub use blocks::{Block, ExcludedPin, Fallback, Item, Origin, Page, PinExclusion};
-pub(crate) use compose::{compose, sample_for_plan};
+pub(crate) use compose::{compose, read_for_plan};
 pub use excerpt::{Excerpt, excerpt};
 pub use heading::{Heading, PresetHeading};
 pub use plan::{BlockPlan, PagePlan};

@@ -1,7 +1,7 @@
 //! The article table: attributes of each article that ranking reads besides its vector.
 //!
 //! Input: the articles, and the numbers of their tags, authors, sections and series. Output: one row of attributes an article, by
-//! its number. Cost: linear in the articles, and a sort of their ids.
+//! its number. Cost: linear in the articles.
 
 use std::collections::HashMap;
 
@@ -78,20 +78,19 @@ impl Attributes {
 }
 
 impl ArticleTable {
-    /// Makes the table. Ids must be unique, which the builder checks; `labels` has one entry an article.
+    /// Makes the table. Ids must be unique, which the builder checks; `labels` has one entry an article, and `id_ranks` the rank of its
+    /// id among all.
     ///
     /// # Errors
     ///
     /// [`Error::TooLarge`] beyond 2^32 articles.
-    pub(crate) fn new(articles: &[Article], labels: Vec<Labels>, language: Language) -> Result<Self> {
+    pub(crate) fn new(articles: &[Article], labels: Vec<Labels>, language: Language, id_ranks: &[u32]) -> Result<Self> {
         let len = count(articles.len(), "articles")?;
         let numbers: HashMap<String, u32> = (0u32..).zip(articles).map(|(number, a)| (a.id.clone(), number)).collect();
-        let mut order: Vec<usize> = (0..articles.len()).collect();
-        order.sort_unstable_by_key(|&number| &articles[number].id);
         let mut rows: Vec<Attributes> =
             articles.iter().zip(labels).map(|(article, labels)| Attributes::new(article, labels, language)).collect();
-        for (rank, &number) in (0u64..).zip(&order) {
-            rows[number].id_rank = 2 * rank + 1;
+        for (row, &rank) in rows.iter_mut().zip(id_ranks) {
+            row.id_rank = 2 * u64::from(rank) + 1;
         }
         for (row, family) in rows.iter_mut().zip(families(articles, &numbers)) {
             row.family = family;

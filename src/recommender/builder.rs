@@ -24,6 +24,9 @@ use crate::stage::Stage;
 use crate::tags::TagIndex;
 use crate::vector::{Frequencies, KeyTable, Recipe, Statistics, TextSettings, TextVectors, weigh_keys};
 
+/// The language of articles that name none, where the caller names none either.
+const DEFAULT_LANGUAGE: Language = Language::FRENCH;
+
 /// The settings of a [`Recommender`] before it is built; made by [`Recommender::builder`].
 #[derive(Clone, Default)]
 pub struct RecommenderBuilder {
@@ -55,7 +58,7 @@ impl Recommender {
 impl Settings {
     /// Returns a builder of a recommender with the language, the aliases and the recipe of these settings.
     pub fn builder(&self) -> RecommenderBuilder {
-        let builder = Recommender::builder().recipe(self.recipe.clone()).language(self.language.unwrap_or(Language::FRENCH));
+        let builder = Recommender::builder().recipe(self.recipe.clone()).language(self.language.unwrap_or(DEFAULT_LANGUAGE));
         self.tag_aliases.iter().fold(builder, |builder, (alias, tag)| builder.tag_alias(alias, tag))
     }
 }
@@ -100,9 +103,9 @@ impl RecommenderBuilder {
     /// build: for sites that show them. Answers are the same.
     ///
     /// The reading takes a tenth of the build with the default recipe, a quarter of a build without scales and links, and 4 bytes a word
-    /// of memory. [`suggest_all`](Recommender::suggest_all) and [`suggest_each`](Recommender::suggest_each) read on all threads, and can
-    /// be cancelled. A single question, a page, `SiteHealth::of` and [`likeness`](Recommender::likeness) read on one thread, and cannot
-    /// be cancelled: the first of them takes longer.
+    /// of memory. Operations on all articles read on all threads, and can be cancelled: [`suggest_all`](Recommender::suggest_all),
+    /// [`suggest_each`](Recommender::suggest_each), previews and `SiteHealth::of`. A single question, a page and
+    /// [`likeness`](Recommender::likeness) read on one thread, and cannot be cancelled: the first of them takes longer.
     ///
     /// ```
     /// use connexe::{Article, NearDuplicates, Question, Recommender};
@@ -185,7 +188,7 @@ impl RecommenderBuilder {
     pub fn text_vectors(&self, articles: &[Article]) -> Result<TextVectors> {
         self.recipe.check()?;
         let threads = Threads::new(self.threads)?;
-        let settings = TextSettings::new(&self.recipe, self.language.unwrap_or(Language::FRENCH), &threads);
+        let settings = TextSettings::new(&self.recipe, self.language.unwrap_or(DEFAULT_LANGUAGE), &threads);
         let ticker = self.watch.start(Stage::Analyze, articles.len());
         let vectors = settings.vectors(articles, self.statistics.as_ref(), &ticker)?;
         ticker.finish()?;
@@ -194,8 +197,8 @@ impl RecommenderBuilder {
 
     /// Analyses and indexes the articles.
     ///
-    /// Time: linear in the text, then the 50 nearest articles of each for the local scales. Memory: the articles, and about 16 bytes a
-    /// distinct feature of an article, without word pairs that no other article has.
+    /// Time: linear in the text, then the 50 nearest articles of each for the local scales. Memory: the articles, and about 40 bytes a
+    /// distinct feature of an article, 16 of them for vectors and posting lists. Word pairs that no other article has do not count.
     ///
     /// # Errors
     ///
@@ -205,7 +208,7 @@ impl RecommenderBuilder {
         self.recipe.check()?;
         check_ids(&articles)?;
         let threads = Threads::new(self.threads)?;
-        let language = self.language.unwrap_or(Language::FRENCH);
+        let language = self.language.unwrap_or(DEFAULT_LANGUAGE);
         let ticker = self.watch.start(Stage::Analyze, articles.len());
         // The largest temporary memory first: it is free again before the next grows.
         let near_duplicates = DuplicateIndex::default();
@@ -247,7 +250,7 @@ impl RecommenderBuilder {
         let absent = link_keys.absent();
         ticker.finish()?;
         let site = Site {
-            table: ArticleTable::new(&articles, keys.labels, language)?,
+            table: ArticleTable::new(&articles, keys.labels, language, &id_ranks)?,
             articles,
             text: TextModel {
                 vocabulary,

@@ -1,16 +1,11 @@
 //! Lists: the suggestions for one article, a draft, or all articles.
 
-#[cfg(feature = "evaluation")]
-use std::sync::Arc;
-
 use super::facade::Recommender;
 use super::subject::Subject;
 use crate::article::Article;
 use crate::error::{Error, Result};
 use crate::index::{Engine, Scratch};
 use crate::near_duplicates::Likeness;
-#[cfg(feature = "evaluation")]
-use crate::progress::Ticker;
 use crate::ranking::{
     Blend, NearDuplicates, Question, Recency, Rerank, SAMPLE, Suggestions, View, empty_list, prepare, sample_for, sampled_scores,
     score_at, suggest,
@@ -162,12 +157,6 @@ impl Recommender {
         let scores = sampled_scores(&self.site, blend, &ticker)?;
         ticker.finish()?;
         Ok(score_at(&scores, quantile))
-    }
-
-    /// Takes the sample of scores of a blend, in an operation that can be cancelled.
-    #[cfg(feature = "evaluation")]
-    pub(crate) fn sampled_scores(&self, blend: &Blend, ticker: &Ticker<'_>) -> Result<Arc<Vec<f64>>> {
-        sampled_scores(&self.site, blend, ticker)
     }
 
     /// Whether the nearest articles of all have to be found first: all pairs together cost much less than one query an article.

@@ -131,7 +131,8 @@ mod tests {
             article
         };
         let articles: Vec<Article> = dates.iter().enumerate().map(article).collect();
-        let table = ArticleTable::new(&articles, vec![Labels::default(); articles.len()], Language::FRENCH).unwrap();
+        let id_ranks: Vec<u32> = (0..8).rev().collect();
+        let table = ArticleTable::new(&articles, vec![Labels::default(); articles.len()], Language::FRENCH, &id_ranks).unwrap();
         let date_order = DateOrder::new(table.rows());
         let by_position: Vec<u32> = (0..date_order.len()).map(|position| date_order.article(position)).collect();
         assert_eq!(by_position, [1, 6, 3, 0, 7, 4, 5, 2]);

@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use super::date_label::date_label;
-use crate::article::Article;
+use crate::article::{Article, headline};
 use crate::language::Language;
 use crate::page::blocks::{Block, Page};
 use crate::ranking::FeatureKind;
@@ -33,7 +33,7 @@ pub fn head_text(article: &Article, language: Language, width: usize) -> String 
     dateline.extend(article.section.iter().map(|section| plain(section)));
     dateline.extend((!article.authors.is_empty()).then(|| plain(&article.authors.join(", "))));
     let mut head = String::new();
-    wrap(&mut head, &plain(&article.title), "", width);
+    wrap(&mut head, &plain(article.headline()), "", width);
     if !dateline.is_empty() {
         wrap(&mut head, &dateline.join(" | "), "", width);
     }
@@ -57,9 +57,8 @@ fn block_text(block: &Block, language: Language, width: usize) -> String {
     for (position, item) in block.items.iter().enumerate() {
         let number = format!("{:>2}. ", position + 1);
         let mut title = String::new();
-        wrap(&mut title, &plain(&item.title), "    ", width);
-        text.push_str(&number);
-        text.push_str(title.trim_start());
+        wrap(&mut title, &plain(headline(&item.title, &item.id)), "    ", width);
+        let _ = writeln!(text, "{number}{}", title.trim());
         if let Some(date) = &item.date {
             let _ = writeln!(text, "    {}", date_label(date, item.language));
         }
