@@ -1,9 +1,10 @@
 //! The row of a draft beside the article table.
 
-use super::article_table::{ArticleTable, Attributes, Labels};
+use super::article_table::{ArticleTable, Attributes, Labels, newest};
 use super::text_model::TextModel;
 use crate::analysis::tag_key;
 use crate::article::Article;
+use crate::date::Date;
 use crate::vector::KeyTable;
 
 /// The attributes of an article outside the index, such as a draft. For one question it is the last article of the table.
@@ -16,6 +17,8 @@ pub(crate) struct DraftEntry {
     /// The article of the index with its id, which it replaces.
     pub(super) replaces: Option<u32>,
     pub(super) unknown: UnknownKeys,
+    /// The newest date of the articles that stay beside it.
+    pub(super) newest_of_others: Option<Date>,
 }
 
 /// Keys of a draft that no article of the index has. Their numbers follow those of the tables.
@@ -68,7 +71,11 @@ impl DraftEntry {
         attributes.family = u32::MAX;
         let before = table.ids().filter(|id| *id < article.id.as_str()).count() as u64;
         attributes.id_rank = 2 * before;
-        Self { id: article.id.clone(), attributes, families, replaces, unknown }
+        let newest_of_others = match replaces {
+            Some(replaced) => newest((0u32..).zip(table.rows()).filter(|(number, _)| *number != replaced).map(|(_, row)| row)),
+            None => table.newest(),
+        };
+        Self { id: article.id.clone(), attributes, families, replaces, unknown, newest_of_others }
     }
 
     /// Returns the entry as it will be when the draft is published.

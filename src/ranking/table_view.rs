@@ -57,17 +57,10 @@ impl<'a> TableView<'a> {
         self.table.has_translations() || self.draft.is_some()
     }
 
-    /// The newest date of any article: the clock of a question without one.
+    /// The newest date of the articles that may be shown: the clock of a question without one.
     pub(crate) fn newest(&self) -> Option<Date> {
         let Some(draft) = self.draft else { return self.table.newest() };
-        let others = match draft.replaces {
-            None => self.table.newest(),
-            Some(replaced) => {
-                let others = (0u32..).zip(self.table.rows()).filter(|(number, _)| *number != replaced);
-                others.filter_map(|(_, attributes)| attributes.date).max_by_key(Date::last_second)
-            }
-        };
-        others.into_iter().chain(draft.attributes.date).max_by_key(Date::last_second)
+        draft.newest_of_others.into_iter().chain(draft.attributes.clock_date()).max_by_key(Date::newest_key)
     }
 
     /// Families whose articles are translations of an article.
