@@ -14,7 +14,6 @@ use crate::language::Language;
 #[cfg_attr(feature = "render", serde(deny_unknown_fields))]
 pub(crate) struct Wording {
     /// Names of the months.
-    #[cfg(feature = "render")]
     pub(crate) months: Vec<String>,
     pub(crate) headings: HeadingWording,
     #[cfg(feature = "render")]
@@ -77,6 +76,8 @@ pub(crate) struct ShortageWording {
     pub(crate) no_features: String,
     pub(crate) no_more: String,
     pub(crate) kept_out: String,
+    /// The remedy where embargoes hold because no date was given.
+    pub(crate) without_as_of: String,
 }
 
 /// The files, English first: it is used for languages without a file.
@@ -97,6 +98,11 @@ impl Wording {
     pub(crate) fn of(language: Language) -> &'static Self {
         let known = WORDINGS.iter().find(|(known, _)| *known == language).or(WORDINGS.first());
         known.map_or_else(|| &*EMPTY, |(_, wording)| wording)
+    }
+
+    /// Returns the words of all languages that have some.
+    pub(crate) fn all() -> impl Iterator<Item = &'static Self> {
+        WORDINGS.iter().map(|(_, wording)| wording)
     }
 
     /// Whether a language has words of its own.

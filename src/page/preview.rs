@@ -175,16 +175,11 @@ fn reaches_threshold(
 
 /// Whether the draft moves the clock in a way that changes pages: then no threshold holds.
 fn moves_clock(view: &View<'_>, plan: &PagePlan) -> bool {
-    let before = view.site().table.newest().map(|date| date.last_second());
-    let now = view.table().newest().map(|date| date.last_second());
-    if plan.filters.as_of.is_some() || before == now {
+    if plan.filters.as_of.is_some() || view.site().table.newest() == view.table().newest() {
         return false;
     }
     let depends_on_clock = |filters: &Filters| filters.max_age_days.is_some();
-    let has_expiring = (0..view.len() - 1).any(|number| {
-        let attributes = view.attributes(number);
-        attributes.expires.is_some() || attributes.not_before.is_some()
-    });
+    let has_expiring = (0..view.len() - 1).any(|number| view.attributes(number).expires.is_some());
     has_expiring || depends_on_clock(&plan.filters) || plan.blocks.iter().any(|block| depends_on_clock(&block.filters))
 }
 

@@ -75,6 +75,18 @@ impl Attributes {
             expires: article.expires,
         }
     }
+
+    /// The date with which it counts for the newest date. An article that nobody sees has none: a draft, a withdrawn one, one under
+    /// embargo, and one that had expired before it was dated.
+    pub(super) fn clock_date(&self) -> Option<Date> {
+        let is_hidden = self.state.is_some() || self.not_before.is_some();
+        self.date.filter(|date| !is_hidden && self.expires.is_none_or(|expires| !expires.is_on_or_before(date)))
+    }
+}
+
+/// Returns the newest date of the articles that may be shown.
+pub(super) fn newest<'a>(rows: impl Iterator<Item = &'a Attributes>) -> Option<Date> {
+    rows.filter_map(Attributes::clock_date).max_by_key(Date::newest_key)
 }
 
 impl ArticleTable {
@@ -95,7 +107,7 @@ impl ArticleTable {
         for (row, family) in rows.iter_mut().zip(families(articles, &numbers)) {
             row.family = family;
         }
-        let newest = rows.iter().filter_map(|row| row.date).max_by_key(Date::last_second);
+        let newest = newest(rows.iter());
         let has_one_language = rows.windows(2).all(|two| two[0].language == two[1].language);
         let has_translations = (0u32..).zip(&rows).any(|(number, row)| row.family != number);
         Ok(Self { rows, len, numbers, newest, has_one_language, has_translations })
@@ -130,7 +142,7 @@ impl ArticleTable {
         self.numbers.keys().map(String::as_str)
     }
 
-    /// The newest date of any article: the clock of a question without one.
+    /// The newest date of the articles that may be shown: the clock of a question without one.
     pub(crate) fn newest(&self) -> Option<Date> {
         self.newest
     }

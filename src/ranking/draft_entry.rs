@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::article_table::{ArticleTable, Attributes, Labels};
+use super::article_table::{ArticleTable, Attributes, Labels, newest};
 use super::text_model::TextModel;
 use crate::analysis::tag_key;
 use crate::article::Article;
@@ -18,9 +18,9 @@ pub(crate) struct DraftEntry {
     pub(super) families: Vec<u32>,
     /// The article of the index with its id, which it replaces.
     pub(super) replaces: Option<u32>,
-    /// The newest date of the draft and of all articles but the one that it replaces.
-    pub(super) newest: Option<Date>,
     pub(super) unknown: UnknownKeys,
+    /// The newest date of the articles that stay beside it.
+    pub(super) newest_of_others: Option<Date>,
 }
 
 /// Keys of a draft that no article of the index has, with their numbers, which follow those of the tables.
@@ -65,15 +65,11 @@ impl DraftEntry {
         attributes.family = u32::MAX;
         let before = table.ids().filter(|id| *id < article.id.as_str()).count() as u64;
         attributes.id_rank = 2 * before;
-        let newest = match replaces {
+        let newest_of_others = match replaces {
+            Some(replaced) => newest((0u32..).zip(table.rows()).filter(|(number, _)| *number != replaced).map(|(_, row)| row)),
             None => table.newest(),
-            Some(replaced) => {
-                let others = (0u32..).zip(table.rows()).filter(|(number, _)| *number != replaced);
-                others.filter_map(|(_, attributes)| attributes.date).max_by_key(Date::last_second)
-            }
         };
-        let newest = newest.into_iter().chain(article.date).max_by_key(Date::last_second);
-        Self { id: article.id.clone(), attributes, families, replaces, newest, unknown }
+        Self { id: article.id.clone(), attributes, families, replaces, unknown, newest_of_others }
     }
 
     /// Returns the entry as it will be when the draft is published.

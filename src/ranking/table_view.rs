@@ -60,9 +60,10 @@ impl<'a> TableView<'a> {
         self.table.has_translations() || self.draft.is_some()
     }
 
-    /// The newest date of any article: the clock of a question without one.
+    /// The newest date of the articles that may be shown: the clock of a question without one.
     pub(crate) fn newest(&self) -> Option<Date> {
-        self.draft.map_or_else(|| self.table.newest(), |draft| draft.newest)
+        let Some(draft) = self.draft else { return self.table.newest() };
+        draft.newest_of_others.into_iter().chain(draft.attributes.clock_date()).max_by_key(Date::newest_key)
     }
 
     /// Families whose articles are translations of an article.

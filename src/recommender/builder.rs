@@ -235,7 +235,7 @@ impl RecommenderBuilder {
             (SparseRows::from_vectors(in_links), link_keys.len()),
         ]
         .map(|(rows, columns)| SparseMatrix::new(rows, columns));
-        let dates: Vec<Option<i64>> = articles.iter().map(|article| article.date.map(|date| date.first_second())).collect();
+        let dates: Vec<Option<i64>> = articles.iter().map(|article| article.date.map(|date| date.civil_second())).collect();
         let text_index = RowIndex::new(text_rows, vocabulary.len(), by_date(&dates), &ticker)?;
         let id_ranks = id_ranks(&articles);
         let Neighbourhoods { similarities, rows, graph } =

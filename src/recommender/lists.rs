@@ -105,7 +105,7 @@ impl Recommender {
                 let eligibility = prepared.eligibility_with(&view, query, question.near_duplicates);
                 let list = match eligibility.not_shown(query) {
                     None => suggest(&view, &eligibility, &prepared, question, None, scratch),
-                    not_shown => Ok(empty_list(question.k, not_shown)),
+                    not_shown => Ok(empty_list(question.k, not_shown, &eligibility)),
                 };
                 ticker.tick(1);
                 list

@@ -63,7 +63,7 @@ fn fallback_articles(page: &PageState<'_>, block: &BlockState<'_>) -> IntoIter<(
         };
         let Some(step) = block.plan.fallback.iter().position(has_article) else { continue };
         let by_tags = if block.plan.fallback[step] == Fallback::SameTag { common } else { 0 };
-        let newest_first = Reverse(attributes.date.map(|date| date.first_second()));
+        let newest_first = Reverse(attributes.date.map(|date| date.civil_second()));
         found.push((step, Reverse(by_tags), newest_first, attributes.id_rank, article));
     }
     found.sort_unstable();

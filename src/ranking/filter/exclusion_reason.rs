@@ -18,9 +18,9 @@ pub enum ExclusionReason {
     Draft,
     /// It has been withdrawn.
     Withdrawn,
-    /// Its embargo ends after `as_of`.
+    /// Its embargo ends after `as_of`, or there is no `as_of`.
     Embargo,
-    /// It had expired at `as_of`.
+    /// It had expired at `as_of`, or at the newest date if there is no `as_of`.
     Expired,
     /// It is dated after `as_of`.
     Future,
@@ -48,7 +48,7 @@ pub enum ExclusionReason {
     Linked,
     /// It is outside the window of dates, or has no date while there is a window.
     OutsideWindow,
-    /// It is older at `as_of` than is allowed, or has no date.
+    /// It is older at `as_of` (or at the newest date) than is allowed, or has no date.
     TooOld,
     /// It is newer than the article (or one of the two has no date), and only the past is allowed.
     NotInThePast,
