@@ -105,20 +105,29 @@ fn explain_item(
     placement: &Placement,
     item: &mut Item,
 ) {
-    let query = scorer.eligibility().query();
-    let attributes = view.attributes(query);
     if plan.labels {
-        let is_related = placement.origin == Origin::Related;
-        let contributions = if is_related { label_contributions(view, scorer, names, placement.article) } else { Vec::new() };
-        let candidate = view.attributes(placement.article);
-        let common = match placement.origin {
-            Origin::SameTag => attributes.tags.iter().find(|tag| candidate.tags.contains(tag)).and_then(|&tag| names.tag(tag)),
-            _ => view.article(query).section.as_deref(),
-        };
-        item.label = label(placement.origin, &contributions, common, attributes.language);
+        item.label = item_label(view, scorer, names, placement.article, placement.origin);
     }
     if plan.contributions > 0 && placement.score.is_some() {
         let why = explain(view, scorer, names, placement.article, plan.contributions);
         (item.contributions, item.factors) = (why.contributions, Some(why.factors));
     }
+}
+
+/// The label of an article under the query article of a scorer.
+pub(super) fn item_label(
+    view: &View<'_>,
+    scorer: &PairScorer<'_>,
+    names: &FeatureNames<'_>,
+    article: u32,
+    origin: Origin,
+) -> Option<String> {
+    let query = scorer.eligibility().query();
+    let (attributes, candidate) = (view.attributes(query), view.attributes(article));
+    let contributions = if origin == Origin::Related { label_contributions(view, scorer, names, article) } else { Vec::new() };
+    let common = match origin {
+        Origin::SameTag => attributes.tags.iter().find(|tag| candidate.tags.contains(tag)).and_then(|&tag| names.tag(tag)),
+        _ => view.article(query).section.as_deref(),
+    };
+    label(origin, &contributions, common, attributes.language)
 }
