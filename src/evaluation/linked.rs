@@ -104,7 +104,8 @@ impl Evaluator {
         Self { protocol, ..Self::default() }
     }
 
-    /// Sets the number of threads; 0, the default, for one a core. Without the feature `parallel` there is one.
+    /// Sets the number of threads; 0, the default, for one a core, at most
+    /// [`most_threads`](crate::RecommenderBuilder::most_threads). Without the feature `parallel` there is one.
     #[must_use]
     pub fn threads(mut self, threads: usize) -> Self {
         self.threads = threads;

@@ -7,7 +7,7 @@ use super::plan::{BlockPlan, PagePlan};
 use crate::error::Result;
 use crate::progress::Ticker;
 use crate::ranking::{
-    Eligibility, FeatureNames, Hidden, NearDuplicates, PairScorer, Prepared, Rerank, Site, View, explain_shared,
+    Contribution, Eligibility, FeatureNames, Hidden, NearDuplicates, PairScorer, Prepared, Rerank, Site, View, explain_shared,
     label_contributions, prepare, sample_for, shared_features,
 };
 
@@ -110,21 +110,45 @@ fn explain_item(
     item: &mut Item,
 ) {
     let query = scorer.eligibility().query();
-    let attributes = view.attributes(query);
     // Of other articles a label says how they came into the block, and they have no score.
     let is_related = placement.origin == Origin::Related;
     let shared = if is_related { shared_features(view, scorer, names, placement.article) } else { Vec::new() };
     if plan.labels {
-        let contributions = label_contributions(view, scorer, placement.article, &shared);
-        let candidate = view.attributes(placement.article);
-        let common = match placement.origin {
-            Origin::SameTag => attributes.tags.iter().find(|tag| candidate.tags.contains(tag)).and_then(|&tag| names.tag(tag)),
-            _ => view.article(query).section.as_deref(),
-        };
-        item.label = label(placement.origin, &contributions, common, attributes.language);
+        item.label = label_of(
+            view,
+            names,
+            query,
+            placement.article,
+            placement.origin,
+            &label_contributions(view, scorer, placement.article, &shared),
+        );
     }
     if plan.contributions > 0 && placement.score.is_some() {
         let why = explain_shared(view, scorer, placement.article, shared, plan.contributions);
         (item.contributions, item.factors) = (why.contributions, Some(why.factors));
     }
+}
+
+/// The label of a suggested article under the query article of a scorer.
+pub(super) fn item_label(view: &View<'_>, scorer: &PairScorer<'_>, names: &FeatureNames<'_>, article: u32) -> Option<String> {
+    let shared = shared_features(view, scorer, names, article);
+    let contributions = label_contributions(view, scorer, article, &shared);
+    label_of(view, names, scorer.eligibility().query(), article, Origin::Related, &contributions)
+}
+
+/// The label of an article from the features that it shares with the query article.
+fn label_of(
+    view: &View<'_>,
+    names: &FeatureNames<'_>,
+    query: u32,
+    article: u32,
+    origin: Origin,
+    contributions: &[Contribution],
+) -> Option<String> {
+    let (attributes, candidate) = (view.attributes(query), view.attributes(article));
+    let common = match origin {
+        Origin::SameTag => attributes.tags.iter().find(|tag| candidate.tags.contains(tag)).and_then(|&tag| names.tag(tag)),
+        _ => view.article(query).section.as_deref(),
+    };
+    label(origin, contributions, common, attributes.language)
 }

@@ -15,7 +15,7 @@ use crate::index::{CandidateFactors, Index, LinkKeys, NeighbourFacts, Neighbourh
 use crate::knn::RowIndex;
 use crate::language::Language;
 use crate::near_duplicates::DuplicateIndex;
-use crate::parallel::Threads;
+use crate::parallel::{Threads, most_threads};
 use crate::progress::{Progress, Ticker, Watch};
 use crate::ranking::{ArticleTable, Labels, ScoreQuantiles, Site, TextModel, tag_keys};
 use crate::settings::Settings;
@@ -92,11 +92,28 @@ impl RecommenderBuilder {
         self
     }
 
-    /// Sets the number of threads; 0, the default, for one a core. Without the feature `parallel` there is always one.
+    /// Sets the number of threads; 0, the default, for one a core. At most [`most_threads`](Self::most_threads) are started. Without
+    /// the feature `parallel` there is always one.
     #[must_use]
     pub fn threads(mut self, threads: usize) -> Self {
         self.threads = threads;
         self
+    }
+
+    /// The most threads that are started, whatever number is asked for: four a core, or 16 if that is more.
+    ///
+    /// Answers do not depend on the number of threads, so a larger request is no error.
+    ///
+    /// ```
+    /// use connexe::{Article, Recommender, RecommenderBuilder};
+    ///
+    /// assert!(RecommenderBuilder::most_threads() < 1_000_000);
+    /// Recommender::builder().threads(1_000_000).build(vec![Article::new("a", "Le train")])?;
+    /// # Ok::<(), connexe::Error>(())
+    /// ```
+    #[must_use]
+    pub fn most_threads() -> usize {
+        most_threads()
     }
 
     /// Reads the wording of all articles, by which near-duplicates are found, with the first question that hides them, and not in the
