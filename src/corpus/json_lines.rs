@@ -13,9 +13,11 @@ use super::entries::Entries;
 use super::file_format::FileFormat;
 #[cfg(feature = "html")]
 use super::hyperlinks::Addresses;
-use super::markup::Markup;
+use super::markup::{Code, Decisions, Markup};
 use super::problem::{Problem, Severity, short};
 use super::record::Record;
+#[cfg(feature = "html")]
+use super::record::convert_with_links;
 use super::repair::repair;
 use super::report::{InputReport, Note};
 use super::unread_fields::UnreadFields;
@@ -58,11 +60,12 @@ pub struct JsonLines {
     strict: bool,
     max_line_bytes: usize,
     markup: Markup,
+    code: Code,
 }
 
 impl Default for JsonLines {
     fn default() -> Self {
-        Self { strict: false, max_line_bytes: 64 << 20, markup: Markup::None }
+        Self { strict: false, max_line_bytes: 64 << 20, markup: Markup::Text, code: Code::Keep }
     }
 }
 
@@ -93,6 +96,13 @@ impl JsonLines {
         self
     }
 
+    /// Sets what becomes of code blocks in HTML and Markdown. Default: their words count.
+    #[must_use]
+    pub fn code(mut self, code: Code) -> Self {
+        self.code = code;
+        self
+    }
+
     /// Reads a file.
     ///
     /// # Errors
@@ -120,7 +130,7 @@ impl JsonLines {
         if let Some(format) = format.as_ref().filter(|format| format.is_unreadable()) {
             return Err(not_json_lines(format));
         }
-        let mut reading = Reading { strict: self.strict, markup: self.markup, ..Reading::default() };
+        let mut reading = Reading { strict: self.strict, markup: self.markup, code: self.code, ..Reading::default() };
         if begins_an_array(&head) {
             self.read_array(stream, &mut reading)?;
         } else {
@@ -205,6 +215,8 @@ fn not_json_lines(format: &FileFormat) -> Error {
 struct Reading {
     strict: bool,
     markup: Markup,
+    code: Code,
+    decisions: Decisions,
     articles: Vec<Article>,
     /// Line of each article.
     lines: Vec<usize>,
@@ -252,7 +264,7 @@ impl Reading {
         };
         self.unread.add(&record.unread);
         let mut problems = if is_repaired { vec![Problem::Repaired] } else { Vec::new() };
-        let article = match record.into_article(self.markup, &mut problems) {
+        let (article, guess) = match record.into_article(self.markup, self.code, &mut problems) {
             Ok(article) => article,
             Err(problem) => return self.note(number, None, problem),
         };
@@ -266,6 +278,7 @@ impl Reading {
         for problem in problems {
             self.note(number, Some(&article.id), problem)?;
         }
+        self.decisions.add(self.articles.len(), guess);
         self.positions.insert(article.id.clone(), self.articles.len());
         self.articles.push(article);
         self.lines.push(number);
@@ -342,7 +355,10 @@ impl Reading {
         self.check_most()?;
         self.articles.shrink_to_fit();
         #[cfg(feature = "html")]
-        if self.markup == Markup::Html {
+        if self.markup != Markup::Text {
+            for (position, markup) in self.decisions.settle() {
+                convert_with_links(&mut self.articles[position], markup, self.code);
+            }
             self.resolve_hyperlinks();
         }
         for position in 0..self.articles.len() {
@@ -371,6 +387,7 @@ impl Reading {
         self.report.articles = self.articles.len();
         self.report.unpublished = self.articles.iter().filter(|article| article.status != Status::Published).count();
         self.report.embargoed = self.articles.iter().filter(|article| is_embargoed(article)).count();
+        self.report.markup = self.decisions.into_counts();
         self.report.unread_fields = self.unread.into_names();
         Ok(Corpus { articles: self.articles, report: self.report })
     }

@@ -5,6 +5,7 @@ use std::fmt;
 
 use serde::ser::{Serialize, SerializeStruct, Serializer};
 
+use super::markup::Markup;
 use super::problem::Problem;
 
 /// Notes of one kind and field that are shown; the others are counted.
@@ -22,6 +23,8 @@ pub struct InputReport {
     pub unpublished: usize,
     /// Published articles with an embargo. Without `as_of` none of them is shown.
     pub embargoed: usize,
+    /// Articles by the markup of their texts: `text`, `html`, `markdown`.
+    pub markup: BTreeMap<&'static str, usize>,
     /// Names of fields that were never read, with the number of their records, most frequent first.
     pub unread_fields: Vec<(String, usize)>,
     /// The notes.
@@ -67,6 +70,11 @@ impl InputReport {
         counts
     }
 
+    /// Whether some articles were not read as plain text.
+    pub fn has_markup(&self) -> bool {
+        self.markup.keys().any(|&name| name != Markup::Text.name())
+    }
+
     /// Returns one line with the number of articles, of lines, and of notes of each kind.
     ///
     /// ```
@@ -83,6 +91,11 @@ impl InputReport {
         }
         if self.embargoed > 0 {
             summary += &format!(", {} with an embargo (it holds until `as_of` is given)", self.embargoed);
+        }
+        let markups: Vec<String> =
+            ["html", "markdown"].iter().filter_map(|name| Some(format!("{} read as {name}", self.markup.get(name)?))).collect();
+        if !markups.is_empty() {
+            summary += &format!(", {}", markups.join(", "));
         }
         let counts: Vec<String> = self.counts().iter().map(|(kind, n)| format!("{n} {kind}")).collect();
         if counts.is_empty() { summary } else { format!("{summary} ({})", counts.join(", ")) }

@@ -62,7 +62,7 @@ pub fn run(arguments: &Arguments) -> Result<()> {
     arguments.output.check(corpus)?;
     arguments.output.check(draft)?;
     let settings = page_settings(&arguments.settings, &arguments.plan, &arguments.dates)?;
-    let draft = input::draft(draft, arguments.corpus.markup())?;
+    let draft = input::draft(draft, &arguments.corpus.reader())?;
     let recommender = arguments.corpus.recommender(&settings, arguments.threads.threads)?;
     let language = draft.language.or(settings.language).unwrap_or(Language::FRENCH);
     let preview = recommender.preview(&draft, &settings.plan.with_labels(true))?;

@@ -7,7 +7,7 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
-use connexe::corpus::Markup;
+use connexe::corpus::{JsonLines, Markup};
 use connexe::evaluation::{Evaluator, Half, Protocol, SiteHealth, Text, VisibleLinks};
 use connexe::vector::Recipe;
 use connexe::{Article, Blend, Settings};
@@ -172,11 +172,12 @@ fn linked(arguments: &Arguments, out: &mut dyn Write) -> Result<Option<f64>> {
 
 /// Reads all corpora before anything is measured, so that nothing is printed if one is bad.
 fn corpora(files: &[PathBuf]) -> Result<Vec<(String, Vec<Article>)>> {
+    let reader = JsonLines::new().markup(Markup::Auto);
     if files.is_empty() {
-        return Ok(vec![("gazette".to_string(), input::corpus(None, Markup::None)?.articles)]);
+        return Ok(vec![("gazette".to_string(), input::corpus(None, &reader)?.articles)]);
     }
     let read = |file: &PathBuf| {
-        let corpus = input::corpus(Some(file), Markup::None)?;
+        let corpus = input::corpus(Some(file), &reader)?;
         if input::has_news(&corpus.report) {
             tell(format_args!("{}: {}", named(file), corpus.report.summary()));
         }

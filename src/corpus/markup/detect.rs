@@ -1,0 +1,232 @@
+//! Detection of the markup of a text.
+//!
+//! Input: a body. Output: its markup, and whether that is certain. Cost: linear in the text. A text about HTML or Markdown has markup
+//! too, in its samples. It is told from a text *in* HTML or Markdown by their share: in the one markup stands in single paragraphs, in
+//! the other all over the text. `docs/input.md` has the figures.
+
+use html5gum::emitters::default::DefaultEmitter;
+use html5gum::{Token, Tokenizer};
+
+use super::guess::Guess;
+use super::html::is_block;
+use super::kind::Markup;
+
+/// Returns the markup that a text seems to have; [`Markup::Text`] is certain where it has no mark.
+pub(in super::super) fn guess(text: &str) -> Guess {
+    let mut blocks = Blocks::default();
+    text.lines().for_each(|line| blocks.line(line));
+    blocks.end_block();
+    let starts_with_element = starts_with_element(text);
+    if starts_with_element && blocks.markdown * 5 < blocks.all && is_within_elements(text) {
+        return Guess::certain(Markup::Html);
+    }
+    #[cfg(feature = "markdown")]
+    if is_most(blocks.markdown + blocks.headings * usize::from(blocks.markdown > 0), blocks.all) {
+        return Guess::certain(Markup::Markdown);
+    }
+    if is_most(blocks.html, blocks.all) {
+        return Guess::certain(Markup::Html);
+    }
+    #[cfg(feature = "markdown")]
+    if blocks.markdown + blocks.headings + blocks.weak > 0 {
+        return Guess { markup: Markup::Markdown, is_certain: false };
+    }
+    let markup = if starts_with_element || blocks.html + blocks.tags > 0 { Markup::Html } else { Markup::Text };
+    Guess { markup, is_certain: markup == Markup::Text }
+}
+
+/// Whether marks in `count` of `all` paragraphs make the markup certain.
+fn is_most(count: usize, all: usize) -> bool {
+    count * 4 >= all && (count >= 2 || count == all && count > 0)
+}
+
+/// Whether a text begins with a block element or a comment, as HTML of an editor does.
+fn starts_with_element(text: &str) -> bool {
+    let start = text.trim_start();
+    if start.starts_with("<!--") {
+        return true;
+    }
+    let Some(rest) = start.strip_prefix('<') else { return false };
+    let name: String = rest.chars().take_while(char::is_ascii_alphanumeric).take(12).collect::<String>().to_ascii_lowercase();
+    is_block(name.as_bytes()) && rest[name.len()..].starts_with(['>', ' ', '\n', '\t', '/'])
+}
+
+/// Whether nearly all text stands within block elements.
+fn is_within_elements(text: &str) -> bool {
+    let mut emitter = DefaultEmitter::default();
+    emitter.naively_switch_states(true);
+    let (mut depth, mut within, mut outside) = (0usize, 0usize, 0usize);
+    for token in Tokenizer::new_with_emitter(text, emitter) {
+        let Ok(token) = token;
+        match token {
+            Token::StartTag(tag) if is_block(&tag.name) && !tag.self_closing && *tag.name != b"hr" => depth += 1,
+            Token::EndTag(tag) if is_block(&tag.name) => depth = depth.saturating_sub(1),
+            Token::String(text) => {
+                let length = text.iter().filter(|byte| !byte.is_ascii_whitespace()).count();
+                *(if depth > 0 { &mut within } else { &mut outside }) += length;
+            }
+            _ => {}
+        }
+    }
+    within >= outside * 4
+}
+
+/// The paragraphs of a text, between blank lines, by their marks.
+#[derive(Default)]
+struct Blocks {
+    /// Outside of fenced code.
+    all: usize,
+    /// With links, images or bold type of Markdown, and fenced blocks.
+    markdown: usize,
+    /// Headings of Markdown, of the second level or below: a single `#` begins comments of many languages.
+    headings: usize,
+    /// With other marks of Markdown.
+    weak: usize,
+    /// With inline elements of HTML in a sentence.
+    html: usize,
+    /// With other tags.
+    tags: usize,
+    block: Block,
+    fence: Option<&'static str>,
+}
+
+/// The marks of one paragraph.
+#[derive(Default)]
+struct Block {
+    lines: usize,
+    has_markdown: bool,
+    is_heading: bool,
+    has_weak: bool,
+    has_html: bool,
+    has_tags: bool,
+}
+
+impl Blocks {
+    fn line(&mut self, line: &str) {
+        let content = line.trim();
+        if let Some(mark) = self.fence {
+            if content.starts_with(mark) && content.trim_matches(['`', '~']).is_empty() {
+                self.fence = None;
+                self.markdown += 1;
+                self.all += 1;
+            }
+            return;
+        }
+        if content.is_empty() {
+            return self.end_block();
+        }
+        if let Some(mark) = ["```", "~~~"].into_iter().find(|mark| content.starts_with(mark)) {
+            self.end_block();
+            self.fence = Some(mark);
+            return;
+        }
+        let block = &mut self.block;
+        block.lines += 1;
+        block.is_heading |= block.lines == 1 && is_heading(content);
+        let is_item = ["- ", "* ", "> ", "+ "].iter().any(|mark| content.starts_with(mark));
+        block.has_weak |= is_item || content.contains('`') || is_heading(content.trim_start_matches('#'));
+        block.has_markdown |= has_link(content) || has_bold(content);
+        block.has_weak |= has_emphasis(content);
+        let (html, tags) = tags_in(content);
+        block.has_html |= html;
+        block.has_tags |= tags;
+    }
+
+    fn end_block(&mut self) {
+        let block = std::mem::take(&mut self.block);
+        if block.lines == 0 {
+            return;
+        }
+        self.all += 1;
+        self.markdown += usize::from(block.has_markdown);
+        self.headings += usize::from(block.is_heading && !block.has_markdown);
+        self.weak += usize::from(block.has_weak);
+        self.html += usize::from(block.has_html);
+        self.tags += usize::from(block.has_tags);
+    }
+}
+
+/// Whether a line is a heading of the second to sixth level that begins with a letter.
+fn is_heading(line: &str) -> bool {
+    let rest = line.trim_start_matches('#');
+    let level = line.len() - rest.len();
+    (2..=6).contains(&level) && rest.strip_prefix(' ').is_some_and(|title| title.trim_start_matches(['*', '_', '[', ' ']).starts_with(char::is_alphanumeric))
+}
+
+/// Whether a line has a link or an image of Markdown.
+fn has_link(line: &str) -> bool {
+    line.match_indices("](").any(|(at, _)| {
+        let target = &line[at + 2..];
+        let end = target.find([')', ' ', '<']).unwrap_or(target.len());
+        let text = line[..at].rfind('[').map(|open| (&line[..open], &line[open + 1..at]));
+        let Some((before, text)) = text else { return false };
+        let is_image = before.ends_with('!');
+        // An index of an array before a call has a name before its bracket.
+        let is_index = before.ends_with(|c: char| c.is_alphanumeric() || matches!(c, ')' | ']' | '_'));
+        let is_address = target[..end].contains(['.', '/', '#', ':']) || target.starts_with('{');
+        is_address && (is_image || !text.trim().is_empty() && !is_index)
+    })
+}
+
+/// Whether a line has bold type of Markdown, around words.
+fn has_bold(line: &str) -> bool {
+    let mut marks = line.match_indices("**").map(|(at, _)| at).peekable();
+    let is_edge = |c: char| c.is_alphanumeric() || "«»“”\"'’.,:;!?)(…%[]*_\\`".contains(c);
+    while let Some(open) = marks.next() {
+        let Some(&close) = marks.peek() else { return false };
+        let inner = &line[open + 2..close.max(open + 2)];
+        let before = line[..open].chars().next_back().is_none_or(|c| c.is_whitespace() || "«“\"'’(*_>-|".contains(c));
+        let opens = before && inner.starts_with(|c: char| is_edge(c) && !matches!(c, ')' | ',' | ';'));
+        if opens && inner.ends_with(is_edge) && inner.contains(char::is_alphabetic) {
+            return true;
+        }
+    }
+    false
+}
+
+/// Whether a line has a word or more between single asterisks or underscores.
+fn has_emphasis(line: &str) -> bool {
+    ['*', '_'].into_iter().any(|mark| {
+        let mut before = ' ';
+        let mut is_open = false;
+        let mut characters = line.chars().peekable();
+        while let Some(c) = characters.next() {
+            if c == mark {
+                let next = characters.peek().copied().unwrap_or(' ');
+                if is_open && !before.is_whitespace() && !next.is_alphanumeric() {
+                    return true;
+                }
+                is_open |= !before.is_alphanumeric() && next.is_alphanumeric();
+            }
+            before = c;
+        }
+        false
+    })
+}
+
+/// Inline elements that writers use in sentences.
+const INLINE: [&str; 8] = ["a", "strong", "em", "b", "i", "u", "span", "cite"];
+
+/// Elements that show something by themselves.
+const EMBEDS: [&str; 7] = ["img", "iframe", "br", "video", "audio", "hr", "figure"];
+
+/// Returns whether a line has an inline element within words, and whether it has any tag that HTML knows.
+fn tags_in(line: &str) -> (bool, bool) {
+    let (mut html, mut tags) = (false, false);
+    for (at, _) in line.match_indices('<') {
+        let rest = line[at + 1..].trim_start_matches('/');
+        let length = rest.bytes().take(12).take_while(u8::is_ascii_alphanumeric).count();
+        let name = rest[..length].to_ascii_lowercase();
+        let ends = rest[length..].starts_with(['>', ' ', '/']);
+        let is_inline = INLINE.contains(&name.as_str());
+        tags |= ends && (is_inline || EMBEDS.contains(&name.as_str()) || is_block(name.as_bytes())) || rest.starts_with("!--");
+        html |= ends && (name == "img" || name == "iframe") && line.trim_start().starts_with('<') && rest[length..].contains("src=");
+        let is_opening = is_inline && ends && rest.len() == line.len() - at - 1;
+        if is_opening && !html {
+            let has_address = name != "a" || rest[length..].contains("href=");
+            let prose = line[..at].split_whitespace().count();
+            html = has_address && prose >= 2 && rest.contains(&format!("</{name}>"));
+        }
+    }
+    (html, tags)
+}
