@@ -29,12 +29,11 @@ pub fn draft(path: Option<&Path>, reader: &JsonLines) -> Result<Article> {
     let failed = |reason: &dyn std::fmt::Display| Failure::of_file(path, reason);
     let object: serde_json::Value = serde_json::from_str(&text(path)?)
         .map_err(|error| failed(&format!("{error}; a draft is one article as a JSON object")))?;
-    let corpus =
-        reader.clone().strict(true).read(object.to_string().as_bytes()).map_err(|error| match error {
-            // The object was put on one line: its number would mislead.
-            Error::Line { problem, .. } => failed(&problem),
-            other => failed(&other),
-        })?;
+    let corpus = reader.clone().strict(true).read(object.to_string().as_bytes()).map_err(|error| match error {
+        // The object was put on one line: its number would mislead.
+        Error::Line { problem, .. } => failed(&problem),
+        other => failed(&other),
+    })?;
     corpus.articles.into_iter().next().ok_or_else(|| failed(&"no article in it; a draft is one article as a JSON object"))
 }
 

@@ -21,17 +21,17 @@ pub(in super::super) fn guess(text: &str) -> Guess {
         return Guess::certain(Markup::Html);
     }
     #[cfg(feature = "markdown")]
-    if is_most(blocks.markdown + blocks.headings * usize::from(blocks.markdown > 0), blocks.all) {
+    if blocks.markdown > 0 && is_most(blocks.markdown + blocks.headings + blocks.bold + blocks.embeds, blocks.all) {
         return Guess::certain(Markup::Markdown);
     }
-    if is_most(blocks.html, blocks.all) {
+    if blocks.html > 0 && is_most(blocks.html + blocks.embeds, blocks.all) {
         return Guess::certain(Markup::Html);
     }
     #[cfg(feature = "markdown")]
-    if blocks.markdown + blocks.headings + blocks.weak > 0 {
+    if blocks.markdown + blocks.headings + blocks.bold + blocks.weak > 0 {
         return Guess { markup: Markup::Markdown, is_certain: false };
     }
-    let markup = if starts_with_element || blocks.html + blocks.tags > 0 { Markup::Html } else { Markup::Text };
+    let markup = if starts_with_element || blocks.html + blocks.embeds + blocks.tags > 0 { Markup::Html } else { Markup::Text };
     Guess { markup, is_certain: markup == Markup::Text }
 }
 
@@ -76,8 +76,13 @@ fn is_within_elements(text: &str) -> bool {
 struct Blocks {
     /// Outside of fenced code.
     all: usize,
-    /// With links, images or bold type of Markdown, and fenced blocks.
+    /// With links or images of Markdown, and fenced blocks. Without one of them Markdown is not certain: bold type and headings alone may
+    /// be left over in text.
     markdown: usize,
+    /// With bold type of Markdown.
+    bold: usize,
+    /// With a line of an embedded picture or page in HTML.
+    embeds: usize,
     /// Headings of Markdown, of the second level or below: a single `#` begins comments of many languages.
     headings: usize,
     /// With other marks of Markdown.
@@ -95,6 +100,8 @@ struct Blocks {
 struct Block {
     lines: usize,
     has_markdown: bool,
+    has_bold: bool,
+    has_embed: bool,
     is_heading: bool,
     has_weak: bool,
     has_html: bool,
@@ -125,11 +132,13 @@ impl Blocks {
         block.is_heading |= block.lines == 1 && is_heading(content);
         let is_item = ["- ", "* ", "> ", "+ "].iter().any(|mark| content.starts_with(mark));
         block.has_weak |= is_item || content.contains('`') || is_heading(content.trim_start_matches('#'));
-        block.has_markdown |= has_link(content) || has_bold(content);
+        block.has_markdown |= has_link(content);
+        block.has_bold |= has_bold(content);
         block.has_weak |= has_emphasis(content);
-        let (html, tags) = tags_in(content);
-        block.has_html |= html;
-        block.has_tags |= tags;
+        let tags = Tags::of(content);
+        block.has_html |= tags.in_sentence;
+        block.has_embed |= tags.is_embed;
+        block.has_tags |= tags.any;
     }
 
     fn end_block(&mut self) {
@@ -139,7 +148,10 @@ impl Blocks {
         }
         self.all += 1;
         self.markdown += usize::from(block.has_markdown);
-        self.headings += usize::from(block.is_heading && !block.has_markdown);
+        // A paragraph counts once.
+        self.bold += usize::from(block.has_bold && !block.has_markdown);
+        self.headings += usize::from(block.is_heading && !block.has_markdown && !block.has_bold);
+        self.embeds += usize::from(block.has_embed && !block.has_markdown && !block.has_html);
         self.weak += usize::from(block.has_weak);
         self.html += usize::from(block.has_html);
         self.tags += usize::from(block.has_tags);
@@ -150,16 +162,39 @@ impl Blocks {
 fn is_heading(line: &str) -> bool {
     let rest = line.trim_start_matches('#');
     let level = line.len() - rest.len();
-    (2..=6).contains(&level) && rest.strip_prefix(' ').is_some_and(|title| title.trim_start_matches(['*', '_', '[', ' ']).starts_with(char::is_alphanumeric))
+    (2..=6).contains(&level)
+        && rest
+            .strip_prefix(' ')
+            .is_some_and(|title| title.trim_start_matches(['*', '_', '[', ' ']).starts_with(char::is_alphanumeric))
+}
+
+/// Bytes around a sign in which the other parts of its mark are searched: without a limit, many signs would cost the square of the line.
+const NEAR: usize = 2000;
+
+/// Returns the part of a text near its start.
+fn start_of(text: &str) -> &str {
+    let mut end = text.len().min(NEAR);
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    &text[..end]
+}
+
+/// Returns the part of a text near its end.
+fn end_of(text: &str) -> &str {
+    let mut start = text.len().saturating_sub(NEAR);
+    while !text.is_char_boundary(start) {
+        start += 1;
+    }
+    &text[start..]
 }
 
 /// Whether a line has a link or an image of Markdown.
 fn has_link(line: &str) -> bool {
     line.match_indices("](").any(|(at, _)| {
-        let target = &line[at + 2..];
+        let target = start_of(&line[at + 2..]);
         let end = target.find([')', ' ', '<']).unwrap_or(target.len());
-        let text = line[..at].rfind('[').map(|open| (&line[..open], &line[open + 1..at]));
-        let Some((before, text)) = text else { return false };
+        let Some((before, text)) = end_of(&line[..at]).rsplit_once('[') else { return false };
         let is_image = before.ends_with('!');
         // An index of an array before a call has a name before its bracket.
         let is_index = before.ends_with(|c: char| c.is_alphanumeric() || matches!(c, ')' | ']' | '_'));
@@ -210,23 +245,52 @@ const INLINE: [&str; 8] = ["a", "strong", "em", "b", "i", "u", "span", "cite"];
 /// Elements that show something by themselves.
 const EMBEDS: [&str; 7] = ["img", "iframe", "br", "video", "audio", "hr", "figure"];
 
-/// Returns whether a line has an inline element within words, and whether it has any tag that HTML knows.
-fn tags_in(line: &str) -> (bool, bool) {
-    let (mut html, mut tags) = (false, false);
-    for (at, _) in line.match_indices('<') {
-        let rest = line[at + 1..].trim_start_matches('/');
-        let length = rest.bytes().take(12).take_while(u8::is_ascii_alphanumeric).count();
-        let name = rest[..length].to_ascii_lowercase();
-        let ends = rest[length..].starts_with(['>', ' ', '/']);
-        let is_inline = INLINE.contains(&name.as_str());
-        tags |= ends && (is_inline || EMBEDS.contains(&name.as_str()) || is_block(name.as_bytes())) || rest.starts_with("!--");
-        html |= ends && (name == "img" || name == "iframe") && line.trim_start().starts_with('<') && rest[length..].contains("src=");
-        let is_opening = is_inline && ends && rest.len() == line.len() - at - 1;
-        if is_opening && !html {
-            let has_address = name != "a" || rest[length..].contains("href=");
-            let prose = line[..at].split_whitespace().count();
-            html = has_address && prose >= 2 && rest.contains(&format!("</{name}>"));
+/// The tags of one line.
+#[derive(Default)]
+struct Tags {
+    /// Whether an inline element stands after words and is closed.
+    in_sentence: bool,
+    /// Whether the line begins with an embedded picture or page.
+    is_embed: bool,
+    /// Whether there is any tag that HTML knows.
+    any: bool,
+}
+
+impl Tags {
+    fn of(line: &str) -> Self {
+        let mut tags = Self::default();
+        for (at, _) in line.match_indices('<') {
+            let after = start_of(&line[at + 1..]);
+            let rest = after.strip_prefix('/').unwrap_or(after);
+            let length = rest.bytes().take(12).take_while(u8::is_ascii_alphanumeric).count();
+            let name = rest[..length].to_ascii_lowercase();
+            let ends = rest[length..].starts_with(['>', ' ', '/']);
+            let is_inline = INLINE.contains(&name.as_str());
+            let is_known = is_inline || EMBEDS.contains(&name.as_str()) || is_block(name.as_bytes());
+            tags.any |= ends && is_known || rest.starts_with("!--");
+            let has_source = || rest[length..].split('>').next().is_some_and(|tag| tag.contains("src="));
+            tags.is_embed |= at == 0 && ends && matches!(name.as_str(), "img" | "iframe") && has_source();
+            if is_inline && ends && after.len() == rest.len() && !tags.in_sentence {
+                let opening = rest[length..].split('>').next().unwrap_or_default();
+                let has_address = name != "a" || opening.contains("href=");
+                let has_words = end_of(&line[..at]).split_whitespace().nth(1).is_some();
+                let content = rest[length + opening.len()..].split("</").nth(1);
+                tags.in_sentence = has_address && has_words && content.is_some_and(|closing| closing.starts_with(&name));
+            }
+        }
+        tags
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn hostile_input_is_read_in_linear_time() {
+        for text in ["<a ", "](", "[", "**", "<", "*a", "_a_ ", "`", "# ", "<p>", "<a href=x>a </", "\n\n"] {
+            let text = text.repeat(100_000);
+            assert!(guess(&text).markup.name().len() > 3);
         }
     }
-    (html, tags)
 }

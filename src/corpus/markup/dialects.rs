@@ -75,7 +75,8 @@ fn without_indent(line: &str, columns: usize) -> &str {
 
 /// Whether a line is an import or export of MDX.
 fn is_module_line(line: &str) -> bool {
-    let is_import = line.starts_with("import ") && (line.contains(" from ") || line.starts_with("import '") || line.starts_with("import \""));
+    let is_import =
+        line.starts_with("import ") && (line.contains(" from ") || line.starts_with("import '") || line.starts_with("import \""));
     let ends = line.ends_with(['\'', '"', ';']);
     is_import && ends || ["export const ", "export default ", "export let "].iter().any(|start| line.starts_with(start))
 }
@@ -152,7 +153,9 @@ fn push_line(out: &mut String, line: &str) {
 /// Returns the end of an attribute list of kramdown, Pandoc or MkDocs, or of a comment of MDX, that begins at a byte.
 fn end_of_attributes(line: &str, start: usize) -> Option<usize> {
     let before = line[..start].chars().next_back();
-    if before.is_some_and(|c| !c.is_whitespace() && !matches!(c, ')' | ']' | '*' | '_' | '`' | '}' | '>')) || line[..start].ends_with('_') {
+    if before.is_some_and(|c| !c.is_whitespace() && !matches!(c, ')' | ']' | '*' | '_' | '`' | '}' | '>'))
+        || line[..start].ends_with('_')
+    {
         return None;
     }
     // No list has a brace in it, so each closing brace is searched once.
@@ -170,7 +173,8 @@ fn end_of_attributes(line: &str, start: usize) -> Option<usize> {
 
 /// Whether a text has only entries such as `#id`, `.class` and `name=value`; in kramdown also plain names.
 fn is_attribute_list(mut rest: &str, is_kramdown: bool) -> bool {
-    let name_length = |text: &str| text.find(|c: char| !(c.is_alphanumeric() || matches!(c, '-' | '_' | ':' | '/'))).unwrap_or(text.len());
+    let name_length =
+        |text: &str| text.find(|c: char| !(c.is_alphanumeric() || matches!(c, '-' | '_' | ':' | '/'))).unwrap_or(text.len());
     while !rest.is_empty() {
         let is_mark = rest.starts_with(['#', '.']);
         let name = &rest[usize::from(is_mark)..];
@@ -208,7 +212,11 @@ fn end_of_emoji(line: &str, start: usize) -> Option<usize> {
         return None;
     }
     let rest = &line[start + 1..];
-    let length = rest.bytes().take(64).take_while(|&b| b.is_ascii_lowercase() || b.is_ascii_digit() || matches!(b, b'_' | b'-' | b'+')).count();
+    let length = rest
+        .bytes()
+        .take(64)
+        .take_while(|&b| b.is_ascii_lowercase() || b.is_ascii_digit() || matches!(b, b'_' | b'-' | b'+'))
+        .count();
     let has_letter = rest[..length].bytes().any(|byte| byte.is_ascii_lowercase()) || &rest[..length] == "+1";
     let after = &rest[length..];
     let ends = after.starts_with(':') && !after[1..].starts_with(|c: char| c.is_alphanumeric() || c == ':');

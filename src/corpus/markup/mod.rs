@@ -26,9 +26,9 @@ mod shortcodes;
 pub use code::Code;
 #[cfg(feature = "html")]
 pub(super) use convert::convert;
+pub(super) use decisions::Decisions;
 #[cfg(feature = "html")]
 pub(super) use detect::guess;
-pub(super) use decisions::Decisions;
 pub(super) use guess::Guess;
 #[cfg(feature = "html")]
 pub use html::html_to_text;

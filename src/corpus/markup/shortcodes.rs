@@ -12,8 +12,33 @@ use super::code::Code;
 
 /// Prefixes of the shortcodes of page builders.
 const PREFIXES: [&str; 28] = [
-    "av_", "cmsms_", "cs_", "dt_", "edgtf_", "elementor-", "elementor_", "eltdf_", "et_pb_", "fl_", "fusion_", "gem_", "mc4wp_",
-    "mk_", "mkdf_", "nectar_", "qode_", "siteorigin_", "spb_", "su_", "tatsu_", "td_", "tdb_", "tdc_", "themify_", "ux_", "vc_",
+    "av_",
+    "cmsms_",
+    "cs_",
+    "dt_",
+    "edgtf_",
+    "elementor-",
+    "elementor_",
+    "eltdf_",
+    "et_pb_",
+    "fl_",
+    "fusion_",
+    "gem_",
+    "mc4wp_",
+    "mk_",
+    "mkdf_",
+    "nectar_",
+    "qode_",
+    "siteorigin_",
+    "spb_",
+    "su_",
+    "tatsu_",
+    "td_",
+    "tdb_",
+    "tdc_",
+    "themify_",
+    "ux_",
+    "vc_",
     "wpb_",
 ];
 
@@ -195,8 +220,7 @@ impl<'a> Tags<'a> {
 }
 
 /// Quotation marks around values: as typed, as entities, and as a system that sets typographic ones writes them.
-const DOUBLE: [&str; 11] =
-    ["\"", "&quot;", "&#34;", "&#8220;", "&#8221;", "&#8243;", "&ldquo;", "&rdquo;", "“", "”", "″"];
+const DOUBLE: [&str; 11] = ["\"", "&quot;", "&#34;", "&#8220;", "&#8221;", "&#8243;", "&ldquo;", "&rdquo;", "“", "”", "″"];
 const SINGLE: [&str; 9] = ["'", "&#039;", "&#39;", "&apos;", "&#8216;", "&#8217;", "&#8242;", "‘", "’"];
 
 /// Reads the rest of a tag after its name. Returns whether it has an attribute with a value in quotes, and the end of the tag.
@@ -287,7 +311,8 @@ mod tests {
 
     #[test]
     fn hostile_input_is_read_in_linear_time() {
-        for text in ["[", "{{<", "[a ", "[a x=\"", "[a x='[a x=“", "[/a", "{{", "{% a ", "[a=", "{%comment%}", "[embed]", "{# "] {
+        for text in ["[", "{{<", "[a ", "[a x=\"", "[a x='[a x=“", "[/a", "{{", "{% a ", "[a=", "{%comment%}", "[embed]", "{# "]
+        {
             let text = text.repeat(200_000);
             assert!(stripped(&text).len() <= text.len());
         }
