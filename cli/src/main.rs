@@ -8,6 +8,7 @@ mod arguments;
 mod commands;
 mod failure;
 mod input;
+mod json;
 mod output;
 mod progress;
 mod stages;

@@ -28,10 +28,10 @@ impl OutputArguments {
         Ok(BufWriter::new(Target { path: Some(path.to_path_buf()), writer: Box::new(file) }))
     }
 
-    /// Writes a whole text.
+    /// Writes a whole text, without what could control a terminal.
     pub fn write(&self, text: &str) -> Result<()> {
         let mut out = self.open()?;
-        out.write_all(text.as_bytes())?;
+        out.write_all(connexe::printable(text).as_bytes())?;
         Ok(out.flush()?)
     }
 

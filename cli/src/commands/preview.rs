@@ -11,8 +11,8 @@ use crate::arguments::{
     CorpusArguments, DateArguments, PlanArguments, SettingsArguments, TextOrJson, ThreadArguments, page_settings,
 };
 use crate::failure::{Failure, Result};
-use crate::input;
 use crate::output::OutputArguments;
+use crate::{input, json};
 
 /// Pages that the text lists; JSON has all.
 const APPEARANCES_SHOWN: usize = 12;
@@ -67,7 +67,7 @@ pub fn run(arguments: &Arguments) -> Result<()> {
     let language = draft.language.or(settings.language).unwrap_or(Language::FRENCH);
     let preview = recommender.preview(&draft, &settings.plan.with_labels(true))?;
     arguments.output.write(&match arguments.format {
-        TextOrJson::Json => serde_json::to_string_pretty(&preview)? + "\n",
+        TextOrJson::Json => json::pretty(&preview)?,
         TextOrJson::Text => text(&draft, language, &preview),
     })
 }

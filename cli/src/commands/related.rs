@@ -15,7 +15,7 @@ use crate::arguments::{
 use crate::failure::{Result, tell};
 use crate::output::{Output, OutputArguments};
 use crate::stages::{StageStarts, Stages, peak_memory};
-use crate::{input, progress};
+use crate::{input, json, progress};
 
 /// Print the page of one article, or with --all the lists of all articles.
 ///
@@ -218,8 +218,8 @@ struct Line<'a> {
 fn write_list(out: &mut Output, article: &Article, list: &Suggestions) -> Result<()> {
     let shortage = list.shortage.as_ref().filter(|_| list.items.is_empty());
     let reason = shortage.map(ToString::to_string);
-    serde_json::to_writer(&mut *out, &Line { hidden: &list.hidden, id: &article.id, reason, related: &list.items })?;
-    Ok(writeln!(out)?)
+    let line = json::line(&Line { hidden: &list.hidden, id: &article.id, reason, related: &list.items })?;
+    Ok(out.write_all(line.as_bytes())?)
 }
 
 /// Prints which texts could not be compared, or not well, on the error stream.

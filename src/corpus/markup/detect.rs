@@ -24,7 +24,9 @@ pub(in super::super) fn guess(text: &str) -> Guess {
     if blocks.markdown > 0 && is_most(blocks.markdown + blocks.headings + blocks.bold + blocks.embeds, blocks.all) {
         return Guess::certain(Markup::Markdown);
     }
-    if blocks.html > 0 && is_most(blocks.html + blocks.embeds, blocks.all) {
+    // One paragraph with one element may be a sentence about it; with a link it hardly is.
+    let is_lone = blocks.html == 1 && blocks.html_links == 0;
+    if blocks.html > 0 && !is_lone && is_most(blocks.html + blocks.embeds, blocks.all) {
         return Guess::certain(Markup::Html);
     }
     #[cfg(feature = "markdown")]
@@ -51,16 +53,18 @@ fn starts_with_element(text: &str) -> bool {
     is_block(name.as_bytes()) && rest[name.len()..].starts_with(['>', ' ', '\n', '\t', '/'])
 }
 
-/// Whether nearly all text stands within block elements.
+/// Whether nearly all text stands within block elements, of which one is closed, or there are several.
 fn is_within_elements(text: &str) -> bool {
     let mut emitter = DefaultEmitter::default();
     emitter.naively_switch_states(true);
-    let (mut depth, mut within, mut outside) = (0usize, 0usize, 0usize);
+    let (mut depth, mut tags, mut within, mut outside) = (0usize, 0usize, 0usize, 0usize);
     for token in Tokenizer::new_with_emitter(text, emitter) {
         let Ok(token) = token;
         match token {
-            Token::StartTag(tag) if is_block(&tag.name) && !tag.self_closing && *tag.name != b"hr" => depth += 1,
-            Token::EndTag(tag) if is_block(&tag.name) => depth = depth.saturating_sub(1),
+            Token::StartTag(tag) if is_block(&tag.name) && !tag.self_closing && *tag.name != b"hr" => {
+                (depth, tags) = (depth + 1, tags + 1);
+            }
+            Token::EndTag(tag) if is_block(&tag.name) => (depth, tags) = (depth.saturating_sub(1), tags + 1),
             Token::String(text) => {
                 let length = text.iter().filter(|byte| !byte.is_ascii_whitespace()).count();
                 *(if depth > 0 { &mut within } else { &mut outside }) += length;
@@ -68,7 +72,7 @@ fn is_within_elements(text: &str) -> bool {
             _ => {}
         }
     }
-    within >= outside * 4
+    within >= outside * 4 && tags >= 2
 }
 
 /// The paragraphs of a text, between blank lines, by their marks.
@@ -89,6 +93,8 @@ struct Blocks {
     weak: usize,
     /// With inline elements of HTML in a sentence.
     html: usize,
+    /// With links of HTML in a sentence.
+    html_links: usize,
     /// With other tags.
     tags: usize,
     block: Block,
@@ -105,6 +111,7 @@ struct Block {
     is_heading: bool,
     has_weak: bool,
     has_html: bool,
+    has_html_link: bool,
     has_tags: bool,
 }
 
@@ -137,6 +144,7 @@ impl Blocks {
         block.has_weak |= has_emphasis(content);
         let tags = Tags::of(content);
         block.has_html |= tags.in_sentence;
+        block.has_html_link |= tags.is_link;
         block.has_embed |= tags.is_embed;
         block.has_tags |= tags.any;
     }
@@ -154,6 +162,7 @@ impl Blocks {
         self.embeds += usize::from(block.has_embed && !block.has_markdown && !block.has_html);
         self.weak += usize::from(block.has_weak);
         self.html += usize::from(block.has_html);
+        self.html_links += usize::from(block.has_html_link);
         self.tags += usize::from(block.has_tags);
     }
 }
@@ -250,6 +259,8 @@ const EMBEDS: [&str; 7] = ["img", "iframe", "br", "video", "audio", "hr", "figur
 struct Tags {
     /// Whether an inline element stands after words and is closed.
     in_sentence: bool,
+    /// Whether one of these elements is a link.
+    is_link: bool,
     /// Whether the line begins with an embedded picture or page.
     is_embed: bool,
     /// Whether there is any tag that HTML knows.
@@ -270,12 +281,14 @@ impl Tags {
             tags.any |= ends && is_known || rest.starts_with("!--");
             let has_source = || rest[length..].split('>').next().is_some_and(|tag| tag.contains("src="));
             tags.is_embed |= at == 0 && ends && matches!(name.as_str(), "img" | "iframe") && has_source();
-            if is_inline && ends && after.len() == rest.len() && !tags.in_sentence {
+            if is_inline && ends && after.len() == rest.len() && !tags.is_link {
                 let opening = rest[length..].split('>').next().unwrap_or_default();
                 let has_address = name != "a" || opening.contains("href=");
                 let has_words = end_of(&line[..at]).split_whitespace().nth(1).is_some();
                 let content = rest[length + opening.len()..].split("</").nth(1);
-                tags.in_sentence = has_address && has_words && content.is_some_and(|closing| closing.starts_with(&name));
+                let is_closed = content.is_some_and(|closing| closing.starts_with(&name));
+                tags.in_sentence |= has_address && has_words && is_closed;
+                tags.is_link = name == "a" && has_address && has_words && is_closed;
             }
         }
         tags
