@@ -7,6 +7,7 @@ use serde::ser::{Serialize, SerializeStruct, Serializer};
 
 use super::markup::Markup;
 use super::problem::Problem;
+use crate::printable::printable;
 
 /// Notes of one kind and field that are shown; the others are counted.
 const SHOWN: usize = 3;
@@ -129,7 +130,8 @@ impl InputReport {
 
     /// Returns the line about the fields that were never read, if there are any.
     pub fn unread(&self) -> Option<String> {
-        let names: Vec<String> = self.unread_fields.iter().map(|(name, count)| format!("{name} ({count})")).collect();
+        let names: Vec<String> =
+            self.unread_fields.iter().map(|(name, count)| format!("{} ({count})", printable(name))).collect();
         (!names.is_empty()).then(|| format!("fields that were not read, with their counts: {}", names.join(", ")))
     }
 }
@@ -144,9 +146,11 @@ impl fmt::Display for InputReport {
 
 impl fmt::Display for Note {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let problem = self.problem.to_string();
+        let problem = printable(&problem);
         match &self.id {
-            Some(id) => write!(f, "line {} ({id:?}): {}", self.line, self.problem),
-            None => write!(f, "line {}: {}", self.line, self.problem),
+            Some(id) => write!(f, "line {} ({id:?}): {problem}", self.line),
+            None => write!(f, "line {}: {problem}", self.line),
         }
     }
 }

@@ -17,7 +17,7 @@ use self::figures::{Site, line, table};
 use crate::arguments;
 use crate::failure::{Failure, Result, named, tell};
 use crate::output::OutputArguments;
-use crate::{input, progress};
+use crate::{input, json, progress};
 
 /// Measure the suggestions against the links that editors made, and the health of the whole site.
 ///
@@ -156,14 +156,14 @@ fn linked(arguments: &Arguments, out: &mut dyn Write) -> Result<Option<f64>> {
         bar.finish_and_clear();
         let site = Site { name, evaluation, reference, health };
         if arguments.json {
-            writeln!(out, "{}", line(&site.name, std::slice::from_ref(&site)))?;
+            out.write_all(json::line(&line(&site.name, std::slice::from_ref(&site)))?.as_bytes())?;
             out.flush()?;
         }
         sites.push(site);
     }
     let mean = line("mean", &sites);
     if arguments.json {
-        writeln!(out, "{mean}")?;
+        out.write_all(json::line(&mean)?.as_bytes())?;
     } else {
         table(&sites, out)?;
     }
