@@ -61,6 +61,7 @@
 //! | `matrix` | yes | similarity matrix and neighbours as `ndarray` arrays, latent space, similarity of short texts |
 //! | `render` | yes | pages as text for a terminal and as HTML; JSON needs no feature |
 //! | `html` | yes | HTML bodies read as text |
+//! | `markdown` | yes | Markdown bodies read as text |
 //! | `evaluation` | yes | how good the suggestions are, measured against the editors' own links |
 //! | `sample` | no | the sample corpus as part of the program, for examples and first steps |
 #![forbid(unsafe_code)]
@@ -83,6 +84,7 @@ mod language;
 pub mod near_duplicates;
 pub mod page;
 mod parallel;
+mod printable;
 mod progress;
 pub mod ranking;
 pub mod recommender;
@@ -99,6 +101,7 @@ pub use article::{Anchor, Article, Status};
 pub use date::Date;
 pub use error::{Error, ErrorKind, Result};
 pub use language::Language;
+pub use printable::printable;
 pub use progress::Progress;
 pub use ranking::{
     Blend, Explanation, FeatureKind, Filters, NearDuplicates, Question, Recency, Rerank, Suggestion, Suggestions, WhyNot,

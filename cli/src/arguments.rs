@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
 use clap::{Args, ValueEnum};
-use connexe::corpus::Markup;
+use connexe::corpus::{Code, JsonLines, Markup};
 use connexe::page::PagePlan;
 use connexe::{Date, Filters, Language, Recommender, RecommenderBuilder, Settings};
 
@@ -21,11 +21,22 @@ pub struct CorpusArguments {
     /// Example: `--corpus articles.jsonl`
     #[arg(long, value_name = "FILE.jsonl")]
     pub corpus: Option<PathBuf>,
-    /// Read title, lead and body as HTML. Links in the HTML body to other articles fill the article's `links`.
+    /// Short form of `--markup html`. Links in the HTML body to other articles fill the article's `links`.
     ///
     /// Example: `--corpus export.jsonl --html`
-    #[arg(long, requires = "corpus")]
+    #[arg(long, requires = "corpus", conflicts_with = "markup")]
     html: bool,
+    /// Markup of title, lead and body: text, html, markdown, or auto. `auto` decides for each article, and reads it as plain text unless
+    /// markup is certain.
+    ///
+    /// Example: `--corpus export.jsonl --markup markdown`
+    #[arg(long, value_name = "MARKUP", value_enum, default_value = "auto", hide_possible_values = true)]
+    markup: MarkupName,
+    /// What becomes of code blocks in HTML and Markdown: keep their words, or drop them.
+    ///
+    /// Example: `--corpus export.jsonl --code drop`
+    #[arg(long, value_name = "keep|drop", value_enum, default_value = "keep", hide_possible_values = true)]
+    code: CodeName,
     /// List all notes of the input report on the error stream, not only the first ten.
     ///
     /// Example: `--corpus articles.jsonl --report`
@@ -39,14 +50,25 @@ impl CorpusArguments {
         self.corpus.as_deref()
     }
 
-    /// The markup of its texts.
-    pub fn markup(&self) -> Markup {
-        if self.html { Markup::Html } else { Markup::None }
+    /// Returns a reader of its texts.
+    pub fn reader(&self) -> JsonLines {
+        let markup = match self.markup {
+            _ if self.html => Markup::Html,
+            MarkupName::Auto => Markup::Auto,
+            MarkupName::Text => Markup::Text,
+            MarkupName::Html => Markup::Html,
+            MarkupName::Markdown => Markup::Markdown,
+        };
+        let code = match self.code {
+            CodeName::Keep => Code::Keep,
+            CodeName::Drop => Code::Drop,
+        };
+        JsonLines::new().markup(markup).code(code)
     }
 
     /// Reads the corpus.
     pub fn read(&self) -> Result<connexe::corpus::Corpus> {
-        input::corpus(self.path(), self.markup())
+        input::corpus(self.path(), &self.reader())
     }
 
     /// Reads the corpus, reports what was noticed if anything was, and builds a recommender, with a progress bar on a terminal.
@@ -60,6 +82,20 @@ impl CorpusArguments {
         bar.finish_and_clear();
         Ok(built?)
     }
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum MarkupName {
+    Auto,
+    Text,
+    Html,
+    Markdown,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum CodeName {
+    Keep,
+    Drop,
 }
 
 /// A file of settings, and the language.

@@ -5,6 +5,8 @@ use std::io::{self, Write};
 use std::path::Path;
 use std::process::ExitCode;
 
+use connexe::printable;
+
 /// The result of every step that can fail.
 pub type Result<T> = std::result::Result<T, Failure>;
 
@@ -65,9 +67,9 @@ pub fn tell_usage(told: &clap::Error) -> ExitCode {
     }
 }
 
-/// Prints a line on the error stream. A reader that has gone (`2>&1 | head`) is no failure; `eprintln` would panic.
+/// Prints a line on the error stream, without what could control the terminal. A reader that has gone (`2>&1 | head`) is no failure; `eprintln` would panic.
 pub fn tell(line: impl Display) {
-    let _ = writeln!(io::stderr(), "{line}");
+    let _ = writeln!(io::stderr(), "{}", printable(&line.to_string()));
 }
 
 /// The name of a file in messages.

@@ -4,15 +4,15 @@ use std::fs::File;
 use std::io::{self, BufReader, Read};
 use std::path::Path;
 
-use connexe::corpus::{Corpus, InputReport, JsonLines, Markup};
+use connexe::corpus::{Corpus, InputReport, JsonLines};
 use connexe::{Article, Error, Recommender, Settings, Status, sample};
 
 use crate::failure::{Failure, Result, named, tell};
 
 /// Reads a corpus, or the sample corpus where no file is named. A file without a single readable article is a failure.
-pub fn corpus(path: Option<&Path>, markup: Markup) -> Result<Corpus> {
+pub fn corpus(path: Option<&Path>, reader: &JsonLines) -> Result<Corpus> {
     let Some(path) = path else { return Ok(sample::corpus()?) };
-    let corpus = read(path, &JsonLines::new().markup(markup))?;
+    let corpus = read(path, reader)?;
     if !corpus.articles.is_empty() {
         return Ok(corpus);
     }
@@ -24,17 +24,16 @@ pub fn corpus(path: Option<&Path>, markup: Markup) -> Result<Corpus> {
 }
 
 /// Reads a draft, or the draft of the sample where no file is named. What would be lost or defaulted is a failure.
-pub fn draft(path: Option<&Path>, markup: Markup) -> Result<Article> {
+pub fn draft(path: Option<&Path>, reader: &JsonLines) -> Result<Article> {
     let Some(path) = path else { return Ok(sample::draft()?) };
     let failed = |reason: &dyn std::fmt::Display| Failure::of_file(path, reason);
     let object: serde_json::Value = serde_json::from_str(&text(path)?)
         .map_err(|error| failed(&format!("{error}; a draft is one article as a JSON object")))?;
-    let corpus =
-        JsonLines::new().strict(true).markup(markup).read(object.to_string().as_bytes()).map_err(|error| match error {
-            // The object was put on one line: its number would mislead.
-            Error::Line { problem, .. } => failed(&problem),
-            other => failed(&other),
-        })?;
+    let corpus = reader.clone().strict(true).read(object.to_string().as_bytes()).map_err(|error| match error {
+        // The object was put on one line: its number would mislead.
+        Error::Line { problem, .. } => failed(&problem),
+        other => failed(&other),
+    })?;
     corpus.articles.into_iter().next().ok_or_else(|| failed(&"no article in it; a draft is one article as a JSON object"))
 }
 
@@ -103,7 +102,7 @@ pub fn check_standard<'a>(paths: impl IntoIterator<Item = &'a Path>) -> Result<(
 
 /// Whether an input report tells more than the number of articles.
 pub fn has_news(report: &InputReport) -> bool {
-    !report.notes.is_empty() || !report.unread_fields.is_empty() || report.embargoed > 0
+    !report.notes.is_empty() || !report.unread_fields.is_empty() || report.embargoed > 0 || report.has_markup()
 }
 
 /// Prints the summary of an input report and a digest of its notes, or all of them, on the error stream.

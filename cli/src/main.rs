@@ -11,6 +11,7 @@ mod commands;
 mod failure;
 mod input;
 mod interrupt;
+mod json;
 mod output;
 mod progress;
 mod replaced_file;

@@ -37,10 +37,13 @@ impl OutputArguments {
         Ok(Output(BufWriter::new(NamedTarget { name, target })))
     }
 
-    /// Writes a whole text.
+    /// Writes a whole text, without what could control a terminal.
     pub fn write(&self, text: impl AsRef<[u8]>) -> Result<()> {
         let mut out = self.open()?;
-        out.write_all(text.as_ref())?;
+        match std::str::from_utf8(text.as_ref()) {
+            Ok(text) => out.write_all(connexe::printable(text).as_bytes())?,
+            Err(_) => out.write_all(text.as_ref())?,
+        }
         out.finish()
     }
 

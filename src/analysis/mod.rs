@@ -4,7 +4,7 @@
 //! words), and keys of tags, sections and authors. The steps, in their order:
 //!
 //! 1. boilerplate and repeated lines are removed from the body (`boilerplate`, `repeated_lines`, `strip`);
-//! 2. the text is composed to NFC (`normalize`);
+//! 2. the text is composed to NFC (`normalize`), and addresses are left out (`addresses`);
 //! 3. it is cut into words (`scan`, by the rules of `segment`);
 //! 4. each *distinct* word is put in lower case, freed of elision and enclitics, compared with the stop list, split at its hyphens,
 //!    and stemmed (`terms`, `elision`, `stop_words`, `stem`);
@@ -16,6 +16,7 @@
 //! Limits: homographs are not told apart (*la poste* and *le poste*). A plural that Snowball does not know is joined with its
 //! singular only by `data/analysis/stem-exceptions.fr.tsv`. Greek is not stemmed.
 
+mod addresses;
 mod boilerplate;
 mod bytes;
 mod counter;

@@ -94,7 +94,7 @@ fn class_of(c: char) -> Class {
 }
 
 /// Whether a letter belongs to a script written without spaces. Each such letter is a word, and neighbours make a pair.
-fn is_single_word(c: char) -> bool {
+pub(super) fn is_single_word(c: char) -> bool {
     matches!(c,
         '\u{0E01}'..='\u{0E30}' | '\u{0E32}' | '\u{0E33}' | '\u{0E40}'..='\u{0E46}' // Thai
         | '\u{0E81}'..='\u{0EB0}' | '\u{0EB2}' | '\u{0EB3}' | '\u{0EBD}'..='\u{0EC6}' | '\u{0EDC}'..='\u{0EDF}' // Lao

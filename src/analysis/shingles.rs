@@ -3,6 +3,7 @@
 //! Input: an article. Output: one number a shingle. Time: linear in the text, and a sort; memory: 4 bytes a word. Reference
 //! implementation: shingles of the words read character by character, in the tests.
 
+use super::addresses::without_addresses;
 use super::tokens::repeats_opening;
 use super::word_key::{hash_bytes, key_of, mix};
 use crate::article::Article;
@@ -30,7 +31,7 @@ pub(crate) fn shingles_as_read(article: &Article) -> Vec<u32> {
     let mut window =
         Window { words: [0; WORDS], seen: 0, polynomial: 0, shingles: Vec::with_capacity(article.body.len() / 6 + 8) };
     for field in [&article.title, lead, &article.body] {
-        read(field, &mut window);
+        read(&without_addresses(field.into()), &mut window);
     }
     window.shingles
 }

@@ -4,7 +4,6 @@
 
 use std::collections::HashMap;
 
-use super::normalize::compose;
 use super::segment::words;
 use super::terms::{Analysis, MAX_WORD_BYTES, Termer};
 use crate::article::Article;
@@ -32,7 +31,7 @@ impl Surfaces {
     }
 
     fn read(&mut self, termer: &Termer, text: &str) {
-        let text = compose(text);
+        let text = termer.analysis().prepared(text);
         let mut previous: Option<(String, usize, usize)> = None;
         for word in words(&text) {
             let raw = &text[word.start..word.end];

@@ -3,8 +3,11 @@
 //! Input: a word as the segmenter cuts it, and its language. Output: [`Terms`]. Invariant: the terms depend on the word and the
 //! language only.
 
+use std::borrow::Cow;
+
 use serde::{Deserialize, Serialize};
 
+use super::addresses::without_addresses;
 use super::elision::{strip_elision, strip_enclitic, strip_middle_dots};
 use super::normalize::{compose, plain};
 use super::segment::{is_single_character_word, words};
@@ -24,6 +27,16 @@ pub enum Analysis {
     /// The simple tokeniser of the published reference figures: all characters except letters and digits separate words; elision
     /// and `'s` are removed; words of one letter and stop words are dropped; Snowball stems, with their accents.
     Reference,
+}
+
+impl Analysis {
+    /// Returns a text as its words are read: composed, and without addresses. The reference analysis reads addresses as words.
+    pub(crate) fn prepared(self, text: &str) -> Cow<'_, str> {
+        match self {
+            Self::Standard => without_addresses(compose(text)),
+            Self::Reference => compose(text),
+        }
+    }
 }
 
 /// Most bytes of a word. Longer ones are encoded pictures, keys or addresses: they are left out, and reported.
@@ -52,6 +65,10 @@ pub(crate) struct Termer {
 impl Termer {
     pub(crate) fn new(analysis: Analysis, language: Language) -> Self {
         Self { analysis, language, stop_words: stop_words(language), stemmer: Stemmer::new(language) }
+    }
+
+    pub(crate) fn analysis(&self) -> Analysis {
+        self.analysis
     }
 
     pub(crate) fn language(&self) -> Language {
@@ -151,7 +168,7 @@ impl Termer {
 /// ```
 pub fn terms(text: &str, language: Language, analysis: Analysis) -> Vec<String> {
     let termer = Termer::new(analysis, language);
-    let text = compose(text);
+    let text = analysis.prepared(text);
     let mut found = Vec::new();
     for word in words(&text) {
         let raw = &text[word.start..word.end];

@@ -3,7 +3,6 @@
 //! Input: articles with their languages. Output: [`Tokens`], and for each article [`TextFacts`]. Time: linear in the text; memory: 4
 //! bytes a word that is no stop word, 56 an article.
 
-use super::normalize::compose;
 use super::repeated_lines::RepeatedLines;
 use super::scan::scan;
 use super::segment::Word;
@@ -119,7 +118,7 @@ impl<'a> Reader<'a> {
 
     /// Adds the tokens of a text; returns the number of words left out.
     fn read_field(&mut self, text: &str, language: Language, tokens: &mut Vec<u32>) -> Result<usize> {
-        let text = compose(text);
+        let text = self.analysis.prepared(text);
         let spellings = self.spellings_of(language);
         self.words.clear();
         let mut long_words = 0;

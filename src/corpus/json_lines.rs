@@ -11,9 +11,11 @@ use super::collection::Corpus;
 use super::decode::Decoded;
 use super::entries::Entries;
 use super::file_format::FileFormat;
-use super::markup::Markup;
+use super::markup::{Code, Decisions, Markup};
 use super::problem::{Problem, Severity, short};
 use super::record::Record;
+#[cfg(feature = "html")]
+use super::record::convert_with_links;
 use super::references::References;
 use super::repair::repair;
 use super::report::{InputReport, Note};
@@ -57,11 +59,12 @@ pub struct JsonLines {
     strict: bool,
     max_line_bytes: usize,
     markup: Markup,
+    code: Code,
 }
 
 impl Default for JsonLines {
     fn default() -> Self {
-        Self { strict: false, max_line_bytes: 64 << 20, markup: Markup::None }
+        Self { strict: false, max_line_bytes: 64 << 20, markup: Markup::Text, code: Code::Keep }
     }
 }
 
@@ -92,6 +95,13 @@ impl JsonLines {
         self
     }
 
+    /// Sets what becomes of code blocks in HTML and Markdown. Default: their words count.
+    #[must_use]
+    pub fn code(mut self, code: Code) -> Self {
+        self.code = code;
+        self
+    }
+
     /// Reads a file.
     ///
     /// # Errors
@@ -119,7 +129,7 @@ impl JsonLines {
         if let Some(format) = format.as_ref().filter(|format| format.is_unreadable()) {
             return Err(not_json_lines(format));
         }
-        let mut reading = Reading { strict: self.strict, markup: self.markup, ..Reading::default() };
+        let mut reading = Reading { strict: self.strict, markup: self.markup, code: self.code, ..Reading::default() };
         if begins_an_array(&head) {
             self.read_array(stream, &mut reading)?;
         } else {
@@ -204,6 +214,8 @@ fn not_json_lines(format: &FileFormat) -> Error {
 struct Reading {
     strict: bool,
     markup: Markup,
+    code: Code,
+    decisions: Decisions,
     articles: Vec<Article>,
     /// Line of each article.
     lines: Vec<usize>,
@@ -251,7 +263,7 @@ impl Reading {
         };
         self.unread.add(&record.unread);
         let mut problems = if is_repaired { vec![Problem::Repaired] } else { Vec::new() };
-        let article = match record.into_article(self.markup, &mut problems) {
+        let (article, guess) = match record.into_article(self.markup, self.code, &mut problems) {
             Ok(article) => article,
             Err(problem) => return self.note(number, None, problem),
         };
@@ -265,6 +277,7 @@ impl Reading {
         for problem in problems {
             self.note(number, Some(&article.id), problem)?;
         }
+        self.decisions.add(self.articles.len(), guess);
         self.positions.insert(article.id.clone(), self.articles.len());
         self.articles.push(article);
         self.lines.push(number);
@@ -320,6 +333,10 @@ impl Reading {
     fn finish(mut self) -> Result<Corpus> {
         self.check_most()?;
         self.articles.shrink_to_fit();
+        #[cfg(feature = "html")]
+        for (position, markup) in self.decisions.settle() {
+            convert_with_links(&mut self.articles[position], markup, self.code);
+        }
         let references = References::of(&self.articles);
         for position in 0..self.articles.len() {
             let problems = references.resolve(&mut self.articles[position]);
@@ -333,6 +350,7 @@ impl Reading {
         self.report.articles = self.articles.len();
         self.report.unpublished = self.articles.iter().filter(|article| article.status != Status::Published).count();
         self.report.embargoed = self.articles.iter().filter(|article| is_embargoed(article)).count();
+        self.report.markup = self.decisions.into_counts();
         self.report.unread_fields = self.unread.into_names();
         Ok(Corpus { articles: self.articles, report: self.report })
     }

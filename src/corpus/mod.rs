@@ -17,8 +17,6 @@ mod entries;
 mod field_names;
 mod file_format;
 #[cfg(feature = "html")]
-mod html;
-#[cfg(feature = "html")]
 mod hyperlinks;
 mod json_lines;
 mod markup;
@@ -33,9 +31,9 @@ mod visibility;
 
 pub use collection::Corpus;
 pub use decode::read_text;
-#[cfg(feature = "html")]
-pub use html::html_to_text;
 pub use json_lines::JsonLines;
-pub use markup::Markup;
+#[cfg(feature = "html")]
+pub use markup::html_to_text;
+pub use markup::{Code, Markup};
 pub use problem::{Problem, Severity};
 pub use report::{InputReport, Note};

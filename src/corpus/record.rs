@@ -10,12 +10,16 @@ use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde_json::Value;
 
 use super::field_names::{FIELDS, Field, field_of};
-use super::markup::Markup;
+use super::markup::{Code, Guess, Markup};
 use super::problem::{Problem, short};
 use super::values::{self, Meaning, is_missing};
 use super::visibility::{Visibility, short_json};
 #[cfg(feature = "html")]
-use super::{html::html_to_text, hyperlinks::hyperlinks, references::as_address};
+use super::{
+    hyperlinks::hyperlinks,
+    markup::{convert, guess},
+    references::as_address,
+};
 use crate::article::{Anchor, Article, Status};
 use crate::date::Date;
 
@@ -136,29 +140,24 @@ impl Record {
     /// # Errors
     ///
     /// [`Problem::MissingId`] for a record without an id.
-    pub(super) fn into_article(mut self, markup: Markup, problems: &mut Vec<Problem>) -> Result<Article, Problem> {
+    pub(super) fn into_article(
+        mut self,
+        markup: Markup,
+        code: Code,
+        problems: &mut Vec<Problem>,
+    ) -> Result<(Article, Guess), Problem> {
         let url = self.url(problems);
         let id = self.text(Field::Id, problems).or_else(|| url.clone()).ok_or(Problem::MissingId)?;
         let visibility = self.visibility();
-        let plain = |text: String| match markup {
-            Markup::None => text,
-            #[cfg(feature = "html")]
-            Markup::Html => html_to_text(&text),
-        };
         let title = self.text(Field::Title, problems).unwrap_or_default();
         let lead = self.text_or(Field::Lead, problems, values::paragraphs).unwrap_or_default();
         let body = self.text_or(Field::Body, problems, values::paragraphs).unwrap_or_default();
-        #[cfg_attr(not(feature = "html"), allow(unused_mut))]
-        let mut anchors: Vec<Anchor> = self
+        let anchors: Vec<Anchor> = self
             .read(Field::Anchors, problems, |value| values::anchors(value).map(Some))
             .map_or_else(Vec::new, |(_, anchors)| anchors);
-        #[cfg(feature = "html")]
-        if markup == Markup::Html {
-            anchors.extend(hyperlinks(&body).into_iter().filter_map(as_address));
-        }
-        let mut article = Article::new(id, plain(title));
-        article.lead = plain(lead);
-        article.body = plain(body);
+        let mut article = Article::new(id, title);
+        article.lead = lead;
+        article.body = body;
         article.tags = self.split_list(Field::Tags, problems);
         let categories = self.list(Field::Categories, problems);
         article.section = self.text(Field::Section, problems).or_else(|| categories.into_iter().next());
@@ -176,10 +175,11 @@ impl Record {
         article.translations = self.list(Field::Translations, problems);
         article.never_suggest = self.read(Field::NeverSuggest, problems, values::truth).is_some_and(|(_, never)| never);
         self.publish(&mut article, visibility, problems);
+        let guess = read_markup(&mut article, markup, code);
         if article.body.trim().is_empty() {
             problems.push(Problem::EmptyBody);
         }
-        Ok(article)
+        Ok((article, guess))
     }
 
     /// Reads the address. `permalink: false` of Eleventy means that there is no page: it is a mark.
@@ -228,6 +228,29 @@ impl Record {
         article.not_before = visibility.not_before;
         article.expires = visibility.expires;
         problems.append(&mut visibility.problems);
+    }
+}
+
+/// Reads the texts of an article in a markup, and adds the links of its body. Texts whose markup is not certain stay as they are.
+#[cfg_attr(not(feature = "html"), allow(unused_variables))]
+fn read_markup(article: &mut Article, markup: Markup, code: Code) -> Guess {
+    #[cfg(feature = "html")]
+    {
+        let guess = if markup == Markup::Auto { guess(&article.body) } else { Guess::certain(markup) };
+        if guess.is_certain {
+            convert_with_links(article, guess.markup, code);
+        }
+        guess
+    }
+    #[cfg(not(feature = "html"))]
+    Guess::certain(markup)
+}
+
+/// Replaces the texts of an article by plain text, and adds the links of its body.
+#[cfg(feature = "html")]
+pub(super) fn convert_with_links(article: &mut Article, markup: Markup, code: Code) {
+    if let Some(html) = convert(article, markup, code) {
+        article.anchors.extend(hyperlinks(&html).into_iter().filter_map(as_address));
     }
 }
 

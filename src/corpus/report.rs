@@ -5,7 +5,9 @@ use std::fmt;
 
 use serde::ser::{Serialize, SerializeStruct, Serializer};
 
+use super::markup::Markup;
 use super::problem::Problem;
+use crate::printable::printable;
 
 /// Notes of one kind and field that are shown; the others are counted.
 const SHOWN: usize = 3;
@@ -22,6 +24,8 @@ pub struct InputReport {
     pub unpublished: usize,
     /// Published articles with an embargo. Without `as_of` none of them is shown.
     pub embargoed: usize,
+    /// Articles by the markup of their texts: `text`, `html`, `markdown`.
+    pub markup: BTreeMap<&'static str, usize>,
     /// Names of fields that were never read, with the number of their records, most frequent first.
     pub unread_fields: Vec<(String, usize)>,
     /// The notes.
@@ -67,6 +71,11 @@ impl InputReport {
         counts
     }
 
+    /// Whether some articles were not read as plain text.
+    pub fn has_markup(&self) -> bool {
+        self.markup.keys().any(|&name| name != Markup::Text.name())
+    }
+
     /// Returns one line with the number of articles, of lines, and of notes of each kind.
     ///
     /// ```
@@ -83,6 +92,11 @@ impl InputReport {
         }
         if self.embargoed > 0 {
             summary += &format!(", {} with an embargo (it holds until `as_of` is given)", self.embargoed);
+        }
+        let markups: Vec<String> =
+            ["html", "markdown"].iter().filter_map(|name| Some(format!("{} read as {name}", self.markup.get(name)?))).collect();
+        if !markups.is_empty() {
+            summary += &format!(", {}", markups.join(", "));
         }
         let counts: Vec<String> = self.counts().iter().map(|(kind, n)| format!("{n} {kind}")).collect();
         if counts.is_empty() { summary } else { format!("{summary} ({})", counts.join(", ")) }
@@ -116,7 +130,8 @@ impl InputReport {
 
     /// Returns the line about the fields that were never read, if there are any.
     pub fn unread(&self) -> Option<String> {
-        let names: Vec<String> = self.unread_fields.iter().map(|(name, count)| format!("{name} ({count})")).collect();
+        let names: Vec<String> =
+            self.unread_fields.iter().map(|(name, count)| format!("{} ({count})", printable(name))).collect();
         (!names.is_empty()).then(|| format!("fields that were not read, with their counts: {}", names.join(", ")))
     }
 }
@@ -131,9 +146,11 @@ impl fmt::Display for InputReport {
 
 impl fmt::Display for Note {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let problem = self.problem.to_string();
+        let problem = printable(&problem);
         match &self.id {
-            Some(id) => write!(f, "line {} ({id:?}): {}", self.line, self.problem),
-            None => write!(f, "line {}: {}", self.line, self.problem),
+            Some(id) => write!(f, "line {} ({id:?}): {problem}", self.line),
+            None => write!(f, "line {}: {problem}", self.line),
         }
     }
 }

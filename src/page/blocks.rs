@@ -6,6 +6,7 @@ use super::excerpt::excerpt;
 use crate::article::Article;
 use crate::date::Date;
 use crate::language::Language;
+use crate::printable::printable;
 use crate::ranking::{Contribution, ExclusionReason, Factors, Hidden};
 
 /// A page: the article and its blocks.
@@ -146,7 +147,7 @@ impl Item {
         let text = if article.lead.trim().is_empty() { &article.body } else { &article.lead };
         Self {
             id: article.id.clone(),
-            title: article.title.clone(),
+            title: printable(&article.title).into_owned(),
             url: article.url.clone(),
             date: article.date,
             excerpt: excerpt(text, excerpt_length).text,

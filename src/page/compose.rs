@@ -5,6 +5,7 @@ use super::fill::{Layout, Placement, fill};
 use super::label::label;
 use super::plan::{BlockPlan, PagePlan};
 use crate::error::Result;
+use crate::printable::printable;
 use crate::progress::Ticker;
 use crate::ranking::{
     Contribution, Eligibility, FeatureNames, Hidden, NearDuplicates, PairScorer, Prepared, Rerank, Site, View, explain_shared,
@@ -80,7 +81,7 @@ fn show(view: &View<'_>, query: u32, plan: &PagePlan, layout: &Layout, scorers: 
             item
         };
         Block {
-            name: block.name.text(language).to_string(),
+            name: printable(block.name.text(language)).into_owned(),
             items: layout.blocks[number].iter().map(item).collect(),
             short_by: shortage.as_ref().map_or(0, |shortage| shortage.missing),
             reason: shortage.as_ref().map(|shortage| shortage.reason(language)),

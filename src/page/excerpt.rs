@@ -1,12 +1,16 @@
 //! Excerpts: the start of a text, cut at the end of a word.
 
+use std::borrow::Cow;
+
 use unicode_segmentation::UnicodeSegmentation;
+
+use crate::printable::printable;
 
 /// An excerpt, and whether the text was cut.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Excerpt {
-    /// The text, with single spaces for white space and control characters. If it was cut it ends with `...`, or with as many points
-    /// as the limit allows.
+    /// The text as it is harmless to show ([`printable`]), with single spaces for white space. If it was cut it ends with `...`, or with
+    /// as many points as the limit allows.
     pub text: String,
     /// Whether the text was cut.
     pub is_cut: bool,
@@ -30,7 +34,13 @@ pub fn excerpt(text: &str, limit: usize) -> Excerpt {
     // The longest parts that leave room for the ellipsis: up to the end of a word, and up to any character.
     let room = limit.saturating_sub(ELLIPSIS.len());
     let (mut at_word, mut at_any) = (0, 0);
-    for word in text.split(|c: char| c.is_whitespace() || c.is_control()).filter(|word| !word.is_empty()) {
+    // An escape sequence has no white space in it, but a control string may: each part of it is harmless by itself.
+    let words = text.split_whitespace().map(printable);
+    let words = words.flat_map(|word| match word {
+        Cow::Borrowed(word) => vec![Cow::Borrowed(word)],
+        Cow::Owned(words) => words.split_whitespace().map(|word| Cow::Owned(word.to_string())).collect(),
+    });
+    for word in words {
         let parts = (!shown.is_empty()).then_some(" ").into_iter().chain(word.graphemes(true));
         for part in parts {
             if length == limit {
@@ -87,9 +97,8 @@ mod tests {
         #[test]
         fn it_fits_and_marks_its_cut(text in ".{0,80}", limit in 4usize..60) {
             let found = excerpt(&text, limit);
-            let whole: Vec<&str> =
-                text.split(|c: char| c.is_whitespace() || c.is_control()).filter(|w| !w.is_empty()).collect();
-            let whole = whole.join(" ");
+            let whole = text.split_whitespace().map(printable).collect::<Vec<_>>().join(" ");
+            let whole = whole.split_whitespace().collect::<Vec<_>>().join(" ");
             prop_assert!(found.text.graphemes(true).count() <= limit);
             if found.is_cut {
                 let kept = found.text.strip_suffix("...").unwrap();

@@ -4,6 +4,7 @@ use unicode_normalization::char::is_combining_mark;
 
 use super::blocks::Origin;
 use crate::language::Language;
+use crate::printable::printable;
 use crate::ranking::{Contribution, FeatureKind};
 use crate::wording::Wording;
 
@@ -16,7 +17,7 @@ const NAMES: usize = 3;
 /// then words, the section and the authors. `common` is the tag or the section of an article of a fallback step.
 pub(super) fn label(origin: Origin, contributions: &[Contribution], common: Option<&str>, language: Language) -> Option<String> {
     let words = &Wording::of(language).label;
-    let with_common = |head: &str| common.map(|common| format!("{head}{common}"));
+    let with_common = |head: &str| common.map(|common| format!("{head}{}", printable(common)));
     match origin {
         Origin::Pinned => Some(words.pinned.clone()),
         Origin::SameTag => with_common(&words.same_tag),

@@ -16,6 +16,7 @@ use crate::error::Result;
 use crate::index::Part;
 use crate::knn::SearchRequest;
 use crate::near_duplicates::Likeness;
+use crate::printable::printable;
 use crate::progress::Ticker;
 use crate::ranking::{DuplicateCheck, Filters, Prepared, Site, View};
 
@@ -146,8 +147,8 @@ fn appearances(view: &View<'_>, draft: u32, plan: &PagePlan, thresholds: &[f64],
                 blocks.into_iter().find_map(|(block, placements)| {
                     let position = placements.iter().position(|placement| placement.article == draft)?;
                     let article = view.article(other);
-                    let (article, title) = (article.id.clone(), article.title.clone());
-                    let block = block.name.text(view.attributes(other).language).to_string();
+                    let (article, title) = (article.id.clone(), printable(&article.title).into_owned());
+                    let block = printable(block.name.text(view.attributes(other).language)).into_owned();
                     Some(Appearance { article, title, block, position: position + 1 })
                 })
             })
@@ -203,7 +204,7 @@ fn near_duplicates(view: &View<'_>, draft: u32) -> Vec<Published> {
     found.sort_by(|a, b| most_similar(&a.0, &b.0).then(a.1.cmp(&b.1)));
     let published = |(likeness, _, number): (Likeness, u64, u32)| {
         let article = view.article(number);
-        Published { id: article.id.clone(), title: article.title.clone(), date: article.date, likeness }
+        Published { id: article.id.clone(), title: printable(&article.title).into_owned(), date: article.date, likeness }
     };
     found.into_iter().map(published).collect()
 }

@@ -12,6 +12,7 @@ use super::view::View;
 use crate::analysis::{Surfaces, Vocabulary};
 use crate::article::Article;
 use crate::index::{Part, Scorer};
+use crate::printable::printable;
 use crate::vector::KeyTable;
 
 /// A tag on a larger share of the articles than this is left out of labels, where there is another reason.
@@ -134,6 +135,7 @@ pub(crate) fn shared_features(
                 Part::Links => (FeatureKind::Link, link_name(view, scorer, number)),
                 _ => names.get(part, number, &view.site().text.vocabulary),
             };
+            let feature = printable(&feature).into_owned();
             shared.push((number, Contribution { feature, kind, value: scorer.contribution(candidate, part, product) }));
         }
     }

@@ -9,7 +9,7 @@ use connexe::{Explanation, FeatureKind, Recommender};
 
 use crate::arguments::{PageArguments, TextOrJson, at_least_one};
 use crate::failure::Result;
-use crate::input;
+use crate::{input, json};
 
 /// Columns of the longest bar.
 const BAR: f64 = 30.0;
@@ -55,7 +55,7 @@ pub fn run(arguments: &Arguments) -> Result<()> {
             let why = recommender.explain(&id, candidate, &settings.question, limit)?;
             match format {
                 TextOrJson::Text => pair_text(&recommender, &id, candidate, &why)?,
-                TextOrJson::Json => serde_json::to_string_pretty(&why)? + "\n",
+                TextOrJson::Json => json::pretty(&why)?,
             }
         }
         (None, format) => {
@@ -63,7 +63,7 @@ pub fn run(arguments: &Arguments) -> Result<()> {
             let page = recommender.page(&id, &settings.plan.with_contributions(limit).with_labels(true))?;
             match format {
                 TextOrJson::Text => page_text(&recommender.article(&id)?.title, &page),
-                TextOrJson::Json => serde_json::to_string_pretty(&page)? + "\n",
+                TextOrJson::Json => json::pretty(&page)?,
             }
         }
     };

@@ -6,7 +6,7 @@ use connexe::page::{PagePlan, head_text};
 
 use crate::arguments::PageArguments;
 use crate::failure::{Failure, Result};
-use crate::input;
+use crate::{input, json};
 
 /// Columns of a page as text.
 pub const WIDTH: usize = 92;
@@ -74,7 +74,7 @@ pub fn rendered(
     Ok(match format {
         Format::Json => {
             let page = recommender.page(id, &plan.with_contributions(contributions.unwrap_or(8)))?;
-            serde_json::to_string_pretty(&page)? + "\n"
+            json::pretty(&page)?
         }
         Format::Html => recommender.page(id, &plan)?.to_html()?,
         Format::Text => {

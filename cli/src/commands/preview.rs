@@ -11,8 +11,8 @@ use crate::arguments::{
     CorpusArguments, DateArguments, PlanArguments, SettingsArguments, TextOrJson, ThreadArguments, page_settings,
 };
 use crate::failure::{Failure, Result};
-use crate::input;
 use crate::output::OutputArguments;
+use crate::{input, json};
 
 /// Pages that the text lists; JSON has all.
 const APPEARANCES_SHOWN: usize = 12;
@@ -61,13 +61,13 @@ pub fn run(arguments: &Arguments) -> Result<()> {
     input::check_standard(corpus.into_iter().chain(draft))?;
     arguments.output.check(corpus.into_iter().chain(draft).chain(arguments.settings.path()))?;
     let settings = page_settings(&arguments.settings, &arguments.plan, &arguments.dates)?;
-    let draft = input::draft(draft, arguments.corpus.markup())?;
+    let draft = input::draft(draft, &arguments.corpus.reader())?;
     let recommender = arguments.corpus.recommender(&settings, arguments.threads.count())?;
     input::tell_embargo(recommender.articles(), &settings);
     let language = draft.language.or(settings.language).unwrap_or(Language::FRENCH);
     let preview = recommender.preview(&draft, &settings.plan.with_labels(true))?;
     arguments.output.write(&match arguments.format {
-        TextOrJson::Json => serde_json::to_string_pretty(&preview)? + "\n",
+        TextOrJson::Json => json::pretty(&preview)?,
         TextOrJson::Text => text(&draft, language, &preview),
     })
 }

@@ -17,7 +17,7 @@ use crate::arguments::{
 use crate::failure::{Result, tell};
 use crate::output::{Output, OutputArguments};
 use crate::stages::{StageStarts, Stages, peak_memory};
-use crate::{input, progress};
+use crate::{input, json, progress};
 
 /// Print the page of one article, or with --all the lists of all articles.
 ///
@@ -289,8 +289,8 @@ fn write_list(out: &mut Output, article: &Article, list: &Suggestions, items: Op
         Some(items) => Related::Items(items.iter().map(ShownItem::from).collect()),
         None => Related::Suggestions(&list.items),
     };
-    serde_json::to_writer(&mut *out, &Line { hidden: &list.hidden, id: &article.id, reason, related })?;
-    Ok(writeln!(out)?)
+    let line = json::line(&Line { hidden: &list.hidden, id: &article.id, reason, related })?;
+    Ok(out.write_all(line.as_bytes())?)
 }
 
 /// Prints which texts could not be compared, or not well, on the error stream.

@@ -10,6 +10,7 @@ use serde::Serialize;
 
 use crate::arguments::{CorpusArguments, SettingsArguments, TextOrJson, ThreadArguments};
 use crate::failure::Result;
+use crate::json;
 use crate::output::OutputArguments;
 
 /// Entries that the text shows of each list; JSON has all.
@@ -65,7 +66,7 @@ pub fn run(arguments: &Arguments) -> Result<()> {
         TextOrJson::Text => text(articles, &report, &suggested),
         TextOrJson::Json => {
             let whole = serde_json::json!({ "articles": articles, "report": report, "suggested": suggested });
-            serde_json::to_string_pretty(&whole)? + "\n"
+            json::pretty(&whole)?
         }
     })
 }

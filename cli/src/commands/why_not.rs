@@ -5,7 +5,7 @@ use connexe::Recommender;
 
 use crate::arguments::{PageArguments, TextOrJson, at_least_one, checked};
 use crate::failure::Result;
-use crate::input;
+use crate::{input, json};
 
 /// Explain why a candidate is missing from the list and the page of an article, or give its rank or position.
 #[derive(Args)]
@@ -54,7 +54,7 @@ fn reasons(
     let list = recommender.why_not(id, candidate, &settings.question)?;
     let page = recommender.why_not_on_page(id, candidate, &settings.plan)?;
     Ok(match format {
-        TextOrJson::Json => serde_json::to_string_pretty(&serde_json::json!({ "list": list, "page": page }))? + "\n",
+        TextOrJson::Json => json::pretty(&serde_json::json!({ "list": list, "page": page }))?,
         TextOrJson::Text => {
             let [article, candidate] = [recommender.article(id)?, recommender.article(candidate)?];
             let k = settings.question.k;

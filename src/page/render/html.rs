@@ -7,6 +7,7 @@ use minijinja::{Environment, Value, context};
 use super::date_label::date_label;
 use crate::error::{Error, Result};
 use crate::page::blocks::{Item, Page};
+use crate::printable::printable;
 
 /// The template of the fragment. Values are escaped by the template engine.
 const FRAGMENT: &str = include_str!("fragment.html");
@@ -48,7 +49,7 @@ impl Page {
         let is_foreign = item.language != self.language;
         let direction = if item.language.is_right_to_left() { "rtl" } else { "ltr" };
         context! {
-            title => if item.title.trim().is_empty() { &item.id } else { &item.title },
+            title => if item.title.trim().is_empty() { printable(&item.id) } else { item.title.as_str().into() },
             url => item.url.as_deref().filter(|url| is_safe(url)),
             datetime => item.date.map(|date| date.to_string()),
             date => item.date.map(|date| date_label(&date, item.language)),

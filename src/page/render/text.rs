@@ -6,6 +6,7 @@ use super::date_label::date_label;
 use crate::article::{Article, headline};
 use crate::language::Language;
 use crate::page::blocks::{Block, Page};
+use crate::printable::printable;
 use crate::ranking::FeatureKind;
 use crate::wording::Wording;
 
@@ -82,10 +83,9 @@ fn block_text(block: &Block, language: Language, width: usize) -> String {
     text
 }
 
-/// Replaces white space and control characters by single spaces.
+/// Returns a text that is harmless for a terminal, with single spaces for white space.
 fn plain(text: &str) -> String {
-    let words = text.split(|c: char| c.is_whitespace() || c.is_control()).filter(|word| !word.is_empty());
-    words.collect::<Vec<_>>().join(" ")
+    printable(text).split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 fn wrap(out: &mut String, text: &str, indent: &str, width: usize) {

@@ -3,6 +3,7 @@
 use std::io::Write;
 
 use connexe::evaluation::{Evaluation, Interval, Metrics, SiteHealth, compare, interval};
+use connexe::printable;
 use serde_json::json;
 
 use crate::failure::Result;
@@ -82,8 +83,8 @@ pub fn table(sites: &[Site], out: &mut dyn Write) -> Result<()> {
         writeln!(
             out,
             "{}: most listed {}; near-duplicates shown {}; links not counted: {} to itself, {} to copies",
-            site.name,
-            hubs.join(", "),
+            printable(&site.name),
+            printable(&hubs.join(", ")),
             site.health.near_duplicates_shown,
             site.evaluation.guards.to_itself,
             site.evaluation.guards.to_near_duplicates

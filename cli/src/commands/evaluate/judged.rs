@@ -4,7 +4,7 @@ use std::io::Write;
 use std::path::Path;
 
 use connexe::analyst::Expansion;
-use connexe::corpus::{JsonLines, Markup};
+use connexe::corpus::JsonLines;
 use connexe::evaluation::{pearson, spearman};
 use connexe::{Article, Language, Recommender};
 use serde_json::Value;
@@ -19,7 +19,7 @@ pub fn judged(lee: &Path, background: Option<&Path>, out: &mut dyn Write) -> Res
     let rows = judgements(lee, &text)?;
     let mut articles: Vec<Article> = judged.clone();
     if let Some(background) = background {
-        articles.extend(input::corpus(Some(background), Markup::None)?.articles);
+        articles.extend(input::corpus(Some(background), &JsonLines::new())?.articles);
     }
     let recommender = Recommender::builder().language(Language::ENGLISH).build(articles)?;
     let ids: Vec<&str> = judged.iter().map(|article| article.id.as_str()).collect();

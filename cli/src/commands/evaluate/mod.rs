@@ -7,7 +7,7 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
-use connexe::corpus::Markup;
+use connexe::corpus::{JsonLines, Markup};
 use connexe::evaluation::{Evaluator, Half, Protocol, SiteHealth, Text, VisibleLinks};
 use connexe::vector::Recipe;
 use connexe::{Article, Blend, Settings};
@@ -16,7 +16,7 @@ use indicatif::ProgressBar;
 use self::figures::{Site, line, table};
 use crate::failure::{Failure, Result, named, tell};
 use crate::output::OutputArguments;
-use crate::{input, progress, settings_file};
+use crate::{input, json, progress, settings_file};
 
 /// Measure the suggestions against the links that editors made, and the health of the whole site.
 ///
@@ -157,14 +157,14 @@ fn linked(arguments: &Arguments, out: &mut dyn Write) -> Result<Option<f64>> {
         bar.finish_and_clear();
         let site = Site { name, evaluation, reference, health };
         if arguments.json {
-            writeln!(out, "{}", line(&site.name, std::slice::from_ref(&site)))?;
+            out.write_all(json::line(&line(&site.name, std::slice::from_ref(&site)))?.as_bytes())?;
             out.flush()?;
         }
         sites.push(site);
     }
     let mean = line("mean", &sites);
     if arguments.json {
-        writeln!(out, "{mean}")?;
+        out.write_all(json::line(&mean)?.as_bytes())?;
     } else {
         table(&sites, out)?;
     }
@@ -173,11 +173,12 @@ fn linked(arguments: &Arguments, out: &mut dyn Write) -> Result<Option<f64>> {
 
 /// Reads all corpora before anything is measured, so that nothing is printed if one is bad.
 fn corpora(files: &[PathBuf]) -> Result<Vec<(String, Vec<Article>)>> {
+    let reader = JsonLines::new().markup(Markup::Auto);
     if files.is_empty() {
-        return Ok(vec![("gazette".to_string(), input::corpus(None, Markup::None)?.articles)]);
+        return Ok(vec![("gazette".to_string(), input::corpus(None, &reader)?.articles)]);
     }
     let read = |file: &PathBuf| {
-        let corpus = input::corpus(Some(file), Markup::None)?;
+        let corpus = input::corpus(Some(file), &reader)?;
         if input::has_news(&corpus.report) {
             tell(format_args!("{}: {}", named(file), corpus.report.summary()));
         }

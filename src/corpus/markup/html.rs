@@ -1,7 +1,9 @@
 //! HTML bodies, as content systems store them, to plain text. Time: linear in the text; no tree is built.
 
 use html5gum::emitters::default::DefaultEmitter;
-use html5gum::{Token, Tokenizer};
+use html5gum::{StartTag, Token, Tokenizer};
+
+use super::code::Code;
 
 /// Elements whose content is not shown as text.
 const HIDDEN: [&str; 9] = ["script", "style", "template", "noscript", "iframe", "object", "svg", "math", "head"];
@@ -63,10 +65,15 @@ const LINES: [&str; 3] = ["br", "li", "option"];
 /// assert_eq!(html_to_text(html), "L’accord est signé.\n\nRabat\nMadrid");
 /// ```
 pub fn html_to_text(html: &str) -> String {
+    text_of(html, Code::Keep)
+}
+
+/// Returns the text of a piece of HTML, with or without its code blocks.
+pub(in super::super) fn text_of(html: &str, code: Code) -> String {
     let mut emitter = DefaultEmitter::default();
     // Without this the content of `<script>` would be read as markup.
     emitter.naively_switch_states(true);
-    let mut text = Text::default();
+    let mut text = Text { blank_lines_count: !has_paragraphs(html), ..Text::default() };
     let mut hidden: Option<(String, usize)> = None;
     for token in Tokenizer::new_with_emitter(html, emitter) {
         let Ok(token) = token;
@@ -81,7 +88,9 @@ pub fn html_to_text(html: &str) -> String {
             (_, Some(_)) => {}
             (Token::StartTag(tag), None) => {
                 text.pass_tag(&tag.name);
-                if let Some(name) = HIDDEN.iter().find(|name| is(&tag.name, name)).filter(|_| !tag.self_closing) {
+                let is_code = || code == Code::Drop && is(&tag.name, "pre") && !is_verse(&tag);
+                let name = HIDDEN.iter().find(|name| is(&tag.name, name)).copied().or_else(|| is_code().then_some("pre"));
+                if let Some(name) = name.filter(|_| !tag.self_closing) {
                     hidden = Some((name.to_string(), 1));
                 }
             }
@@ -91,6 +100,22 @@ pub fn html_to_text(html: &str) -> String {
         }
     }
     text.out
+}
+
+/// Whether a piece of HTML marks its paragraphs. If not, blank lines do, as WordPress stores its texts.
+fn has_paragraphs(html: &str) -> bool {
+    html.match_indices("<p").chain(html.match_indices("<P")).any(|(at, _)| html[at + 2..].starts_with(['>', ' ', '\n', '\t']))
+}
+
+/// Whether preformatted text is a poem, as WordPress marks it.
+fn is_verse(tag: &StartTag<()>) -> bool {
+    let class = tag.attributes.iter().find(|(name, _)| name.as_slice() == b"class");
+    class.is_some_and(|(_, class)| String::from_utf8_lossy(class).contains("verse"))
+}
+
+/// Whether an element is a block.
+pub(super) fn is_block(name: &[u8]) -> bool {
+    BLOCKS.iter().any(|block| is(name, block))
 }
 
 fn is(name: &[u8], other: &str) -> bool {
@@ -103,6 +128,8 @@ struct Text {
     out: String,
     /// The white space before the next word.
     gap: Gap,
+    /// Whether a blank line ends a paragraph.
+    blank_lines_count: bool,
 }
 
 /// White space between two words, from none to the end of a paragraph.
@@ -118,7 +145,7 @@ enum Gap {
 impl Text {
     /// Widens the gap for the beginning or the end of an element.
     fn pass_tag(&mut self, name: &[u8]) {
-        let gap = if BLOCKS.iter().any(|block| is(name, block)) {
+        let gap = if is_block(name) {
             Gap::Paragraph
         } else if LINES.iter().any(|line| is(name, line)) {
             Gap::Line
@@ -132,11 +159,16 @@ impl Text {
 
     /// Adds text, with white space collapsed.
     fn add(&mut self, text: &str) {
+        // Whether the white space read last has a line break.
+        let mut is_line_end = false;
         for c in text.chars() {
             if c.is_whitespace() {
-                self.gap = self.gap.max(Gap::Space);
+                let is_blank = c == '\n' && is_line_end && self.blank_lines_count;
+                self.gap = self.gap.max(if is_blank { Gap::Paragraph } else { Gap::Space });
+                is_line_end |= c == '\n';
                 continue;
             }
+            is_line_end = false;
             if !self.out.is_empty() {
                 self.out.push_str(match self.gap {
                     Gap::Nothing => "",
@@ -179,9 +211,17 @@ mod tests {
             ("<a href=\"x\">À lire</a> : suite", "À lire : suite"),
             ("x<script>never closed", "x"),
             ("</p></div></script>fin", "fin"),
+            ("Un <b>mot</b>\n \nDeux\ntrois", "Un mot\n\nDeux trois"),
+            ("<p>Un\n\nmot</p>", "Un mot"),
         ] {
             assert_eq!(html_to_text(html), text, "{html}");
         }
+    }
+
+    #[test]
+    fn code_blocks_are_left_out() {
+        let html = "<p>Voici <code>x</code> :</p><pre><code>let x;</code></pre><pre class=\"wp-block-verse\">Un vers</pre>";
+        assert_eq!(text_of(html, Code::Drop), "Voici x :\n\nUn vers");
     }
 
     #[test]

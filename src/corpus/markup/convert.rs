@@ -1,0 +1,118 @@
+//! The texts of one article with markup to plain text.
+//!
+//! Input: an article with its fields as written. Output: the article with plain text, and its body as HTML, for its links. Cost:
+//! linear in the texts. Invariant: in a title or a name only what is certainly markup is removed, so `a < b` and `AT&T` stay.
+
+use std::borrow::Cow;
+
+use super::code::Code;
+use super::front_matter::without_front_matter;
+use super::html::text_of;
+use super::kind::Markup;
+#[cfg(feature = "markdown")]
+use super::markdown::markdown_to_html;
+use super::shortcodes::without_shortcodes;
+use crate::article::Article;
+
+/// Replaces the texts of an article by plain text. Returns the body as HTML; `None` for plain text.
+pub(in super::super) fn convert(article: &mut Article, markup: Markup, code: Code) -> Option<String> {
+    let html = to_html(&article.body, markup, code)?.into_owned();
+    article.body = text_of(&html, code);
+    article.title = line_of(&article.title, markup);
+    article.lead = match is_markup(&article.lead, markup) {
+        true => to_html(&article.lead, markup, code).map_or_else(String::new, |html| text_of(&html, code)),
+        false => decoded(&article.lead),
+    };
+    let names = article.tags.iter_mut().chain(&mut article.authors).chain(&mut article.section).chain(&mut article.series);
+    for name in names.filter(|name| name.contains('&')) {
+        *name = decoded(name);
+    }
+    Some(html)
+}
+
+/// Returns a text as HTML, without shortcodes and front matter; `None` for plain text.
+fn to_html(text: &str, markup: Markup, code: Code) -> Option<Cow<'_, str>> {
+    match markup {
+        Markup::Auto | Markup::Text => None,
+        Markup::Html => Some(without_shortcodes(without_front_matter(text), code)),
+        #[cfg(feature = "markdown")]
+        Markup::Markdown => Some(markdown_to_html(&without_shortcodes(without_front_matter(text), code)).into()),
+    }
+}
+
+/// Returns the text of a title: a line in which a number or a hyphen begins no list.
+fn line_of(title: &str, markup: Markup) -> String {
+    match markup {
+        _ if !is_markup(title, markup) => decoded(title),
+        #[cfg(feature = "markdown")]
+        Markup::Markdown => {
+            let line = title.split_whitespace().collect::<Vec<_>>().join(" ");
+            text_of(&markdown_to_html(&format!("# {}", without_shortcodes(&line, Code::Keep))), Code::Keep)
+        }
+        _ => text_of(&without_shortcodes(title, Code::Keep), Code::Keep),
+    }
+}
+
+/// Whether a short text certainly has markup: a closing tag, a tag that needs none, a tag of a system, or a mark of Markdown.
+fn is_markup(text: &str, markup: Markup) -> bool {
+    const TAGS: [&str; 11] = ["</", "<br", "<img", "<!--", "<p>", "<wbr", "{{", "{%", "=\"", "[/", "<hr"];
+    #[cfg(feature = "markdown")]
+    if markup == Markup::Markdown && text.contains(['*', '_', '`', '\\']) || text.contains("](") {
+        return !text.contains('<') || TAGS.iter().any(|tag| text.contains(tag));
+    }
+    markup != Markup::Text && TAGS.iter().any(|tag| text.contains(tag))
+}
+
+/// Decodes the entities of a text without tags. An entity has its semicolon: `AT&T` and `R&notes` have none.
+fn decoded(text: &str) -> String {
+    if !text.contains('&') {
+        return text.to_string();
+    }
+    let mut escaped = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find(['&', '<']) {
+        escaped.push_str(&rest[..at]);
+        let after = &rest[at + 1..];
+        let length = after.bytes().take(32).take_while(|byte| byte.is_ascii_alphanumeric() || *byte == b'#').count();
+        let is_entity = rest[at..].starts_with('&') && length > 0 && after[length..].starts_with(';');
+        escaped.push_str(match (is_entity, rest[at..].starts_with('&')) {
+            (true, _) => "&",
+            (_, true) => "&amp;",
+            _ => "&lt;",
+        });
+        rest = after;
+    }
+    escaped.push_str(rest);
+    text_of(&escaped, Code::Keep)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_keep_what_is_no_entity() {
+        for (text, expected) in [
+            ("R&amp;D", "R&D"),
+            ("AT&T &notes; &copy2024", "AT&T &notes; &copy2024"),
+            ("a < b <c> &lt;", "a < b <c> <"),
+            ("L&rsquo;&Eacute;quipe &#8212; &amp;amp;", "L’Équipe — &amp;"),
+        ] {
+            assert_eq!(decoded(text), expected);
+        }
+    }
+
+    #[test]
+    fn titles_are_lines() {
+        for (title, expected) in [
+            ("1. Le *port*", "1. Le port"),
+            ("La balise <details>", "La balise <details>"),
+            ("La balise `<details>`", "La balise <details>"),
+            ("Le <em>port</em> &amp; la gare", "Le port & la gare"),
+            ("snake_case et 2 * 3 * 4", "snake_case et 2 * 3 * 4"),
+        ] {
+            #[cfg(feature = "markdown")]
+            assert_eq!(line_of(title, Markup::Markdown), expected);
+        }
+    }
+}

@@ -1,0 +1,54 @@
+//! Markdown to HTML.
+//!
+//! Input: Markdown, with HTML in it. Output: HTML for the reader of HTML, not for a browser. Cost: linear in the text.
+
+use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
+
+use super::dialects::to_common;
+
+/// Renders Markdown as HTML. References to footnotes are left out: their numbers would become a part of the word before.
+pub(super) fn markdown_to_html(markdown: &str) -> String {
+    let options = Options::ENABLE_TABLES
+        | Options::ENABLE_FOOTNOTES
+        | Options::ENABLE_STRIKETHROUGH
+        | Options::ENABLE_TASKLISTS
+        | Options::ENABLE_HEADING_ATTRIBUTES
+        | Options::ENABLE_DEFINITION_LIST
+        | Options::ENABLE_GFM
+        | Options::ENABLE_WIKILINKS;
+    let common = to_common(markdown);
+    let events = Parser::new_ext(&common, options).filter_map(|event| match event {
+        Event::FootnoteReference(_) | Event::TaskListMarker(_) => None,
+        // The label of a footnote is a number or a name of the author's own.
+        Event::Start(Tag::FootnoteDefinition(_)) => Some(Event::Start(Tag::Paragraph)),
+        Event::End(TagEnd::FootnoteDefinition) => Some(Event::End(TagEnd::Paragraph)),
+        Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(_))) => Some(Event::Start(Tag::CodeBlock(CodeBlockKind::Indented))),
+        other => Some(other),
+    });
+    let mut html = String::with_capacity(common.len() + common.len() / 4);
+    pulldown_cmark::html::push_html(&mut html, events);
+    html
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::html_to_text;
+    use super::*;
+
+    #[test]
+    fn words_of_a_page() {
+        for (markdown, text) in [
+            ("## Le port\n\nIl **ouvre** [demain](/b) ![](/x.png).", "Le port\n\nIl ouvre demain ."),
+            ("- un\n- deux\n\n> trois", "un\ndeux\n\ntrois"),
+            ("Le port[^1] ouvre.\n\n[^1]: Une note.", "Le port ouvre.\n\nUne note."),
+            ("| a | b |\n|---|---|\n| c | d |", "a b\n\nc d"),
+            ("Le [port][p] <https://a.example> 5 < 6 & 7\n\n[p]: /port", "Le port https://a.example 5 < 6 & 7"),
+            ("- [ ] fait\n- [x] à faire", "fait\nà faire"),
+            ("snake_case, 2 * 3 * 4, `a_b`", "snake_case, 2 * 3 * 4, a_b"),
+            ("```rust\nlet x;\n```", "let x;"),
+            ("<div class=\"x\">\n\n**gras**\n\n</div>", "gras"),
+        ] {
+            assert_eq!(html_to_text(&markdown_to_html(markdown)), text, "{markdown:?}");
+        }
+    }
+}
