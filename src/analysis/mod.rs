@@ -19,7 +19,9 @@
 mod boilerplate;
 mod bytes;
 mod counter;
+mod digits;
 mod elision;
+mod letters;
 mod normalize;
 mod repeated_lines;
 mod scan;
