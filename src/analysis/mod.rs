@@ -6,8 +6,8 @@
 //! 1. boilerplate and repeated lines are removed from the body (`boilerplate`, `repeated_lines`, `strip`);
 //! 2. the text is composed to NFC (`normalize`), and addresses are left out (`addresses`);
 //! 3. it is cut into words (`scan`, by the rules of `segment`);
-//! 4. each *distinct* word is put in lower case, freed of elision and enclitics, compared with the stop list, split at its hyphens,
-//!    and stemmed (`terms`, `elision`, `stop_words`, `stem`);
+//! 4. each *distinct* word is put in lower case and into one spelling (`letters`, `digits`, `numbers`), freed of elision and
+//!    enclitics, compared with the stop list, split at its hyphens, and stemmed (`terms`, `elision`, `stop_words`, `stem`);
 //! 5. words get numbers (`spellings`, `vocabulary`), and an article becomes a sequence of tokens (`tokens`, `token`);
 //! 6. the features of one article are counted by field (`counter`; for a whole corpus in `vector/rows`).
 //!
@@ -20,8 +20,11 @@ mod addresses;
 mod boilerplate;
 mod bytes;
 mod counter;
+mod digits;
 mod elision;
+mod letters;
 mod normalize;
+mod numbers;
 mod repeated_lines;
 mod scan;
 mod segment;

@@ -70,10 +70,12 @@ impl Surfaces {
     }
 }
 
-/// Removes an elided article: `l’État` is shown as `État`.
+/// Removes an elided article: `l’État` is shown as `État`, `12’000` as it is.
 fn shown_word(raw: &str) -> &str {
     match raw.split_once(['\'', '’']) {
-        Some((before, after)) if before.chars().count() <= 2 && !after.is_empty() => after,
+        Some((before, after)) if before.chars().count() <= 2 && before.chars().all(char::is_alphabetic) && !after.is_empty() => {
+            after
+        }
         _ => raw,
     }
 }

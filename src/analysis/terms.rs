@@ -9,7 +9,9 @@ use serde::{Deserialize, Serialize};
 
 use super::addresses::without_addresses;
 use super::elision::{strip_elision, strip_enclitic, strip_middle_dots};
+use super::letters::{fold_letters, has_dotless_i};
 use super::normalize::{compose, plain};
+use super::numbers::plain_number;
 use super::segment::{is_single_character_word, words};
 use super::stem::Stemmer;
 use super::stop_words::{StopWords, stop_words};
@@ -77,7 +79,7 @@ impl Termer {
 
     /// Whether a word of ASCII letters has the terms of the same word in ASCII lower case.
     pub(crate) fn lowers_ascii(&self) -> bool {
-        self.language != Language::TURKISH
+        !has_dotless_i(self.language)
     }
 
     /// Returns the terms of a word as the segmenter cuts it.
@@ -102,15 +104,13 @@ impl Termer {
 
     /// Returns the terms by the standard analysis, for words of any characters.
     fn normalized(&self, raw: &str) -> Terms {
-        let mut word = plain(raw, self.language);
+        let word = plain(raw, self.language);
+        let mut word = fold_letters(&word, self.language);
         if word.contains('·') {
-            word = strip_middle_dots(&word, self.language);
+            word = strip_middle_dots(&word, self.language).into();
         }
-        let is_number = word.starts_with(|c: char| c.is_numeric());
-        if is_number {
-            word = word.replace(',', ".");
-        } else if word.contains('.') {
-            word.retain(|c| c != '.');
+        if word.contains('.') {
+            word = without_points_of_acronyms(&word).into();
         }
         // `c'est-à-dire` is a stop word with its elision, `qu'elle` without it.
         if self.is_stop_word(&word) {
@@ -120,12 +120,16 @@ impl Termer {
         if self.is_stop_word(word) {
             return Terms::default();
         }
-        if !word.contains(['-', '\'']) {
+        let number = word.starts_with(|c: char| c.is_ascii_digit()).then(|| plain_number(word));
+        let word = number.as_deref().unwrap_or(word);
+        // A space is left in a number whose marks of grouping differ.
+        const JOINTS: [char; 3] = ['-', '\'', ' '];
+        if !word.contains(JOINTS) {
             return Terms { sequence: self.simple_term(word).into_iter().collect(), whole: None };
         }
-        let parts: Vec<&str> = word.split(['-', '\'']).filter(|part| !part.is_empty()).collect();
+        let parts: Vec<&str> = word.split(JOINTS).filter(|part| !part.is_empty()).collect();
         let sequence = parts.iter().filter_map(|part| self.simple_term(part)).collect();
-        let is_compound = (2..=MAX_COMPOUND_PARTS).contains(&parts.len()) && !word.contains('\'');
+        let is_compound = (2..=MAX_COMPOUND_PARTS).contains(&parts.len()) && !word.contains(['\'', ' ']);
         let whole = is_compound.then(|| {
             let stems: Vec<String> = parts.iter().map(|part| self.stemmer.stem(part)).collect();
             stems.join("-")
@@ -151,6 +155,17 @@ impl Termer {
             .collect();
         Terms { sequence, whole: None }
     }
+}
+
+/// Removes the points of an acronym; those of a number stay.
+fn without_points_of_acronyms(word: &str) -> String {
+    let mut before = ' ';
+    let mut without = word.to_string();
+    without.retain(|c| {
+        let after_digit = std::mem::replace(&mut before, c).is_numeric();
+        c != '.' || after_digit
+    });
+    without
 }
 
 /// Returns the terms of a text in their order, without stop words.
