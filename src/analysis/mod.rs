@@ -5,7 +5,7 @@
 //!
 //! 1. boilerplate and repeated lines are removed from the body (`boilerplate`, `repeated_lines`, `strip`);
 //! 2. the text is composed to NFC (`normalize`), and addresses are left out (`addresses`);
-//! 3. it is cut into words (`scan`, by the rules of `segment`);
+//! 3. it is cut into words (`scan`, by the rules of `segment`), and scripts without spaces into pairs (`character_pairs`);
 //! 4. each *distinct* word is put in lower case and into one spelling (`letters`, `digits`, `numbers`), freed of elision and
 //!    enclitics, compared with the stop list, split at its hyphens, and stemmed (`terms`, `elision`, `stop_words`, `stem`);
 //! 5. words get numbers (`spellings`, `vocabulary`), and an article becomes a sequence of tokens (`tokens`, `token`);
@@ -19,6 +19,7 @@
 mod addresses;
 mod boilerplate;
 mod bytes;
+mod character_pairs;
 mod counter;
 mod digits;
 mod elision;

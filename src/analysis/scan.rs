@@ -9,13 +9,15 @@ use super::segment::{Word, Words};
 
 /// Returns the words of a text, in order.
 pub(crate) fn scan(text: &str) -> Scan<'_> {
-    Scan { text, position: 0 }
+    Scan { text, position: 0, has_wide: false }
 }
 
 /// An iterator over the words of a text.
 pub(crate) struct Scan<'a> {
     text: &'a str,
     position: usize,
+    /// Whether a word so far may have a letter of a script without spaces.
+    has_wide: bool,
 }
 
 /// The kind of a byte.
@@ -139,10 +141,18 @@ impl Iterator for Scan<'_> {
 }
 
 impl Scan<'_> {
+    /// Whether a word so far may have a letter of a script without spaces.
+    pub(super) fn has_wide(&self) -> bool {
+        self.has_wide
+    }
+
     /// Returns the next word by `segment`.
     #[cold]
     fn slow_word(&mut self) -> Option<Word> {
         let word = Words::starting_at(self.text, self.position).next();
+        // Thai, kana, Han and Hangul take three bytes or four; typographic quotes, which begin with 0xE2, are frequent in Latin text.
+        let bytes = word.and_then(|word| self.text.as_bytes().get(word.start..word.end)).unwrap_or_default();
+        self.has_wide |= bytes.iter().any(|&byte| byte >= 0xE0 && byte != 0xE2);
         self.position = word.map_or(self.text.len(), |word| word.end);
         word
     }

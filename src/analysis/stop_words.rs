@@ -30,6 +30,7 @@ macro_rules! lists {
 
 lists! {
     FRENCH "fr", ENGLISH "en", ARABIC "ar", SPANISH "es", PORTUGUESE "pt", ITALIAN "it", GERMAN "de", DUTCH "nl",
+    CHINESE "zh", JAPANESE "ja", KOREAN "ko",
 }
 
 /// Returns the stop words of a language; `None` where there is no list.

@@ -8,11 +8,12 @@ use std::borrow::Cow;
 use serde::{Deserialize, Serialize};
 
 use super::addresses::without_addresses;
+use super::character_pairs::{is_paired, pair_characters};
 use super::elision::{strip_elision, strip_enclitic, strip_middle_dots};
 use super::letters::{fold_letters, has_dotless_i};
 use super::normalize::{compose, plain};
 use super::numbers::plain_number;
-use super::segment::{is_single_character_word, words};
+use super::segment::{Word, is_single_character_word, words};
 use super::stem::Stemmer;
 use super::stop_words::{StopWords, stop_words};
 use crate::language::Language;
@@ -106,6 +107,10 @@ impl Termer {
     fn normalized(&self, raw: &str) -> Terms {
         let word = plain(raw, self.language);
         let mut word = fold_letters(&word, self.language);
+        if word.starts_with(is_paired) {
+            // Pairs of characters overlap, so they make no pairs of words.
+            return Terms { sequence: Vec::new(), whole: (!self.is_stop_word(&word)).then(|| word.into_owned()) };
+        }
         if word.contains('·') {
             word = strip_middle_dots(&word, self.language).into();
         }
@@ -168,6 +173,15 @@ fn without_points_of_acronyms(word: &str) -> String {
     without
 }
 
+/// Returns the words of a text as an analysis reads them.
+pub(super) fn words_of(text: &str, analysis: Analysis) -> Vec<Word> {
+    let mut found: Vec<Word> = words(text).collect();
+    if analysis == Analysis::Standard {
+        pair_characters(text, &mut found);
+    }
+    found
+}
+
 /// Returns the terms of a text in their order, without stop words.
 ///
 /// It shows the effect of the analysis on a headline. The steps are those for articles, without numbers and counts.
@@ -185,7 +199,7 @@ pub fn terms(text: &str, language: Language, analysis: Analysis) -> Vec<String> 
     let termer = Termer::new(analysis, language);
     let text = analysis.prepared(text);
     let mut found = Vec::new();
-    for word in words(&text) {
+    for word in words_of(&text, analysis) {
         let raw = &text[word.start..word.end];
         if raw.len() <= MAX_WORD_BYTES {
             let terms = termer.terms(raw);
