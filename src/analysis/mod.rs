@@ -42,6 +42,7 @@ mod tokens;
 mod vocabulary;
 mod word_key;
 
+pub(crate) use character_pairs::is_paired;
 pub(crate) use counter::{FeatureCount, count_features};
 pub(crate) use repeated_lines::{RepeatedLines, repeated_lines};
 pub use scan::segment;

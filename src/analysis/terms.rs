@@ -116,6 +116,10 @@ impl Termer {
         }
         if word.contains('.') {
             word = without_points_of_acronyms(&word).into();
+            // `U.S.` and `L.A.` are no pronoun and no article.
+            if !raw.contains(|c: char| c.is_lowercase() || c.is_numeric()) && !word.contains(['-', '\'']) {
+                return Terms { sequence: vec![self.stemmer.stem(&word)], whole: None };
+            }
         }
         // `c'est-à-dire` is a stop word with its elision, `qu'elle` without it.
         if self.is_stop_word(&word) {

@@ -4,6 +4,7 @@ use super::blocks::{Block, ExcludedPin, Item, Origin, Page};
 use super::fill::{Layout, Placement, fill};
 use super::label::label;
 use super::plan::{BlockPlan, PagePlan};
+use crate::article::Article;
 use crate::error::Result;
 use crate::printable::printable;
 use crate::progress::Ticker;
@@ -151,5 +152,11 @@ fn label_of(
         Origin::SameTag => attributes.tags.iter().find(|tag| candidate.tags.contains(tag)).and_then(|&tag| names.tag(tag)),
         _ => view.article(query).section.as_deref(),
     };
-    label(origin, contributions, common, attributes.language)
+    let texts = [query, article].map(|number| view.article(number));
+    let is_shared = |run: &str| texts.iter().all(|article| fields(article).iter().any(|field| field.contains(run)));
+    label(origin, contributions, common, attributes.language, &is_shared)
+}
+
+fn fields(article: &Article) -> [&str; 3] {
+    [&article.title, &article.lead, &article.body]
 }

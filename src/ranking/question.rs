@@ -236,12 +236,11 @@ impl Shortage {
         if self.no_features {
             return words.no_features.clone();
         }
-        let excluded: Vec<String> =
-            self.excluded.iter().map(|count| format!("{} {}", count.articles, count.rule.label(language))).collect();
+        let excluded: Vec<String> = self.excluded.iter().map(|count| count.rule.counted(count.articles, language)).collect();
         if excluded.is_empty() {
             words.no_more.clone()
         } else {
-            format!("{}{}{}", words.no_more, words.kept_out, excluded.join(", "))
+            format!("{}{}{}", words.no_more, words.kept_out, excluded.join(&Wording::of(language).label.separator))
         }
     }
 }

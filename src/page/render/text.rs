@@ -44,7 +44,8 @@ pub fn head_text(article: &Article, language: Language, width: usize) -> String 
     }
     if !article.tags.is_empty() {
         head.push('\n');
-        wrap(&mut head, &format!("{}{}", Wording::of(language).page.subjects, plain(&article.tags.join(" - "))), "", width);
+        let subjects = Wording::of(language).page.subjects.text(article.tags.len(), language);
+        wrap(&mut head, &format!("{subjects}{}", plain(&article.tags.join(" - "))), "", width);
     }
     head
 }

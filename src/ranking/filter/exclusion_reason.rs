@@ -77,6 +77,12 @@ impl ExclusionReason {
         Wording::of(language).exclusions.get(self.key()).map_or("", String::as_str)
     }
 
+    /// The reason with the number of articles that it excludes: `2 brouillons`.
+    pub(in crate::ranking) fn counted(self, articles: usize, language: Language) -> String {
+        let words = Wording::of(language).counted_exclusions.get(self.key());
+        words.map_or_else(String::new, |words| words.text(articles, language))
+    }
+
     /// The name of the reason in JSON, and in the files of words.
     fn key(self) -> &'static str {
         match self {
@@ -130,7 +136,8 @@ mod tests {
             let reason: ExclusionReason = serde_json::from_value(name.as_str().into()).unwrap();
             assert_eq!(reason.key(), name);
             for language in ["en", "fr", "ar", "es", "pt"] {
-                assert!(!reason.label(language.parse().unwrap()).is_empty(), "{name} {language}");
+                let language = language.parse().unwrap();
+                assert!(!reason.label(language).is_empty() && !reason.counted(2, language).is_empty(), "{name} {language}");
             }
         }
     }
