@@ -78,7 +78,7 @@ mod tests {
             ("2026-03-14 18:05:00Z", "2026-03-14T18:05:00Z"),
             ("2026-03-14t18:05:00", "2026-03-14T18:05:00"),
         ] {
-            for (table, field) in [("question.filters", "as_of"), ("plan.filters", "published_from")] {
+            for (table, field) in [("question.filters", "as_of"), ("question.filters", "published_from")] {
                 let read =
                     |value: &str| from_toml(&format!("[{table}]\n{field} = {value}\n")).map_err(|e| format!("{value}: {e}"));
                 let (date, text) = (read(written).unwrap(), read(&format!("\"{meant}\"")).unwrap());

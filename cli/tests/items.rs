@@ -34,7 +34,7 @@ fn each_item_has_all_names_and_null_for_what_is_missing() {
     assert_eq!(under_grue["date"], "2026-02-01");
     assert_eq!(under_grue["image"], "/quai.jpg");
     assert_eq!(under_grue["excerpt"], "Le quai rouvre lundi.", "the lead, where there is one");
-    assert_eq!(under_grue["label"], "Sujets communs : Port");
+    assert!(under_grue["label"].as_str().unwrap().starts_with("Mots communs : "), "{under_grue}");
     assert!(under_quai["url"].is_null() && under_quai["date"].is_null() && under_quai["image"].is_null(), "{under_quai}");
     assert!(under_quai["excerpt"].as_str().unwrap().starts_with("La grue du quai était en panne"), "{under_quai}");
     assert_eq!(lists[2]["related"], json("[]"));
@@ -61,9 +61,11 @@ fn items_are_the_suggestions_with_more_fields() {
 #[test]
 fn items_do_not_depend_on_threads_engine_or_batches() {
     let items = done("related --all --k 4 --items");
-    for options in ["--threads 1", "--threads 3", "--engine exhaustive", "--first 146"] {
+    for options in ["--threads 1", "--threads 3", "--engine exhaustive"] {
         assert!(done(&format!("related --all --k 4 --items {options}")) == items, "{options}");
     }
+    let first = done("related --all --k 4 --items --first 40");
+    assert_eq!(first.lines().collect::<Vec<_>>(), items.lines().take(40).collect::<Vec<_>>());
 }
 
 #[test]

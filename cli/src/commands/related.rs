@@ -64,7 +64,7 @@ pub struct Arguments {
     /// Example: `--all --k 5`
     #[arg(long, value_name = "N", requires = "all", value_parser = at_least_one, help_heading = "Lists of all articles")]
     k: Option<usize>,
-    /// Add title, url, date, excerpt, image and label to each id and score, with --all; null where the article has none. Excerpts are as
+    /// With --all, add title, url, date, excerpt, image and label to each id and score; null where the article has none. Excerpts are as
     /// long as those of the first block of the plan.
     ///
     /// Example: `--all --items --out lists.jsonl`
