@@ -155,7 +155,7 @@ impl fmt::Display for Date {
         let seconds = self.offset.unsigned_abs();
         write!(f, "{sign}{:02}:{:02}", seconds / 3600, seconds / 60 % 60)?;
         // Local mean time, before there were zones.
-        if seconds % 60 > 0 { write!(f, ":{:02}", seconds % 60) } else { Ok(()) }
+        if !seconds.is_multiple_of(60) { write!(f, ":{:02}", seconds % 60) } else { Ok(()) }
     }
 }
 
