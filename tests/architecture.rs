@@ -77,7 +77,7 @@ fn one_file_of_the_command_alone_reads_the_clock() {
         "UNIX_EPOCH",
         "ZonedDateTime",
         "Zoned::",
-        "Timestamp",
+        "Timestamp::now",
         "Utc::",
         "Local::",
         "now_utc",

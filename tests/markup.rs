@@ -36,7 +36,8 @@ fn weak_marks_count_where_most_articles_have_certain_markup() {
     let certain: String = (0..3).map(|n| line(&format!("a{n}"), "Voir [le port](/port).\n\nEt [la criée](/criee).")).collect();
     let corpus = read(&(weak.clone() + &certain), Markup::Auto);
     assert_eq!(corpus.articles[0].body, "Le port ouvre.\n\nun\ndeux");
-    assert_eq!(corpus.report.summary(), "4 articles from 4 lines, 4 read as markdown");
+    let summary = corpus.report.summary();
+    assert!(summary.starts_with("4 articles from 4 lines, 4 read as markdown"), "{summary}");
     let plain: String = (0..30).map(|n| line(&format!("p{n}"), "Le port ouvre.")).collect();
     let corpus = read(&(weak + &certain + &plain), Markup::Auto);
     assert_eq!(corpus.articles[0].body, "Le *port* ouvre.\n\n- un\n- deux");

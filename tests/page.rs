@@ -80,7 +80,7 @@ fn an_english_article_has_an_english_page() {
             assert_eq!(recommender.article(&item.id).unwrap().language.unwrap().code(), "en");
         }
         let reason = page.blocks[1].reason.as_deref().unwrap();
-        assert!(reason.contains("in another language"), "{reason}");
+        assert!(reason.contains("in other languages"), "{reason}");
     }
 }
 

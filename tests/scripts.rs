@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use connexe::page::PagePlan;
 use connexe::{Article, Question, Recommender};
 
 /// The texts by set: twelve in one language, four on each of three topics. The topic stands before the hyphen of the id.

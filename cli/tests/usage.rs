@@ -79,7 +79,7 @@ fn a_failure_names_the_file_at_fault() {
         ("related --corpus missing.jsonl", "missing.jsonl: no such file"),
         ("related --corpus .", ".: a folder"),
         ("related --corpus empty.jsonl", "empty.jsonl: no article in it"),
-        ("related --corpus noise.jsonl --all", "noise.jsonl: no article in 2 lines (line 1: unreadable"),
+        ("related --corpus noise.jsonl --all", "noise.jsonl: this is no JSON Lines in UTF-8, but seems to be plain text"),
         ("related --article x", "no article has the id \"x\"; the nearest are"),
         ("related --all --out missing/lists.jsonl", "missing/lists.jsonl: no folder missing"),
         ("related --all --out .", ".: a folder"),
@@ -118,7 +118,10 @@ fn a_failure_names_the_file_at_fault() {
         );
         assert_eq!(run.out, "", "connexe {arguments}");
     }
-    assert_eq!(run_with("related --corpus -", "noise").err.lines().last().unwrap().find("standard input: no article"), Some(17));
+    assert_eq!(
+        run_with("related --corpus -", "noise").err.lines().last().unwrap().find("standard input: this is no JSON Lines"),
+        Some(17)
+    );
 }
 
 #[test]

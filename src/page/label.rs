@@ -183,7 +183,7 @@ mod tests {
             ),
             (&[(Pair, "ligne du Rif"), (Word, "Rif"), (Word, "rif")], fr, Some("Mots communs : ligne du Rif")),
             (&[(Pair, "nuit, de 23"), (Word, "23"), (Pair, "billet ouvert")], fr, Some("Mots communs : billet ouvert")),
-            (&[(Tag, "Coupe du monde 2030")], fr, Some("Sujets communs : Coupe du monde 2030")),
+            (&[(Tag, "Coupe du monde 2030")], fr, Some("Sujet commun : Coupe du monde 2030")),
             (&[(Section, "Société")], fr, Some("Même rubrique : Société")),
             (&[(Author, "S.M.")], fr, Some("Même signature : S.M.")),
             (&[(FeatureKind::Link, "Dix ans de retard"), (Word, "Rif")], fr, Some("Mot commun : Rif")),

@@ -109,7 +109,7 @@ impl Recommender {
     ///     lines += &format!("{}: {}\n", article.id, shown.collect::<Vec<_>>().join(", "));
     ///     Ok::<(), connexe::Error>(())
     /// })?;
-    /// assert_eq!(lines, "a: Un train de nuit (Mots communs : train)\nb: Le train du Rif (Mots communs : train)\n");
+    /// assert_eq!(lines, "a: Un train de nuit (Mot commun : train)\nb: Le train du Rif (Mot commun : train)\n");
     /// # Ok::<(), connexe::Error>(())
     /// ```
     pub fn suggest_each_with_items<E: From<Error>>(
