@@ -20,7 +20,7 @@ fn every_form_is_read_as_the_table_says() {
             (Ok(date), None) if date.to_string() == expected => {}
             (Err(error), Some(reason)) if error.to_string().contains(reason) && error.to_string().contains("YYYY-MM-DD") => {}
             (found, _) => {
-                wrong.push(format!("{text:?}: {} is not {expected}", found.map_or_else(|e| e.to_string(), |d| d.to_string())))
+                wrong.push(format!("{text:?}: {} is not {expected}", found.map_or_else(|e| e.to_string(), |d| d.to_string())));
             }
         }
     }

@@ -24,7 +24,7 @@ fn topics_of(article: &Article) -> HashSet<String> {
 }
 
 /// Every policy read again from the article and the plan, without any of the library's own machinery.
-fn is_allowed(article: &Article, other: &Article, filters: &Filters, as_of: Option<i64>, language: Option<LanguageRule>) -> bool {
+fn is_allowed(article: &Article, other: &Article, filters: &Filters, clock: Clock, language: Option<LanguageRule>) -> bool {
     let of = |article: &Article| article.language.unwrap_or(french());
     let rule = filters.language.clone().or(language);
     let dates = article.date.zip(other.date);
@@ -33,9 +33,9 @@ fn is_allowed(article: &Article, other: &Article, filters: &Filters, as_of: Opti
     article.id != other.id
         && other.status == Status::Published
         && !other.never_suggest
-        && other.not_before.is_none_or(|date| as_of.is_some_and(|as_of| date.first_second() <= as_of))
-        && other.expires.is_none_or(|date| as_of.is_none_or(|as_of| date.first_second() > as_of))
-        && other.date.is_none_or(|date| as_of.is_none_or(|as_of| date.first_second() <= as_of))
+        && other.not_before.is_none_or(|date| clock.as_of.is_some_and(|as_of| date.is_on_or_before(&as_of)))
+        && other.expires.is_none_or(|date| clock.as_of.or(clock.newest).is_none_or(|now| !date.is_on_or_before(&now)))
+        && other.date.is_none_or(|date| clock.as_of.is_none_or(|as_of| date.is_on_or_before(&as_of)))
         && (rule != Some(LanguageRule::Same) || of(article) == of(other))
         && !filters.ids.never.contains(&other.id)
         && keys(&other.tags).is_disjoint(&keys(&filters.tags.never))
@@ -48,16 +48,22 @@ fn is_allowed(article: &Article, other: &Article, filters: &Filters, as_of: Opti
             match dates {
                 None => !windowed,
                 Some((article, other)) => {
-                    let is_older = other.first_second() < article.first_second();
+                    let is_older = other.year_month_day() < article.year_month_day();
                     is_older != older || limit.is_none_or(|limit| article.days_between(&other) <= limit)
                 }
             }
         })
 }
 
-/// The time of a page: none on a site without dates.
-fn clock(recommender: &Recommender, filters: &Filters) -> Option<i64> {
-    filters.as_of.or(recommender.newest_date()).map(|date| date.last_second())
+/// The time of a page: that of the plan, else for expiries the newest date, of which there is none on a site without dates.
+#[derive(Clone, Copy)]
+struct Clock {
+    as_of: Option<connexe::Date>,
+    newest: Option<connexe::Date>,
+}
+
+fn clock(recommender: &Recommender, filters: &Filters) -> Clock {
+    Clock { as_of: filters.as_of, newest: recommender.newest_date() }
 }
 
 fn items(page: &Page) -> Vec<(usize, &connexe::page::Item)> {
