@@ -44,7 +44,7 @@ fn is_harmful(c: char) -> bool {
 }
 
 /// Whether a character sets the direction of the text after it.
-fn is_direction(c: char) -> bool {
+pub(crate) fn is_direction(c: char) -> bool {
     matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
 }
 

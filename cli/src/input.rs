@@ -23,18 +23,25 @@ pub fn corpus(path: Option<&Path>, reader: &JsonLines) -> Result<Corpus> {
     Err(Failure::of_file(path, reason))
 }
 
-/// Reads a draft, or the draft of the sample where no file is named. What would be lost or defaulted is a failure.
-pub fn draft(path: Option<&Path>, reader: &JsonLines) -> Result<Article> {
-    let Some(path) = path else { return Ok(sample::draft()?) };
-    let failed = |reason: &dyn std::fmt::Display| Failure::of_file(path, reason);
+/// Reads the file of a draft as JSON on one line; `None` where no file is named.
+pub fn draft_line(path: Option<&Path>) -> Result<Option<String>> {
+    let Some(path) = path else { return Ok(None) };
     let object: serde_json::Value = serde_json::from_str(&text(path)?)
-        .map_err(|error| failed(&format!("{error}; a draft is one article as a JSON object")))?;
-    let corpus = reader.clone().strict(true).read(object.to_string().as_bytes()).map_err(|error| match error {
+        .map_err(|error| Failure::of_file(path, format!("{error}; a draft is one article as a JSON object")))?;
+    Ok(Some(object.to_string()))
+}
+
+/// Reads a draft whose links may lead to articles of a corpus: from the line of its file, or the draft of the sample without a file.
+/// What would be lost or defaulted is a failure.
+pub fn draft(file: Option<(&Path, &str)>, reader: &JsonLines, corpus: &[Article]) -> Result<Article> {
+    let Some((path, line)) = file else { return Ok(sample::draft()?) };
+    let failed = |reason: &dyn std::fmt::Display| Failure::of_file(path, reason);
+    let drafts = reader.clone().strict(true).read_beside(line.as_bytes(), corpus).map_err(|error| match error {
         // The object was put on one line: its number would mislead.
         Error::Line { problem, .. } => failed(&problem),
         other => failed(&other),
     })?;
-    corpus.articles.into_iter().next().ok_or_else(|| failed(&"no article in it; a draft is one article as a JSON object"))
+    drafts.articles.into_iter().next().ok_or_else(|| failed(&"no article in it; a draft is one article as a JSON object"))
 }
 
 /// Reads the whole text of a file, or of standard input for `-`, in UTF-8, or in UTF-16 with a byte-order mark.

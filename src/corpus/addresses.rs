@@ -13,21 +13,26 @@
 //! | query | the order of parameters, and parameters that only count visits, such as `utm_source` |
 //! | fragment | all of it |
 //!
-//! The case of a path counts. A link with a query that leads nowhere is tried without the query, unless its path is that of a program
-//! (`spip.php`) or the home page: there the query names the article. An address without a host leads to an article of any host, if only
-//! one has its path; one with a host leads only to articles of that host.
+//! The case of a path counts. A link with a query that leads nowhere is tried without the query, unless the query may name the article:
+//! the path is that of a program (`spip.php`) or the home page, an article has this path with a query, or a parameter has a name such as
+//! `p` or `id`. An address without a host leads to an article of any host, if only one has its path; one with a host leads only to
+//! articles of that host. Of several articles with one address the first is found; a home page of several articles is none of them.
 
 use std::collections::{HashMap, HashSet};
 
-use percent_encoding::percent_decode_str;
+use percent_encoding::{NON_ALPHANUMERIC, percent_decode_str, percent_encode};
 use unicode_normalization::UnicodeNormalization;
-use url::{Url, form_urlencoded};
+use url::Url;
 
 use crate::article::Article;
 
 /// Parameters that only count visits. A name that ends in `_` stands for all names that begin with it.
-const VISITS: [&str; 14] =
-    ["utm_", "mtm_", "pk_", "at_", "hsa_", "mc_cid", "mc_eid", "fbclid", "gclid", "dclid", "msclkid", "yclid", "igshid", "xtor"];
+const VISITS: &str = "utm_ mtm_ pk_ piwik_ at_ hsa_ _ga _gl _hsenc _hsmi _openstat cmpid dclid fb_action_ids fb_action_types fb_ref \
+    fb_source fbclid gad_source gbraid gclid gclsrc igsh igshid li_fat_id mc_cid mc_eid mkt_tok msclkid oly_anon_id oly_enc_id ref_src \
+    s_cid ttclid twclid vero_id wbraid xtor xtref xts yclid ysclid";
+
+/// Parameters that name an article.
+const NAMES: &str = "p page_id attachment_id post post_id id id_article article article_id nid";
 
 /// Endings of programs that make pages: the query names the page.
 const PROGRAMS: [&str; 6] = [".php", ".php3", ".asp", ".aspx", ".jsp", ".cgi"];
@@ -48,6 +53,8 @@ struct Address {
     host: String,
     path: String,
     query: String,
+    /// Whether the query goes to an index file, or one of its parameters names an article.
+    has_name: bool,
 }
 
 /// The place to which an address leads.
@@ -57,7 +64,7 @@ pub(super) enum Target<'a> {
     Article(&'a str),
     /// A page of the site that is no article of the corpus.
     Lost,
-    /// Another site, a file, a mail address.
+    /// Another site, the home page, a file, a mail address.
     Elsewhere,
 }
 
@@ -68,43 +75,79 @@ pub(super) struct Addresses {
     ids: HashMap<Address, String>,
     /// By path and query; `None` where articles of several hosts share them.
     paths: HashMap<(String, String), Option<String>>,
+    /// Hosts and paths of articles whose address has a query.
+    programs: HashSet<(String, String)>,
     hosts: HashSet<String>,
+}
+
+/// The page that links stand on.
+pub(super) struct Page {
+    /// Its address, if it has one.
+    url: Option<Url>,
+}
+
+impl Page {
+    /// Reads the address of an article.
+    pub(super) fn of(article: &Article) -> Self {
+        Self { url: article.url.as_deref().and_then(own) }
+    }
 }
 
 impl Addresses {
     /// Collects the addresses of articles.
     pub(super) fn of<'a>(articles: impl IntoIterator<Item = &'a Article>) -> Self {
         let mut addresses = Self::default();
+        let mut shared_homes = Vec::new();
         for article in articles {
             let Some(address) = article.url.as_deref().and_then(|url| Address::of(&own(url)?)) else { continue };
             let path = (address.path.clone(), address.query.clone());
             let is_other = |id: &mut Option<String>| *id = id.take().filter(|id| *id == article.id);
             addresses.paths.entry(path).and_modify(is_other).or_insert_with(|| Some(article.id.clone()));
             addresses.hosts.insert(address.host.clone());
+            if !address.query.is_empty() {
+                addresses.programs.insert((address.host.clone(), address.path.clone()));
+                addresses.programs.insert((String::new(), address.path.clone()));
+            }
+            if address.is_home() && addresses.ids.contains_key(&address) {
+                shared_homes.push(address.clone());
+            }
             addresses.ids.entry(address).or_insert_with(|| article.id.clone());
+        }
+        for home in shared_homes {
+            addresses.ids.remove(&home);
+            addresses.paths.remove(&(String::new(), String::new()));
         }
         addresses
     }
 
-    /// Finds the target of an address in an article. A relative address needs the address of that article.
-    pub(super) fn find(&self, address: &str, article: &Article) -> Target<'_> {
+    /// Finds the target of an address on a page. A relative address needs the address of that page.
+    pub(super) fn find(&self, address: &str, page: &Page) -> Target<'_> {
         let address = address.trim();
-        let base = article.url.as_deref().and_then(own);
+        let base = page.url.as_ref();
         let is_relative = !address.starts_with('/') && Url::parse(address).is_err();
         if address.is_empty() || address.starts_with('#') || (is_relative && base.is_none()) {
             return Target::Elsewhere;
         }
         let root = || Url::parse(&format!("http://{NO_HOST}/")).ok();
-        let Some(found) = base.or_else(root).and_then(|base| base.join(address).ok()) else { return Target::Elsewhere };
+        let resolved = match base {
+            Some(base) => base.join(address).ok(),
+            None => root().and_then(|root| root.join(address).ok()),
+        };
+        let Some(found) = resolved else { return Target::Elsewhere };
         let Some(found) = Address::of(&found) else { return Target::Elsewhere };
         let is_here = found.host.is_empty() || self.hosts.contains(&found.host);
         let id = self.get(&found).or_else(|| {
-            let names_no_page = !found.query.is_empty() && !found.path.is_empty() && !found.is_program();
-            if names_no_page { self.get(&Address { query: String::new(), ..found.clone() }) } else { None }
+            let is_program = found.is_program() || self.programs.contains(&(found.host.clone(), found.path.clone()));
+            let may_name_a_page = found.path.is_empty() || is_program || found.has_name;
+            if !found.query.is_empty() && !may_name_a_page {
+                self.get(&Address { query: String::new(), ..found.clone() })
+            } else {
+                None
+            }
         });
         match id {
             Some(id) => Target::Article(id),
-            None if is_here && !found.is_file() => Target::Lost,
+            None if is_here && !found.is_file() && !found.is_home() => Target::Lost,
             None => Target::Elsewhere,
         }
     }
@@ -129,14 +172,23 @@ impl Address {
         if !matches!(url.scheme(), "http" | "https") {
             return None;
         }
-        let host = url.host_str()?;
+        let host = url.host_str()?.trim_end_matches('.');
         let host = host.strip_prefix("www.").unwrap_or(host);
         let host = match url.port() {
             Some(port) => format!("{host}:{port}"),
             None if host == NO_HOST => String::new(),
             None => host.to_string(),
         };
-        Some(Self { host, path: path_of(url.path()), query: query_of(url.query().unwrap_or_default()) })
+        let (path, is_index_file) = path_of(url.path());
+        let parameters = parameters_of(url.query().unwrap_or_default());
+        let names = |parameter: &String| is_listed(NAMES, parameter.split('=').next().unwrap_or_default());
+        let has_name = parameters.iter().any(names) || (is_index_file && !parameters.is_empty());
+        Some(Self { host, path, query: parameters.join("&"), has_name })
+    }
+
+    /// Whether it is the home page.
+    fn is_home(&self) -> bool {
+        self.path.is_empty() && self.query.is_empty()
     }
 
     fn is_program(&self) -> bool {
@@ -150,33 +202,54 @@ impl Address {
     }
 }
 
-/// Returns a path without percent-encoding, index file and slash at the end.
-fn path_of(path: &str) -> String {
-    let decoded: Vec<String> = path
+/// Returns a path without percent-encoding, index file and slash at the end, and whether it had an index file.
+fn path_of(path: &str) -> (String, bool) {
+    let segments: Vec<String> = path
         .split('/')
         // A slash within a segment stays encoded.
-        .map(|segment| percent_decode_str(segment).decode_utf8_lossy().replace('/', "%2F").nfc().collect())
+        .map(|segment| decoded(segment).replace('/', "%2F"))
         .collect();
-    let mut path = decoded.join("/");
+    let mut path = segments.join("/");
+    let mut is_index_file = false;
     for index in ["/index.html", "/index.htm", "/index.php"] {
         if path.ends_with(index) {
             path.truncate(path.len() - index.len());
+            is_index_file = true;
         }
     }
     path.truncate(path.trim_end_matches('/').len());
-    path
+    (path, is_index_file)
+}
+
+/// Decodes percent-encoding, with composed characters. Bytes that are not UTF-8 stay encoded: `%E8` and `%E9` of Latin-1 are two letters.
+fn decoded(text: &str) -> String {
+    let bytes: Vec<u8> = percent_decode_str(text).collect();
+    match String::from_utf8(bytes) {
+        Ok(text) if text.is_ascii() => text,
+        Ok(text) => text.nfc().collect(),
+        Err(error) => percent_encode(error.as_bytes(), NON_ALPHANUMERIC).to_string(),
+    }
+}
+
+/// Whether a list of names parted by spaces has a name.
+fn is_listed(list: &str, name: &str) -> bool {
+    list.split(' ').any(|listed| listed.eq_ignore_ascii_case(name))
 }
 
 /// Returns the parameters of a query in alphabetical order, without those that count visits.
-fn query_of(query: &str) -> String {
-    let counts_visits =
-        |name: &str| VISITS.iter().any(|visit| if visit.ends_with('_') { name.starts_with(visit) } else { name == *visit });
-    let mut parameters: Vec<String> = form_urlencoded::parse(query.as_bytes())
-        .filter(|(name, _)| !counts_visits(&name.to_ascii_lowercase()))
-        .map(|(name, value)| if value.is_empty() { name.into_owned() } else { format!("{name}={value}") })
+fn parameters_of(query: &str) -> Vec<String> {
+    let counts_visits = |name: &str| {
+        let begins = |visit: &str| name.get(..visit.len()).is_some_and(|head| head.eq_ignore_ascii_case(visit));
+        is_listed(VISITS, name) || VISITS.split(' ').any(|visit| visit.ends_with('_') && begins(visit))
+    };
+    let mut parameters: Vec<String> = query
+        .split('&')
+        .map(|parameter| decoded(&parameter.replace('+', " ")))
+        .filter(|parameter| !parameter.is_empty() && !counts_visits(parameter.split('=').next().unwrap_or_default()))
+        .map(|parameter| parameter.strip_suffix('=').map_or(parameter.clone(), str::to_string))
         .collect();
     parameters.sort();
-    parameters.join("&")
+    parameters
 }
 
 #[cfg(test)]
@@ -199,7 +272,7 @@ mod tests {
             article("g", "https://gazette.example"),
             article("h", "https://müller.example/a"),
         ];
-        let addresses = Addresses::of(&articles);
+        let (addresses, page) = (Addresses::of(&articles), Page::of(&articles[1]));
         for (address, target) in [
             ("https://gazette.example/rif/1", "a"),
             ("HTTP://WWW.Gazette.example:80/rif/1/index.html#suite", "a"),
@@ -222,14 +295,13 @@ mod tests {
             ("https://gazette.example/plan.pdf", "elsewhere"),
             ("https://ailleurs.example/rif/1", "elsewhere"),
             ("#note", "elsewhere"),
-            // The page of the link itself: it has no parameters of its own, so these name no other page.
-            ("?p=12", "b"),
+            ("?p=12", "lost"),
             ("mailto:a@b.example", "elsewhere"),
             ("javascript:void(0)", "elsewhere"),
             ("https://[", "elsewhere"),
             ("", "elsewhere"),
         ] {
-            let found = match addresses.find(address, &articles[1]) {
+            let found = match addresses.find(address, &page) {
                 Target::Article(id) => id,
                 Target::Lost => "lost",
                 Target::Elsewhere => "elsewhere",
@@ -246,7 +318,7 @@ mod tests {
             article("c", "https://y.example/2024/crue"),
         ];
         let addresses = Addresses::of(&articles);
-        let page = Article::new("page", "");
+        let page = Page::of(&Article::new("page", ""));
         for (address, target) in [
             ("/2024/digue", Target::Article("a")),
             ("/2024/crue", Target::Lost),
@@ -257,7 +329,7 @@ mod tests {
         ] {
             assert_eq!(addresses.find(address, &page), target, "{address}");
         }
-        assert_eq!(addresses.find("../crue/../digue/#x", &articles[0]), Target::Article("a"));
+        assert_eq!(addresses.find("../crue/../digue/#x", &Page::of(&articles[0])), Target::Article("a"));
     }
 
     #[test]
@@ -266,7 +338,7 @@ mod tests {
         let addresses = Addresses::of(&articles);
         for address in ["../".repeat(100_000), format!("/a?{}", "x=1&".repeat(100_000)), "%".repeat(300_000), "/".repeat(300_000)]
         {
-            assert!(addresses.find(&address, &articles[0]) != Target::Article("b"));
+            assert!(addresses.find(&address, &Page::of(&articles[0])) != Target::Article("b"));
         }
     }
 }

@@ -17,12 +17,21 @@ pub(super) enum Target<'a> {
 /// No addresses.
 pub(super) struct Addresses;
 
+/// The page that links stand on.
+pub(super) struct Page;
+
+impl Page {
+    pub(super) fn of(_: &Article) -> Self {
+        Self
+    }
+}
+
 impl Addresses {
     pub(super) fn of<'a>(_: impl IntoIterator<Item = &'a Article>) -> Self {
         Self
     }
 
-    pub(super) fn find(&self, _: &str, _: &Article) -> Target<'_> {
+    pub(super) fn find(&self, _: &str, _: &Page) -> Target<'_> {
         Target::Elsewhere
     }
 }

@@ -124,6 +124,29 @@ impl JsonLines {
     /// [`Error::Read`] if the stream fails; [`Error::Input`] if it holds something other than articles as JSON, is for the most part in
     /// another encoding, or if unknown marks of publication hide more than half of the articles; in strict mode [`Error::Line`].
     pub fn read(&self, reader: impl BufRead) -> Result<Corpus> {
+        self.read_beside(reader, &[])
+    }
+
+    /// Reads a stream of articles, such as drafts, whose links may also lead to `known` articles of an earlier reading.
+    ///
+    /// An article that is read takes the place of a known one with its id.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`read`](Self::read).
+    ///
+    /// ```
+    /// use connexe::Article;
+    /// use connexe::corpus::JsonLines;
+    ///
+    /// let published = [Article::new("crue", "La crue du Lez").with_url("https://journal.example/crue/")];
+    /// let line = r#"{"id": "draft", "body": "La digue a tenu.", "links": ["https://journal.example/crue/"]}"#;
+    /// let drafts = JsonLines::new().read_beside(line.as_bytes(), &published)?;
+    /// # #[cfg(feature = "links")]
+    /// assert_eq!(drafts.articles[0].links, ["crue"]);
+    /// # Ok::<(), connexe::Error>(())
+    /// ```
+    pub fn read_beside(&self, reader: impl BufRead, known: &[Article]) -> Result<Corpus> {
         let Decoded { head, stream } = Decoded::new(reader).map_err(|source| Error::Read { line: 0, source })?;
         let format = FileFormat::of(&head);
         if let Some(format) = format.as_ref().filter(|format| format.is_unreadable()) {
@@ -139,7 +162,7 @@ impl JsonLines {
                 return Err(not_json_lines(&format));
             }
         }
-        reading.finish()
+        reading.finish(known)
     }
 
     fn read_lines(&self, mut stream: impl BufRead, reading: &mut Reading) -> Result<()> {
@@ -330,14 +353,15 @@ impl Reading {
     }
 
     /// Checks references between articles, and completes the report.
-    fn finish(mut self) -> Result<Corpus> {
+    fn finish(mut self, known: &[Article]) -> Result<Corpus> {
         self.check_most()?;
         self.articles.shrink_to_fit();
         #[cfg(feature = "html")]
         for (position, markup) in self.decisions.settle() {
             convert_with_links(&mut self.articles[position], markup, self.code);
         }
-        let references = References::of(&self.articles);
+        let others = known.iter().filter(|article| !self.positions.contains_key(&article.id));
+        let references = References::of(self.articles.iter().chain(others));
         for position in 0..self.articles.len() {
             let problems = references.resolve(&mut self.articles[position]);
             let id = self.articles[position].id.clone();

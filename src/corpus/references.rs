@@ -5,7 +5,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::addresses::{Addresses, Target};
+use super::addresses::{Addresses, Page, Target};
 use super::problem::{Problem, short};
 #[cfg(feature = "html")]
 use crate::article::Anchor;
@@ -42,13 +42,14 @@ impl References {
     /// Replaces addresses by ids in the references of an article, and leaves out links to other sites. Returns the problems.
     pub(super) fn resolve(&self, article: &mut Article) -> Vec<Problem> {
         let mut problems = Vec::new();
-        self.resolve_anchors(article, &mut problems);
+        let page = Page::of(article);
+        self.resolve_anchors(article, &page, &mut problems);
         for (field, ids) in [
             ("links", std::mem::take(&mut article.links)),
             ("pins", std::mem::take(&mut article.pins)),
             ("translations", std::mem::take(&mut article.translations)),
         ] {
-            let ids = self.resolve_list(article, field, ids, &mut problems);
+            let ids = self.resolve_list(&article.id, &page, field, ids, &mut problems);
             match field {
                 "links" => article.links = ids,
                 "pins" => article.pins = ids,
@@ -73,12 +74,12 @@ impl References {
     }
 
     /// Resolves the links of the body. Addresses that lead to no article are left out.
-    fn resolve_anchors(&self, article: &mut Article, problems: &mut Vec<Problem>) {
+    fn resolve_anchors(&self, article: &mut Article, page: &Page, problems: &mut Vec<Problem>) {
         let mut lost = HashSet::new();
         let mut anchors = std::mem::take(&mut article.anchors);
         anchors.retain_mut(|anchor| {
             if !self.statuses.contains_key(&anchor.to) {
-                match self.addresses.find(&anchor.to, article) {
+                match self.addresses.find(&anchor.to, page) {
                     Target::Article(id) => anchor.to = id.to_string(),
                     // An id of an article outside this corpus: its text still counts as the text of a link.
                     _ if !is_address(&anchor.to) => {}
@@ -99,34 +100,45 @@ impl References {
     /// Resolves a list of ids or addresses. Ids that no article has stay: the corpus may be a part of a larger one.
     fn resolve_list(
         &self,
-        article: &Article,
+        own: &str,
+        page: &Page,
         field: &'static str,
         entries: Vec<String>,
         problems: &mut Vec<Problem>,
     ) -> Vec<String> {
         let mut ids = Vec::with_capacity(entries.len());
         let mut leads_to_itself = false;
+        // An id and an address may be the same article.
+        let mut seen = HashSet::new();
         for entry in entries {
             let id = if self.statuses.contains_key(&entry) {
                 Some(entry)
             } else {
-                match self.addresses.find(&entry, article) {
+                match self.addresses.find(&entry, page) {
                     Target::Article(id) => Some(id.to_string()),
-                    Target::Elsewhere if field == "links" && is_address(&entry) => None,
+                    Target::Elsewhere if field == "links" && (is_address(&entry) || leads_to_no_page(&entry)) => None,
                     _ => {
                         problems.push(Problem::UnknownTarget { field, to: short(&entry) });
                         Some(entry)
                     }
                 }
             };
-            leads_to_itself |= id.as_ref() == Some(&article.id);
-            ids.extend(id.filter(|id| *id != article.id));
+            let id = id.filter(|id| seen.insert(id.clone()));
+            leads_to_itself |= id.as_deref() == Some(own);
+            ids.extend(id.filter(|id| id != own));
         }
         if leads_to_itself {
             problems.push(Problem::LeadsToItself { field });
         }
         ids
     }
+}
+
+/// Whether an entry is a link within its page, or has a scheme without pages.
+fn leads_to_no_page(entry: &str) -> bool {
+    let scheme = entry.split_once(':').map_or("", |(scheme, _)| scheme.trim_start());
+    entry.trim_start().starts_with('#')
+        || ["mailto", "tel", "javascript", "data"].iter().any(|other| scheme.eq_ignore_ascii_case(other))
 }
 
 /// Whether an entry of a list of ids has the form of an address.

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::address::written_address;
 use super::excerpt::excerpt;
 use crate::article::Article;
 use crate::date::Date;
@@ -49,7 +50,7 @@ pub struct Item {
     pub id: String,
     /// Headline.
     pub title: String,
-    /// Address of the page.
+    /// Address of the page, with percent-encoding in the place of spaces and other characters that no address may hold.
     pub url: Option<String>,
     /// Date of publication.
     pub date: Option<Date>,
@@ -148,7 +149,7 @@ impl Item {
         Self {
             id: article.id.clone(),
             title: printable(&article.title).into_owned(),
-            url: article.url.clone(),
+            url: article.url.as_deref().map(written_address),
             date: article.date,
             excerpt: excerpt(text, excerpt_length).text,
             image: article.image.clone(),

@@ -3,6 +3,7 @@
 //! Input: an indexed site and a [`PagePlan`]. Output: a [`Page`] with titles, excerpts, labels and explanations, as text, JSON or
 //! HTML. Cost: one query a block, and an assignment of articles to positions.
 
+mod address;
 mod assignment;
 mod blocks;
 mod compose;

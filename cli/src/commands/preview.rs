@@ -61,8 +61,12 @@ pub fn run(arguments: &Arguments) -> Result<()> {
     input::check_standard(corpus.into_iter().chain(draft))?;
     arguments.output.check(corpus.into_iter().chain(draft).chain(arguments.settings.path()))?;
     let settings = page_settings(&arguments.settings, &arguments.plan, &arguments.dates)?;
-    let draft = input::draft(draft, &arguments.corpus.reader())?;
+    // A draft that cannot be read fails before the corpus is read; its links are resolved after.
+    let (reader, line) = (arguments.corpus.reader(), input::draft_line(draft)?);
+    let file = draft.zip(line.as_deref());
+    input::draft(file, &reader, &[])?;
     let recommender = arguments.corpus.recommender(&settings, arguments.threads.count())?;
+    let draft = input::draft(file, &reader, recommender.articles())?;
     input::tell_embargo(recommender.articles(), &settings);
     let language = draft.language.or(settings.language).unwrap_or(Language::FRENCH);
     let preview = recommender.preview(&draft, &settings.plan.with_labels(true))?;
