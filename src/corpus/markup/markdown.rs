@@ -2,7 +2,7 @@
 //!
 //! Input: Markdown, with HTML in it. Output: HTML for the reader of HTML, not for a browser. Cost: linear in the text.
 
-use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
+use pulldown_cmark::{BrokenLink, CodeBlockKind, Event, LinkType, Options, Parser, Tag, TagEnd};
 
 use super::dialects::to_common;
 
@@ -17,7 +17,10 @@ pub(super) fn markdown_to_html(markdown: &str) -> String {
         | Options::ENABLE_GFM
         | Options::ENABLE_WIKILINKS;
     let common = to_common(markdown);
-    let events = Parser::new_ext(&common, options).filter_map(|event| match event {
+    let of_unknown = |link: BrokenLink<'_>| is_reference(&common, &link).then(|| ("".into(), "".into()));
+    let events = Parser::new_with_broken_link_callback(&common, options, Some(of_unknown)).filter_map(|event| match event {
+        // Lines stay lines: repeated ones and boilerplate are found by them.
+        Event::SoftBreak => Some(Event::HardBreak),
         Event::FootnoteReference(_) | Event::TaskListMarker(_) => None,
         // The label of a footnote is a number or a name of the author's own.
         Event::Start(Tag::FootnoteDefinition(_)) => Some(Event::Start(Tag::Paragraph)),
@@ -28,6 +31,16 @@ pub(super) fn markdown_to_html(markdown: &str) -> String {
     let mut html = String::with_capacity(common.len() + common.len() / 4);
     pulldown_cmark::html::push_html(&mut html, events);
     html
+}
+
+/// Whether brackets are a link to a target that another page or a plugin defines, `[le port][port]`: its second part is no text.
+///
+/// Indices such as `x[i][j]` and notes such as `[1][2]` are none.
+fn is_reference(text: &str, link: &BrokenLink<'_>) -> bool {
+    let before = text.get(..link.span.start).and_then(|before| before.chars().next_back());
+    matches!(link.link_type, LinkType::Reference | LinkType::Collapsed)
+        && link.reference.contains(char::is_alphabetic)
+        && before.is_none_or(|c| !c.is_alphanumeric() && !matches!(c, ')' | ']' | '_'))
 }
 
 #[cfg(test)]
@@ -45,6 +58,11 @@ mod tests {
             ("Le [port][p] <https://a.example> 5 < 6 & 7\n\n[p]: /port", "Le port https://a.example 5 < 6 & 7"),
             ("- [ ] fait\n- [x] à faire", "fait\nà faire"),
             ("snake_case, 2 * 3 * 4, `a_b`", "snake_case, 2 * 3 * 4, a_b"),
+            (
+                "Le [`port`][ville.port], [la criée][] et [le quai] ; x[i][j], [1][2]",
+                "Le port, la criée et [le quai] ; x[i][j], [1][2]",
+            ),
+            ("Un\n**deux**\ntrois", "Un\ndeux\ntrois"),
             ("```rust\nlet x;\n```", "let x;"),
             ("<div class=\"x\">\n\n**gras**\n\n</div>", "gras"),
         ] {
