@@ -101,7 +101,6 @@ pub use article::{Anchor, Article, Status};
 pub use date::Date;
 pub use error::{Error, ErrorKind, Result};
 pub use language::Language;
-pub use printable::printable;
 pub use progress::Progress;
 pub use ranking::{
     Blend, Explanation, FeatureKind, Filters, NearDuplicates, Question, Recency, Rerank, Suggestion, Suggestions, WhyNot,

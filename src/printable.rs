@@ -12,7 +12,7 @@ use std::borrow::Cow;
 /// character. Line breaks and tabs stay; a lone carriage return, which would let a text overwrite its line, is a line break.
 ///
 /// ```
-/// assert_eq!(connexe::printable("\u{1B}[31mRouge\u{1B}[0m et \u{202E}vert"), "Rouge et vert");
+/// assert_eq!(connexe::page::printable("\u{1B}[31mRouge\u{1B}[0m et \u{202E}vert"), "Rouge et vert");
 /// ```
 pub fn printable(text: &str) -> Cow<'_, str> {
     let Some(first) = text.char_indices().find(|&(_, c)| is_harmful(c)).map(|(at, _)| at) else {

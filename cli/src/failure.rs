@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use std::path::Path;
 use std::process::ExitCode;
 
-use connexe::printable;
+use connexe::page::printable;
 
 /// The result of every step that can fail.
 pub type Result<T> = std::result::Result<T, Failure>;

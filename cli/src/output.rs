@@ -31,7 +31,7 @@ impl OutputArguments {
     /// Writes a whole text, without what could control a terminal.
     pub fn write(&self, text: &str) -> Result<()> {
         let mut out = self.open()?;
-        out.write_all(connexe::printable(text).as_bytes())?;
+        out.write_all(connexe::page::printable(text).as_bytes())?;
         Ok(out.flush()?)
     }
 

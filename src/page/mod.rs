@@ -27,3 +27,5 @@ pub(crate) use preview::{NO_THRESHOLD, page_thresholds, preview};
 pub use render::head_text;
 pub(crate) use why_not::why_not_on_page;
 pub use why_not::{BlockWhyNot, PageWhyNot};
+
+pub use crate::printable::printable;

@@ -2,7 +2,7 @@
 //!
 //! Input: a body. Output: its markup, and whether that is certain. Cost: linear in the text. A text about HTML or Markdown has markup
 //! too, in its samples. It is told from a text *in* HTML or Markdown by their share: in the one markup stands in single paragraphs, in
-//! the other all over the text. `docs/input.md` has the figures.
+//! the other all over the text.
 
 use html5gum::emitters::default::DefaultEmitter;
 use html5gum::{Token, Tokenizer};
@@ -37,7 +37,10 @@ pub(in super::super) fn guess(text: &str) -> Guess {
     Guess { markup, is_certain: markup == Markup::Text }
 }
 
-/// Whether marks in `count` of `all` paragraphs make the markup certain.
+/// Whether marks in `count` of `all` paragraphs make the markup certain: in a quarter of them.
+///
+/// In 15 corpora of plain text (9,500 articles, many about software) none is taken for markup; of 326 articles in Markdown and HTML 320
+/// have markup, with the rule for weak marks in `decisions`.
 fn is_most(count: usize, all: usize) -> bool {
     count * 4 >= all && (count >= 2 || count == all && count > 0)
 }
@@ -95,7 +98,7 @@ struct Blocks {
     html: usize,
     /// With links of HTML in a sentence.
     html_links: usize,
-    /// With other tags.
+    /// With other tags, and entities.
     tags: usize,
     block: Block,
     fence: Option<&'static str>,
@@ -146,7 +149,7 @@ impl Blocks {
         block.has_html |= tags.in_sentence;
         block.has_html_link |= tags.is_link;
         block.has_embed |= tags.is_embed;
-        block.has_tags |= tags.any;
+        block.has_tags |= tags.any || has_entity(content);
     }
 
     fn end_block(&mut self) {
@@ -253,6 +256,15 @@ const INLINE: [&str; 8] = ["a", "strong", "em", "b", "i", "u", "span", "cite"];
 
 /// Elements that show something by themselves.
 const EMBEDS: [&str; 7] = ["img", "iframe", "br", "video", "audio", "hr", "figure"];
+
+/// Whether a line has an entity of HTML.
+fn has_entity(line: &str) -> bool {
+    line.match_indices('&').any(|(at, _)| {
+        let after = &line[at + 1..];
+        let length = after.bytes().take(10).take_while(|byte| byte.is_ascii_alphanumeric() || *byte == b'#').count();
+        length >= 2 && after[length..].starts_with(';')
+    })
+}
 
 /// The tags of one line.
 #[derive(Default)]

@@ -8,7 +8,7 @@ use std::borrow::Cow;
 
 /// Returns Markdown without the notations.
 pub(super) fn to_common(text: &str) -> Cow<'_, str> {
-    const SIGNS: [&str; 8] = ["!!!", "???", ":::", "===", "{", ":", "import ", "export "];
+    const SIGNS: [&str; 9] = ["!!!", "???", ":::", "===", "{", ":", "] (", "import ", "export "];
     if !SIGNS.iter().any(|sign| text.contains(sign)) {
         return Cow::Borrowed(text);
     }
@@ -123,11 +123,20 @@ fn push_line(out: &mut String, line: &str) {
     let (mut kept, mut position) = (0, 0);
     // Searches for the end of code that may fail: without a limit, runs of ever fewer marks would cost the square of the line.
     let mut searches_left = 100;
-    while let Some(offset) = line[position..].find(['{', ':', '`']) {
+    while let Some(offset) = line[position..].find(['{', ':', '`', ']']) {
         let start = position + offset;
         let end = match line.as_bytes()[start] {
             b'{' => end_of_attributes(line, start),
             b':' => end_of_emoji(line, start),
+            // A space between the two parts of a link is a slip of the author: no reader should see the address for it.
+            b']' => {
+                position = start + 1;
+                if line[position..].starts_with(" (http") {
+                    out.push_str(&line[kept..position]);
+                    kept = position + 1;
+                }
+                continue;
+            }
             _ => {
                 // Code within a line stays.
                 let run = line[start..].len() - line[start..].trim_start_matches('`').len();
@@ -241,6 +250,7 @@ mod tests {
             ("## Le port {#port .x}\n{: .note }\nUn", "## Le port \n\nUn"),
             ("![](x.png){ width=\"300\" loading=lazy } et {:toc}", "![](x.png) et "),
             ("x_{i=1} {a: 1} {n} `{.x}` {", "x_{i=1} {a: 1} {n} `{.x}` {"),
+            ("Voir [le port] (https://a.example) [x] (y)", "Voir [le port](https://a.example) [x] (y)"),
             ("Bravo :smile: à 12:30:15 : oui", "Bravo  à 12:30:15 : oui"),
             ("import A from './a'\n\nUn {/* rien */} deux\nimport B from './b'", "\nUn  deux\nimport B from './b'"),
             ("```\n:::tip\n{: .x}\n```\n", "```\n:::tip\n{: .x}\n```\n"),
