@@ -227,4 +227,14 @@ impl Article {
         self.never_suggest = never;
         self
     }
+
+    /// The title, or the id of an article without one.
+    pub(crate) fn headline(&self) -> &str {
+        headline(&self.title, &self.id)
+    }
+}
+
+/// Returns a title, or the id in place of a blank one.
+pub(crate) fn headline<'a>(title: &'a str, id: &'a str) -> &'a str {
+    if title.trim().is_empty() { id } else { title }
 }

@@ -28,6 +28,8 @@ pub struct Language([u8; 2]);
 impl Language {
     /// Arabic.
     pub const ARABIC: Self = Self(*b"ar");
+    /// Chinese.
+    pub const CHINESE: Self = Self(*b"zh");
     /// Danish.
     pub const DANISH: Self = Self(*b"da");
     /// Dutch.
@@ -46,6 +48,10 @@ impl Language {
     pub const HUNGARIAN: Self = Self(*b"hu");
     /// Italian.
     pub const ITALIAN: Self = Self(*b"it");
+    /// Japanese.
+    pub const JAPANESE: Self = Self(*b"ja");
+    /// Korean.
+    pub const KOREAN: Self = Self(*b"ko");
     /// Norwegian; `nb` and `nn` are stemmed by the same rules.
     pub const NORWEGIAN: Self = Self(*b"no");
     /// Portuguese.

@@ -84,6 +84,7 @@ mod language;
 pub mod near_duplicates;
 pub mod page;
 mod parallel;
+mod plural;
 mod printable;
 mod progress;
 pub mod ranking;

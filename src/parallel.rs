@@ -16,13 +16,34 @@ pub(crate) struct Threads {
     pool: Option<std::sync::Arc<rayon::ThreadPool>>,
 }
 
+/// Threads a core: where other programs use the cores too, some more than one keep a share of them.
+#[cfg(feature = "parallel")]
+const MOST_A_CORE: usize = 4;
+
+/// Threads that may be started on a machine of few cores.
+#[cfg(feature = "parallel")]
+const MOST_ON_FEW_CORES: usize = 16;
+
+/// The most threads that are started, whatever the request: starting thousands takes minutes, and no work goes faster with them.
+pub(crate) fn most_threads() -> usize {
+    #[cfg(feature = "parallel")]
+    {
+        let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+        cores.saturating_mul(MOST_A_CORE).max(MOST_ON_FEW_CORES)
+    }
+    #[cfg(not(feature = "parallel"))]
+    1
+}
+
 #[cfg(feature = "parallel")]
 impl Threads {
-    /// Makes a pool of this many threads. With 0 the pool that the caller runs in is used, by default one thread a core.
+    /// Makes a pool of this many threads, at most [`most_threads`]. With 0 the pool that the caller runs in is used, by default one
+    /// thread a core.
     pub(crate) fn new(threads: usize) -> Result<Self> {
         if threads == 0 {
             return Ok(Self::default());
         }
+        let threads = threads.min(most_threads());
         let pool = rayon::ThreadPoolBuilder::new()
             .num_threads(threads)
             .build()

@@ -8,13 +8,13 @@ use std::sync::LazyLock;
 use serde::Deserialize;
 
 use crate::language::Language;
+use crate::plural::Plural;
 
 /// All words of one language.
 #[derive(Debug, Default, Deserialize)]
 #[cfg_attr(feature = "render", serde(deny_unknown_fields))]
 pub(crate) struct Wording {
     /// Names of the months.
-    #[cfg(feature = "render")]
     pub(crate) months: Vec<String>,
     pub(crate) headings: HeadingWording,
     #[cfg(feature = "render")]
@@ -23,6 +23,8 @@ pub(crate) struct Wording {
     pub(crate) shortage: ShortageWording,
     /// Reasons that exclude an article, in a few words each, by the name of the reason in JSON.
     pub(crate) exclusions: BTreeMap<String, String>,
+    /// The same reasons with a number of articles.
+    pub(crate) counted_exclusions: BTreeMap<String, Plural>,
 }
 
 /// Headings of preset blocks.
@@ -41,7 +43,7 @@ pub(crate) struct HeadingWording {
 #[serde(deny_unknown_fields)]
 pub(crate) struct PageWording {
     /// Before the tags of an article.
-    pub(crate) subjects: String,
+    pub(crate) subjects: Plural,
     /// For the sum of all other contributions.
     pub(crate) rest: String,
     /// After the number of articles that a block lacks.
@@ -56,10 +58,10 @@ pub(crate) struct PageWording {
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct LabelWording {
-    pub(crate) subjects: String,
-    pub(crate) words: String,
+    pub(crate) subjects: Plural,
+    pub(crate) words: Plural,
     pub(crate) section: String,
-    pub(crate) authors: String,
+    pub(crate) authors: Plural,
     pub(crate) linked: String,
     pub(crate) pinned: String,
     pub(crate) same_tag: String,
@@ -77,6 +79,8 @@ pub(crate) struct ShortageWording {
     pub(crate) no_features: String,
     pub(crate) no_more: String,
     pub(crate) kept_out: String,
+    /// The remedy where embargoes hold because no date was given.
+    pub(crate) without_as_of: String,
 }
 
 /// The files, English first: it is used for languages without a file.
@@ -99,6 +103,11 @@ impl Wording {
         known.map_or_else(|| &*EMPTY, |(_, wording)| wording)
     }
 
+    /// Returns the words of all languages that have some.
+    pub(crate) fn all() -> impl Iterator<Item = &'static Self> {
+        WORDINGS.iter().map(|(_, wording)| wording)
+    }
+
     /// Whether a language has words of its own.
     #[cfg(feature = "render")]
     pub(crate) fn is_known(language: Language) -> bool {
@@ -119,12 +128,15 @@ mod tests {
             let wording: Wording = serde_json::from_str(file).unwrap_or_else(|error| panic!("{language}: {error}"));
             assert!(wording.exclusions.keys().eq(english.exclusions.keys()), "{language}");
             assert!(wording.exclusions.values().all(|words| !words.trim().is_empty()), "{language}");
+            assert!(wording.counted_exclusions.keys().eq(english.exclusions.keys()), "{language}");
+            for n in [1, 2, 3, 11, 100] {
+                let counted = wording.counted_exclusions.values().map(|plural| plural.text(n, language));
+                let heads = [&wording.label.subjects, &wording.label.words, &wording.label.authors];
+                let texts: Vec<String> = counted.chain(heads.map(|plural| plural.text(n, language))).collect();
+                assert!(texts.iter().all(|text| !text.trim().is_empty() && !text.contains('{')), "{language}: {texts:?}");
+            }
             #[cfg(feature = "render")]
-            assert_eq!(
-                (wording.months.len(), wording.label.subjects.is_empty()),
-                (12, wording.page.subjects.is_empty()),
-                "{language}"
-            );
+            assert_eq!((wording.months.len(), wording.page.subjects.text(2, language).is_empty()), (12, false), "{language}");
         }
     }
 }

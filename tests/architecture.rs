@@ -67,6 +67,35 @@ fn a_file_holds_one_concept_of_a_readable_length() {
 }
 
 #[test]
+fn one_file_of_the_command_alone_reads_the_clock() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut files = Vec::new();
+    ["src", "cli/src"].iter().for_each(|folder| rust_files(&root.join(folder), &mut files));
+    // `Instant` measures and tells no time of day. A date of a file (`modified`) is a clock that someone else has read.
+    let clocks = [
+        "SystemTime",
+        "UNIX_EPOCH",
+        "ZonedDateTime",
+        "Zoned::",
+        "Timestamp",
+        "Utc::",
+        "Local::",
+        "now_utc",
+        "now_local",
+        ".modified()",
+    ];
+    let mut readers = BTreeSet::new();
+    for file in &files {
+        let text = fs::read_to_string(file).unwrap();
+        let code = text.lines().map(|line| line.split("//").next().unwrap_or_default());
+        if code.into_iter().any(|line| clocks.iter().any(|clock| line.contains(clock))) {
+            readers.insert(file.strip_prefix(root).unwrap().to_str().unwrap().replace('\\', "/"));
+        }
+    }
+    assert_eq!(readers, BTreeSet::from(["cli/src/clock.rs".to_string()]));
+}
+
+#[test]
 fn the_reader_of_imports_sees_what_is_there() {
     let text = "//! use crate::no::Doc;\nuse super::{a::{B, c::D}, e};\npub(crate) use crate::f::g as h;\nfn x() { crate::i::j(); }\n\
                 #[cfg(test)]\nmod tests { use crate::no::Test; }\n";

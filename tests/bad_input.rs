@@ -306,8 +306,8 @@ fn what_cannot_be_pinned_is_reported_and_the_page_stands() {
     );
     let found = notes(&corpus);
     let expected = [
-        "line 1 (\"a\"): `pins` leads to the article itself; the entry is dropped",
         "line 1 (\"a\"): `pins` has an unknown target: no article has the id \"gone\"",
+        "line 1 (\"a\"): `pins` leads to the article itself; the entry is dropped",
         "line 1 (\"a\"): `pins` names \"b\", which is withdrawn; the pin is not shown",
     ];
     assert_eq!(found.len(), expected.len(), "{found:?}");

@@ -5,7 +5,7 @@ mod common;
 use common::{articles, cases};
 use connexe::corpus::JsonLines;
 use connexe::evaluation::{Half, Protocol, SiteHealth, Text, VisibleLinks, compare, evaluate};
-use connexe::{Anchor, Article, Question, Recommender, Settings};
+use connexe::{Anchor, Article, Question, Recommender, Settings, Status};
 use proptest::prelude::*;
 
 fn site() -> Vec<Article> {
@@ -105,6 +105,30 @@ fn links_of_others_help_and_those_measured_are_hidden() {
     assert!(why.factors.linked > 1.0);
     let hidden = Protocol::default().with_links(VisibleLinks::None).with_past_only(false);
     assert_eq!(evaluate(&site, &Settings::default(), &hidden).unwrap().mean().hit, 0.0);
+}
+
+/// Articles that no list can show are no orphans, and do not make the others look less covered.
+#[test]
+fn articles_that_may_not_be_suggested_are_no_orphans() {
+    let train = |id: &str| Article::new(id, "").with_body("le train du Rif").with_section("Rif");
+    let mut silent = Article::new("silent", "").with_body("courge");
+    silent.never_suggest = true;
+    let recommender = Recommender::builder()
+        .build(vec![
+            train("a"),
+            Article::new("b", "").with_body("un train de nuit").with_section("Rif"),
+            train("draft").with_status(Status::Draft),
+            train("gone").with_status(Status::Withdrawn),
+            silent,
+            Article::new("alone", "").with_body("pluie"),
+        ])
+        .unwrap();
+    let lists = recommender.suggest_all(&Question::new(1)).unwrap();
+    let health = SiteHealth::of(&recommender, &lists).unwrap();
+    assert_eq!((health.site.articles, &health.orphans[..]), (6, &["alone".to_string()][..]));
+    assert_eq!((health.site.coverage, health.site.short_lists), (2.0 / 3.0, 2.0 / 4.0));
+    let section = &health.sections["Rif"];
+    assert_eq!((section.articles, section.coverage, section.orphans, section.short_lists), (4, 1.0, 0, 0.0));
 }
 
 proptest! {

@@ -130,6 +130,24 @@ fn html_is_escaped_and_says_its_language() {
     assert_eq!(html, expected);
 }
 
+/// An article without a title is named by its id, wherever the reader sees a headline.
+#[cfg(feature = "render")]
+#[test]
+fn an_article_without_a_title_has_its_id_as_headline() {
+    for title in ["", " \u{a0}\n"] {
+        let articles = ["q", "a", "b"].map(|id| Article::new(id, title).with_body("douane conteneur").with_links(["b"]));
+        let recommender = Recommender::builder().build(articles.into()).unwrap();
+        let plan = PagePlan::new(vec![connexe::page::BlockPlan::new("Suite", 2)]).with_allow_linked(true);
+        let plan = plan.with_near_duplicates(connexe::NearDuplicates::Show).with_contributions(9);
+        let page = recommender.page("q", &plan).unwrap();
+        let text = page.to_text(60);
+        let lines: Vec<&str> = text.lines().filter(|line| !line.contains('=') && !line.contains('+')).collect();
+        assert_eq!(lines, ["Suite", "─────", " 1. b", "    douane conteneur", " 2. a", "    douane conteneur"]);
+        assert!(text.contains("  Cité dans : a\n"), "{text}");
+        assert_eq!(connexe::page::head_text(recommender.article("q").unwrap(), page.language, 60).lines().next(), Some("q"));
+    }
+}
+
 #[cfg(feature = "render")]
 #[test]
 fn a_headline_cannot_command_the_terminal() {

@@ -24,7 +24,7 @@ fn topics_of(article: &Article) -> HashSet<String> {
 }
 
 /// Every policy read again from the article and the plan, without any of the library's own machinery.
-fn is_allowed(article: &Article, other: &Article, filters: &Filters, as_of: i64, language: Option<LanguageRule>) -> bool {
+fn is_allowed(article: &Article, other: &Article, filters: &Filters, as_of: Option<i64>, language: Option<LanguageRule>) -> bool {
     let of = |article: &Article| article.language.unwrap_or(french());
     let rule = filters.language.clone().or(language);
     let dates = article.date.zip(other.date);
@@ -33,9 +33,9 @@ fn is_allowed(article: &Article, other: &Article, filters: &Filters, as_of: i64,
     article.id != other.id
         && other.status == Status::Published
         && !other.never_suggest
-        && other.not_before.is_none_or(|date| date.first_second() <= as_of)
-        && other.expires.is_none_or(|date| date.first_second() > as_of)
-        && other.date.is_none_or(|date| date.first_second() <= as_of)
+        && other.not_before.is_none_or(|date| as_of.is_some_and(|as_of| date.first_second() <= as_of))
+        && other.expires.is_none_or(|date| as_of.is_none_or(|as_of| date.first_second() > as_of))
+        && other.date.is_none_or(|date| as_of.is_none_or(|as_of| date.first_second() <= as_of))
         && (rule != Some(LanguageRule::Same) || of(article) == of(other))
         && !filters.ids.never.contains(&other.id)
         && keys(&other.tags).is_disjoint(&keys(&filters.tags.never))
@@ -55,8 +55,9 @@ fn is_allowed(article: &Article, other: &Article, filters: &Filters, as_of: i64,
         })
 }
 
-fn newest(recommender: &Recommender) -> i64 {
-    recommender.newest_date().map_or(i64::MAX, |date| date.last_second())
+/// The time of a page: none on a site without dates.
+fn clock(recommender: &Recommender, filters: &Filters) -> Option<i64> {
+    filters.as_of.or(recommender.newest_date()).map(|date| date.last_second())
 }
 
 fn items(page: &Page) -> Vec<(usize, &connexe::page::Item)> {
@@ -96,7 +97,7 @@ proptest! {
     fn a_page_keeps_every_policy(articles in articles(30), plan in plans()) {
         let plan = plan.with_contributions(2).with_labels(true);
         let recommender = build(articles);
-        let as_of = plan.filters.as_of.map_or(newest(&recommender), |date| date.last_second());
+        let as_of = clock(&recommender, &plan.filters);
         for article in recommender.articles() {
             let page = recommender.page(&article.id, &plan).unwrap();
             let mut seen: HashSet<String> = HashSet::new();
@@ -150,7 +151,7 @@ proptest! {
     fn a_page_is_filled_as_far_as_it_can_be(articles in articles(16), plan in plans()) {
         let mut plan = plan.with_near_duplicates(NearDuplicates::Show).with_allow_linked(true);
         for block in &mut plan.blocks {
-            (block.caps, block.fallback) = (Default::default(), Vec::new());
+            (block.caps, block.fallback, block.pins) = (Default::default(), Vec::new(), Vec::new());
         }
         let recommender = build(articles.into_iter().map(|mut article| { article.pins.clear(); article }).collect());
         for article in recommender.articles() {
@@ -216,14 +217,25 @@ proptest! {
         }
     }
 
-    /// Preview equals publishing: the same page for the draft, and the same positions on the pages of the others.
+    /// Preview equals publishing: the same page for the draft, and the same positions on the pages of the others. The draft is a new
+    /// article, or a new version of one of the index.
     #[test]
-    fn preview_equals_publishing(articles in articles(16), plan in plans(), at in any::<prop::sample::Index>()) {
+    fn preview_equals_publishing(
+        articles in articles(16),
+        plan in plans(),
+        at in any::<prop::sample::Index>(),
+        version in prop::option::of(any::<prop::sample::Index>()),
+    ) {
         prop_assume!(articles.len() > 1);
         let mut articles = articles;
-        let draft = articles.remove(at.index(articles.len()));
+        let mut draft = articles.remove(at.index(articles.len()));
+        if let Some(version) = version {
+            let replaced = articles[version.index(articles.len())].clone();
+            (draft.id, draft.translations) = (replaced.id, replaced.translations);
+        }
         let before = build(articles.clone());
         let mut after = articles;
+        after.retain(|article| article.id != draft.id);
         after.push(draft.clone().with_status(Status::Published));
         let published = Recommender::builder().statistics(before.statistics().unwrap()).build(after).unwrap();
         let preview = before.preview(&draft, &plan).unwrap();
@@ -248,7 +260,7 @@ proptest! {
         };
         prop_assert_eq!(of(&preview), &expected[..]);
         prop_assert_eq!(of(&before.previewer(&plan).unwrap().preview(&draft).unwrap()), expected);
-        let duplicates: HashSet<&str> = before.articles().iter().filter(|other| are_near_duplicates(&draft, other)).map(|a| a.id.as_str()).collect();
+        let duplicates: HashSet<&str> = before.articles().iter().filter(|other| other.id != draft.id && are_near_duplicates(&draft, other)).map(|a| a.id.as_str()).collect();
         let found: HashSet<&str> = preview.near_duplicates.iter().map(|found| found.id.as_str()).collect();
         prop_assert!(found.is_subset(&duplicates));
         prop_assert_eq!(found, duplicates);
@@ -257,6 +269,30 @@ proptest! {
 
 proptest! {
     #![proptest_config(cases(128, file!()))]
+
+    /// A previewer, which fills only the pages that a draft could change, gives the previews that fill all pages.
+    #[test]
+    fn a_previewer_passes_over_no_page(
+        articles in articles(60),
+        texts in articles(6),
+        (plan, size) in (plans(), 1usize..3),
+        at in prop::collection::vec(any::<prop::sample::Index>(), 6),
+    ) {
+        // Small blocks on a larger site: then most pages are full, and have a threshold.
+        let mut plan = plan;
+        plan.blocks.truncate(2);
+        plan.blocks.iter_mut().for_each(|block| block.size = size);
+        let recommender = build(articles.clone());
+        let previewer = recommender.previewer(&plan).unwrap();
+        for (text, at) in texts.into_iter().zip(at) {
+            let replaced = (!articles.is_empty()).then(|| articles[at.index(articles.len())].id.clone());
+            for id in std::iter::once("new".to_string()).chain(replaced) {
+                let mut draft = text.clone();
+                draft.id = id;
+                prop_assert_eq!(previewer.preview(&draft).unwrap(), recommender.preview(&draft, &plan).unwrap());
+            }
+        }
+    }
 
     /// Why not gives the position, or every rule; without these rules the article has the rank that was given.
     #[test]

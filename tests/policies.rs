@@ -272,6 +272,49 @@ fn a_hook_reorders_a_pool_whose_depth_does_not_depend_on_k() {
     assert_eq!(ids(&page)[0], expected);
 }
 
+/// A hook may give any finite scores: only their order counts when similar articles are moved apart.
+#[test]
+fn diversity_keeps_the_order_of_a_hook() {
+    type Scores = fn(f64) -> f64;
+    struct Popularity(Scores);
+    impl Rerank for Popularity {
+        fn depth(&self) -> usize {
+            3
+        }
+        fn scores(&self, _article: &str, pool: &[Suggestion]) -> Vec<f64> {
+            pool.iter().map(|candidate| self.0(f64::from(candidate.id.as_bytes()[0] - b'b'))).collect()
+        }
+    }
+    let recommender = build(railway());
+    let block = BlockPlan::new("block", 5);
+    let page = |block: &BlockPlan, hook: &Popularity| {
+        let page = recommender.page_reranked("asked", &PagePlan::new(vec![block.clone()]), hook).unwrap();
+        ids(&page)[0].iter().map(ToString::to_string).collect::<Vec<_>>()
+    };
+    let scores: [(&str, Scores); 5] = [
+        ("large", |reads| 1000.0 * reads),
+        ("small", |reads| 1e-9 * reads),
+        ("negative", |reads| reads - 1000.0),
+        ("0 for the best", |reads| reads - 2.0),
+        ("all equal", |_| 0.0),
+    ];
+    for (name, hook) in scores {
+        let hook = Popularity(hook);
+        let plain = page(&block, &hook);
+        assert_eq!(
+            page(&block.clone().with_diversity(Diversity::new(1.0)), &hook),
+            plain,
+            "{name}: a relevance of 1 changes nothing"
+        );
+        let diverse = page(&block.clone().with_diversity(Diversity::new(0.5)), &hook);
+        assert_eq!(diverse[0], plain[0], "{name}: the best comes first");
+        if name != "all equal" {
+            let large = page(&block.clone().with_diversity(Diversity::new(0.5)), &Popularity(|reads| 1000.0 * reads));
+            assert_eq!(diverse, large, "{name}");
+        }
+    }
+}
+
 #[test]
 fn of_two_near_duplicates_the_better_is_shown_and_the_other_when_it_is_withdrawn() {
     let copy = "Le navire câblier sera prêté au Maroc et basé à Ksar-Sghir pendant trois ans";

@@ -95,6 +95,30 @@ fn a_newer_version_is_refused() {
     assert!(error.starts_with("statistics.version is 2"), "{error}");
 }
 
+/// Upper bounds of scores rest on the links: a file with others would give answers that are not exact.
+#[test]
+fn links_that_no_build_writes_are_refused() {
+    let one = 1u32 << 30;
+    for (links, said) in [
+        (serde_json::json!({"in": [0, 1], "nearest": [[0, one / 2], [2, one / 2]]}), None),
+        (serde_json::json!({"in": [0, 9], "nearest": []}), Some("statistics.links is 9; it must be a position below 3")),
+        (serde_json::json!({"in": [1, 0], "nearest": []}), Some("statistics.links is unsorted")),
+        (serde_json::json!({"in": [1, 1], "nearest": []}), Some("statistics.links is unsorted")),
+        (serde_json::json!({"in": [], "nearest": [[1, 5], [1, 6]]}), Some("statistics.links is unsorted")),
+        (
+            serde_json::json!({"in": [], "nearest": [[0, one], [1, one]]}),
+            Some("statistics.links is 2147483648; it must be shares"),
+        ),
+    ] {
+        let mut saved = with_version(1.into());
+        saved["link_ids"] = serde_json::json!(["a", "b", "c"]);
+        saved["links"] = serde_json::json!({"a": links});
+        let error = serde_json::from_value::<Statistics>(saved).err().map(|error| error.to_string());
+        assert_eq!(error.is_some(), said.is_some(), "{error:?}");
+        assert!(error.is_none_or(|error| error.starts_with(said.unwrap())), "{said:?}");
+    }
+}
+
 #[test]
 fn statistics_of_another_recipe_are_an_error_of_their_kind() {
     let statistics: Statistics = serde_json::from_str(VERSION_1).unwrap();

@@ -34,6 +34,43 @@ fn the_report_names_tags_that_say_nothing() {
     );
 }
 
+/// Frozen statistics are about vectors and scores. A report and suggested tags are about the articles of the index.
+#[test]
+fn frozen_statistics_do_not_count_the_tags_of_the_index() {
+    let article = |id: &str, tag: &str| Article::new(id, "Le train du Rif").with_tags([tag]);
+    let old = ["a", "b", "c", "d"].map(|id| article(id, "Ancien"));
+    let statistics = Recommender::builder().build(old.into()).unwrap().statistics().unwrap();
+    let now = [article("e", "Ancien"), article("f", "Nouveau"), article("g", "Nouveau"), article("h", "Neuf")];
+    let now = Recommender::builder().statistics(statistics).build(now.into()).unwrap();
+    let report = now.tag_report().unwrap();
+    let counts = |counts: &[connexe::tags::TagCount]| -> Vec<(String, usize)> {
+        counts.iter().map(|count| (count.tag.clone(), count.articles)).collect()
+    };
+    assert_eq!(counts(&report.on_one_article), [("Ancien".to_string(), 1), ("Neuf".to_string(), 1)]);
+    assert_eq!(counts(&report.on_nearly_all), []);
+    let tags = now.suggest_tags(&Article::new("draft", "Un train"), 5).unwrap();
+    assert_eq!(tags.iter().map(|tag| (tag.tag.as_str(), tag.support)).collect::<Vec<_>>(), [("Nouveau", 2)]);
+}
+
+/// One key in very many spellings, and tags as long as texts: the report takes linear time.
+#[test]
+fn a_report_of_hostile_tags_ends() {
+    let long = "é".repeat(60_000);
+    let spelled =
+        |n: usize| Article::new(n.to_string(), "").with_tags([format!("Rif{}", "!".repeat(n % 2000)), format!("{long}{n}")]);
+    let articles: Vec<Article> = (0..40)
+        .map(spelled)
+        .chain((40..40_000).map(|n| {
+            let bits: String = (0..16).map(|bit| if n >> bit & 1 == 1 { '!' } else { '?' }).collect();
+            Article::new(n.to_string(), "").with_tags([format!("Rif{bits}")])
+        }))
+        .collect();
+    let start = Instant::now();
+    let report = Recommender::builder().build(articles).unwrap().tag_report().unwrap();
+    assert!(report.similar_tags.len() > 39_000, "{}", report.similar_tags.len());
+    assert!(start.elapsed() < Duration::from_secs(20), "{:?}", start.elapsed());
+}
+
 #[test]
 fn similar_tags_are_found_wherever_they_differ() {
     let long = "Ministère des Affaires étrangères";

@@ -1,15 +1,16 @@
 //! Groups of options that several subcommands share, and the settings that they make.
 
 use std::path::{Path, PathBuf};
+use std::str::FromStr;
 
 use clap::{Args, ValueEnum};
 use connexe::corpus::{Code, JsonLines, Markup};
 use connexe::page::PagePlan;
-use connexe::{Date, Filters, Language, Recommender, Settings};
+use connexe::{Date, Filters, Language, Recommender, RecommenderBuilder, Settings};
 
-use crate::failure::{Failure, Result};
+use crate::failure::{Failure, Result, tell};
 use crate::output::OutputArguments;
-use crate::{input, progress};
+use crate::{clock, input, progress, settings_file};
 
 /// The corpus, and how it is read.
 #[derive(Args)]
@@ -105,18 +106,23 @@ pub struct SettingsArguments {
     ///
     /// Example: `--settings site.toml`
     #[arg(long, value_name = "FILE.json|FILE.toml")]
-    pub settings: Option<PathBuf>,
+    settings: Option<PathBuf>,
     /// Language of articles that name none, as two letters of ISO 639-1. Default: fr, or that of the settings.
     ///
     /// Example: `--language en`
     #[arg(long, value_name = "CODE")]
-    pub language: Option<Language>,
+    language: Option<Language>,
 }
 
 impl SettingsArguments {
+    /// The file that is named.
+    pub fn path(&self) -> Option<&Path> {
+        self.settings.as_deref()
+    }
+
     /// Returns the settings of the file, else the default ones, in the language that is named.
     pub fn read(&self) -> Result<Settings> {
-        let mut settings = self.settings.as_deref().map_or(Ok(Settings::default()), settings)?;
+        let mut settings = self.path().map_or(Ok(Settings::default()), settings_file::read)?;
         settings.language = self.language.or(settings.language);
         Ok(settings)
     }
@@ -131,25 +137,50 @@ pub struct DateArguments {
     /// Example: `--past`
     #[arg(long)]
     past: bool,
-    /// Answer as if today were this date: articles dated later, still under embargo, or expired are excluded. Default: that of the
-    /// settings, else the newest date of the corpus.
+    /// Answer as if it were this date: articles dated later, still under embargo, or expired are excluded. `today` is this moment by
+    /// the clock and the time zone of the system, the only way in which a clock is read. Default: that of the settings, else the
+    /// newest date of the corpus.
     ///
     /// Example: `--as-of 2026-03-14`
-    #[arg(long, value_name = "DATE")]
-    as_of: Option<Date>,
+    #[arg(long, value_name = "DATE|today")]
+    as_of: Option<AsOf>,
+}
+
+/// The clock of an answer.
+#[derive(Clone, Copy)]
+enum AsOf {
+    Today,
+    Date(Date),
+}
+
+impl FromStr for AsOf {
+    type Err = String;
+
+    fn from_str(text: &str) -> std::result::Result<Self, String> {
+        match text {
+            "today" => Ok(Self::Today),
+            date => date.parse().map(Self::Date).map_err(|error: connexe::Error| format!("{error}, or `today`")),
+        }
+    }
 }
 
 impl DateArguments {
     /// Changes the filters of lists and pages.
-    pub fn apply(&self, settings: &mut Settings) {
+    pub fn apply(&self, settings: &mut Settings) -> Result<()> {
+        let as_of = match self.as_of {
+            Some(AsOf::Today) => Some(clock::now()?),
+            Some(AsOf::Date(date)) => Some(date),
+            None => None,
+        };
         for filters in [&mut settings.question.filters, &mut settings.plan.filters] {
             let changed = std::mem::take(filters);
             let past = self.past || changed.past_only;
             *filters = changed.with_past_only(past);
-            if let Some(date) = self.as_of {
+            if let Some(date) = as_of {
                 *filters = std::mem::take::<Filters>(filters).with_as_of(date);
             }
         }
+        Ok(())
     }
 }
 
@@ -186,11 +217,22 @@ impl PlanArguments {
 /// The number of threads.
 #[derive(Args)]
 pub struct ThreadArguments {
-    /// Number of threads, at most 1024; 0 for one a core. The output is the same on any number.
+    /// Number of threads; 0 for one a core. The output is the same on any number. At most four a core, or 16, are started.
     ///
     /// Example: `--threads 1`
-    #[arg(long, value_name = "N", default_value_t = 0, value_parser = thread_count)]
-    pub threads: usize,
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    threads: usize,
+}
+
+impl ThreadArguments {
+    /// The number of threads that are started. A note says when it is not the one that is asked for.
+    pub fn count(&self) -> usize {
+        let most = RecommenderBuilder::most_threads();
+        if self.threads > most {
+            tell(format_args!("--threads {}: {most} are started; more would not be faster", self.threads));
+        }
+        self.threads.min(most)
+    }
 }
 
 /// The options of the commands about the page of one article.
@@ -218,13 +260,13 @@ pub struct PageArguments {
 impl PageArguments {
     /// Checks the output, and returns the settings that the options make.
     pub fn settings(&self) -> Result<Settings> {
-        self.output.check(self.corpus.path())?;
+        self.output.check(self.corpus.path().into_iter().chain(self.settings.path()))?;
         page_settings(&self.settings, &self.plan, &self.dates)
     }
 
     /// Builds the recommender, and returns it with the id of the article.
     pub fn open(&self, settings: &Settings) -> Result<(Recommender, String)> {
-        let recommender = self.corpus.recommender(settings, self.threads.threads)?;
+        let recommender = self.corpus.recommender(settings, self.threads.count())?;
         let id = input::article(&recommender, self.article.as_deref(), self.corpus.path())?;
         Ok((recommender, id))
     }
@@ -234,7 +276,7 @@ impl PageArguments {
 pub fn page_settings(file: &SettingsArguments, plan: &PlanArguments, dates: &DateArguments) -> Result<Settings> {
     let mut settings = file.read()?;
     plan.apply(&mut settings);
-    dates.apply(&mut settings);
+    dates.apply(&mut settings)?;
     checked(settings)
 }
 
@@ -253,15 +295,6 @@ pub fn checked(settings: Settings) -> Result<Settings> {
     Ok(settings)
 }
 
-/// Parses a number of threads. A mistyped one would keep a machine busy with starting threads for minutes.
-fn thread_count(text: &str) -> std::result::Result<usize, String> {
-    match text.parse() {
-        Ok(count) if count > 1024 => Err("it must be at most 1024".to_string()),
-        Ok(count) => Ok(count),
-        Err(error) => Err(error.to_string()),
-    }
-}
-
 /// Parses a count of at least 1.
 pub fn at_least_one(text: &str) -> std::result::Result<usize, String> {
     match text.parse() {
@@ -269,44 +302,4 @@ pub fn at_least_one(text: &str) -> std::result::Result<usize, String> {
         Ok(count) => Ok(count),
         Err(error) => Err(error.to_string()),
     }
-}
-
-/// Reads and checks settings, in JSON or TOML by the ending of the file. Errors name the file, the path of the field and the position.
-pub fn settings(path: &Path) -> Result<Settings> {
-    let failed = |reason: String| Failure::of_file(path, reason);
-    let read: fn(&str) -> std::result::Result<Settings, String> = match path.extension().and_then(|ending| ending.to_str()) {
-        Some("json") => from_json,
-        Some("toml") => from_toml,
-        _ => return Err(failed("settings must be a file in .json or .toml".to_string())),
-    };
-    let settings = read(&input::text(path)?).map_err(failed)?;
-    settings.check().map_err(|error| failed(error.to_string()))?;
-    Ok(settings)
-}
-
-fn from_json(text: &str) -> std::result::Result<Settings, String> {
-    let mut reader = serde_json::Deserializer::from_str(text);
-    let settings = serde_path_to_error::deserialize(&mut reader).map_err(|error| at_field(&error))?;
-    reader.end().map_err(|error| error.to_string())?;
-    Ok(settings)
-}
-
-fn from_toml(text: &str) -> std::result::Result<Settings, String> {
-    let position = |error: &toml::de::Error| {
-        let before = error.span().and_then(|span| text.get(..span.start)).unwrap_or("");
-        let column = before.rsplit('\n').next().unwrap_or("").chars().count() + 1;
-        format!("{} at line {} column {column}", error.message().trim_end(), before.matches('\n').count() + 1)
-    };
-    let reader = toml::Deserializer::parse(text).map_err(|error| position(&error))?;
-    serde_path_to_error::deserialize(reader).map_err(|error| {
-        let path = error.path().to_string();
-        let reason = position(error.inner());
-        if path == "." { reason } else { format!("{path}: {reason}") }
-    })
-}
-
-/// The path of a field that cannot be read, and the reason.
-fn at_field(error: &serde_path_to_error::Error<serde_json::Error>) -> String {
-    let path = error.path().to_string();
-    if path == "." { error.inner().to_string() } else { format!("{path}: {}", error.inner()) }
 }

@@ -54,6 +54,19 @@ impl Failure {
     }
 }
 
+/// Prints help or the version on standard output, or a usage error on the error stream; returns the exit code.
+pub fn tell_usage(told: &clap::Error) -> ExitCode {
+    let printed = told.print().and_then(|()| io::stdout().flush());
+    let code = u8::try_from(told.exit_code()).map_or(ExitCode::FAILURE, ExitCode::from);
+    match printed {
+        Err(error) if !told.use_stderr() && error.kind() != io::ErrorKind::BrokenPipe => {
+            tell(format_args!("connexe: standard output: {error}"));
+            ExitCode::FAILURE
+        }
+        _ => code,
+    }
+}
+
 /// Prints a line on the error stream, without what could control the terminal. A reader that has gone (`2>&1 | head`) is no failure; `eprintln` would panic.
 pub fn tell(line: impl Display) {
     let _ = writeln!(io::stderr(), "{}", printable(&line.to_string()));

@@ -5,7 +5,7 @@ use std::io::{self, BufReader, Read};
 use std::path::Path;
 
 use connexe::corpus::{Corpus, InputReport, JsonLines};
-use connexe::{Article, Error, Recommender, sample};
+use connexe::{Article, Error, Recommender, Settings, Status, sample};
 
 use crate::failure::{Failure, Result, named, tell};
 
@@ -37,10 +37,38 @@ pub fn draft(path: Option<&Path>, reader: &JsonLines) -> Result<Article> {
     corpus.articles.into_iter().next().ok_or_else(|| failed(&"no article in it; a draft is one article as a JSON object"))
 }
 
-/// Reads the whole text of a file, or of standard input for `-`.
+/// Reads the whole text of a file, or of standard input for `-`, in UTF-8, or in UTF-16 with a byte-order mark.
 pub fn text(path: &Path) -> Result<String> {
-    let read = if is_standard(path) { io::read_to_string(io::stdin().lock()) } else { std::fs::read_to_string(path) };
-    read.map_err(|error| Failure::of_reading(path, &error))
+    let mut bytes = Vec::new();
+    open(path)?.read_to_end(&mut bytes).map_err(|error| Failure::of_reading(path, &error))?;
+    decoded(bytes).map_err(|reason| Failure::of_file(path, reason))
+}
+
+/// Decodes a text by its byte-order mark; UTF-8 without one. The mark is no part of the text.
+fn decoded(bytes: Vec<u8>) -> std::result::Result<String, &'static str> {
+    let utf16 = |bytes: &[u8], unit: fn([u8; 2]) -> u16| {
+        let units: Vec<u16> = bytes.chunks_exact(2).map(|pair| unit([pair[0], pair[1]])).collect();
+        let is_whole = bytes.len().is_multiple_of(2);
+        String::from_utf16(&units)
+            .ok()
+            .filter(|_| is_whole)
+            .ok_or("its byte-order mark says UTF-16, which it is not; save it as UTF-8")
+    };
+    let text = match bytes.as_slice() {
+        [0xff, 0xfe, rest @ ..] => utf16(rest, u16::from_le_bytes)?,
+        [0xfe, 0xff, rest @ ..] => utf16(rest, u16::from_be_bytes)?,
+        _ => {
+            let text =
+                String::from_utf8(bytes).map_err(|_| "neither UTF-8 nor UTF-16 with a byte-order mark; save it as UTF-8")?;
+            text.strip_prefix('\u{feff}').map(str::to_string).unwrap_or(text)
+        }
+    };
+    // UTF-16 without a mark, and UTF-32: text for a program has no zero.
+    if text.contains('\0') {
+        Err("zero bytes between the letters (UTF-16 without a byte-order mark?); save it as UTF-8")
+    } else {
+        Ok(text)
+    }
 }
 
 /// Reads all bytes of a file, or of standard input for `-`.
@@ -86,6 +114,21 @@ pub fn report(report: &InputReport, all: bool) {
     lines.iter().for_each(|line| tell(format_args!("  {line}")));
     if is_short && !all {
         tell("  --report lists all notes");
+    }
+}
+
+/// Tells how many articles an embargo may hold, where neither the settings nor the command line have a clock that could end it.
+pub fn tell_embargo(articles: &[Article], settings: &Settings) {
+    if settings.question.filters.as_of.is_some() || settings.plan.filters.as_of.is_some() {
+        return;
+    }
+    let is_held = |article: &&Article| article.status == Status::Published && article.not_before.is_some();
+    match articles.iter().filter(is_held).count() {
+        0 => {}
+        1 => tell("1 article has an embargo (`not_before`), which holds; pass --as-of today (or a date) to end it on its day"),
+        count => tell(format_args!(
+            "{count} articles have an embargo (`not_before`), which holds; pass --as-of today (or a date) to end it on its day"
+        )),
     }
 }
 

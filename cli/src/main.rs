@@ -1,16 +1,21 @@
 //! The command `connexe`: related articles of a corpus as lists or pages, explained and measured.
 //!
 //! Input: articles as JSON Lines. Output: text, JSON or HTML on standard output or in a file; reports and progress on the error stream.
-//! Exit codes: 0 done, 1 failed, 2 wrong usage. A reader that stops early (`| head`) is no failure.
+//! Exit codes: 0 done, 1 failed, 2 wrong usage. A reader that stops early (`| head`) is no failure; an error stream that cannot be
+//! written never is.
 #![cfg_attr(not(test), warn(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
 
 mod arguments;
+mod clock;
 mod commands;
 mod failure;
 mod input;
+mod interrupt;
 mod json;
 mod output;
 mod progress;
+mod replaced_file;
+mod settings_file;
 mod stages;
 
 use std::process::ExitCode;
@@ -18,5 +23,8 @@ use std::process::ExitCode;
 use clap::Parser as _;
 
 fn main() -> ExitCode {
-    commands::CommandLine::parse().run()
+    match commands::CommandLine::try_parse() {
+        Ok(command) => command.run(),
+        Err(told) => failure::tell_usage(&told),
+    }
 }

@@ -24,13 +24,16 @@ fn an_option_without_effect_is_a_usage_error() {
         ("related --all --article a", "cannot be used with"),
         ("related --all --plan blog", "cannot be used with"),
         ("related --all --k 0", "at least 1"),
-        ("related --threads 999999", "at most 1024"),
+        ("related --threads -1", "unexpected argument '-1'"),
+        ("related --threads many", "invalid digit"),
+        ("related --items", "--all"),
         ("related --all --k many", "invalid digit"),
         ("related --all --engine other", "invalid value 'other'"),
         ("related --format yaml", "invalid value 'yaml'"),
         ("related --plan none", "invalid value 'none'"),
         ("related --language français", "ISO 639-1"),
         ("related --as-of tomorrow", "is no date"),
+        ("related --as-of Today", "or `today`"),
         ("related --all --corpus c.jsonl --out c.jsonl", "would overwrite the input"),
         ("page --format html --contributions 3", "no effect"),
         ("explain --candidate x --plan blog", "cannot be used with"),
@@ -116,6 +119,31 @@ fn a_failure_names_the_file_at_fault() {
         assert_eq!(run.out, "", "connexe {arguments}");
     }
     assert_eq!(run_with("related --corpus -", "noise").err.lines().last().unwrap().find("standard input: no article"), Some(17));
+}
+
+#[test]
+fn threads_are_capped_with_a_note() {
+    let most = connexe::RecommenderBuilder::most_threads();
+    let lists = done("related --all --k 3");
+    for (threads, is_told) in [(1, false), (most, false), (most + 1, true), (5000, true), (usize::MAX, true)] {
+        let start = std::time::Instant::now();
+        let run = run(&format!("related --all --k 3 --threads {threads}"));
+        assert!(run.code == Some(0) && run.out == lists, "{threads}: {}", run.err);
+        assert_eq!(run.err.contains(&format!("--threads {threads}: {most} are started")), is_told, "{}", run.err);
+        assert!(start.elapsed().as_secs() < 20, "{threads} threads take {:?}", start.elapsed());
+    }
+    for arguments in ["page", "tags", "preview", "nearest"] {
+        assert!(run(&format!("{arguments} --threads 5000")).err.contains("are started"), "{arguments}");
+    }
+}
+
+#[test]
+fn the_first_article_of_a_corpus_stands_in_where_none_is_named() {
+    file("two.jsonl", "{\"id\": \"a\", \"title\": \"Le premier train\"}\n{\"id\": \"b\", \"title\": \"Un train\"}\n");
+    for subcommand in ["related", "page", "explain"] {
+        assert!(done(&format!("{subcommand} --corpus two.jsonl")).starts_with("Le premier train\n"), "{subcommand}");
+    }
+    assert!(done("why-not --corpus two.jsonl --candidate b").contains("under « Le premier train »"));
 }
 
 #[test]

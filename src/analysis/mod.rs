@@ -5,9 +5,9 @@
 //!
 //! 1. boilerplate and repeated lines are removed from the body (`boilerplate`, `repeated_lines`, `strip`);
 //! 2. the text is composed to NFC (`normalize`), and addresses are left out (`addresses`);
-//! 3. it is cut into words (`scan`, by the rules of `segment`);
-//! 4. each *distinct* word is put in lower case, freed of elision and enclitics, compared with the stop list, split at its hyphens,
-//!    and stemmed (`terms`, `elision`, `stop_words`, `stem`);
+//! 3. it is cut into words (`scan`, by the rules of `segment`), and scripts without spaces into pairs (`character_pairs`);
+//! 4. each *distinct* word is put in lower case and into one spelling (`letters`, `digits`, `numbers`), freed of elision and
+//!    enclitics, compared with the stop list, split at its hyphens, and stemmed (`terms`, `elision`, `stop_words`, `stem`);
 //! 5. words get numbers (`spellings`, `vocabulary`), and an article becomes a sequence of tokens (`tokens`, `token`);
 //! 6. the features of one article are counted by field (`counter`; for a whole corpus in `vector/rows`).
 //!
@@ -19,9 +19,13 @@
 mod addresses;
 mod boilerplate;
 mod bytes;
+mod character_pairs;
 mod counter;
+mod digits;
 mod elision;
+mod letters;
 mod normalize;
+mod numbers;
 mod repeated_lines;
 mod scan;
 mod segment;
@@ -38,6 +42,7 @@ mod tokens;
 mod vocabulary;
 mod word_key;
 
+pub(crate) use character_pairs::is_paired;
 pub(crate) use counter::{FeatureCount, count_features};
 pub(crate) use repeated_lines::{RepeatedLines, repeated_lines};
 pub use scan::segment;

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 
 use super::bytes::find_byte;
+use super::letters::has_dotless_i;
 use crate::language::Language;
 
 /// Returns the text in normalisation form C. It is borrowed if it has this form already, which is nearly always the case.
@@ -57,8 +58,8 @@ pub(crate) fn plain(word: &str, language: Language) -> String {
             '\u{FB04}' => plain.push_str("ffl"),
             '\u{FB05}' | '\u{FB06}' => plain.push_str("st"),
             // In Turkish the capital of i has a dot, and that of ı has none.
-            'I' if language == Language::TURKISH => plain.push('ı'),
-            'İ' if language == Language::TURKISH => plain.push('i'),
+            'I' if has_dotless_i(language) => plain.push('ı'),
+            'İ' if has_dotless_i(language) => plain.push('i'),
             _ => plain.push(c),
         }
     }

@@ -9,11 +9,15 @@
 //! | `O.N.U.` | `O.N.U` | the same, points removed later | acronyms with and without points are equal |
 //! | `example.org`, `a:b` | one word | two words | articles share the parts |
 //! | `snake_case` | one word | two words | the same |
+//! | `12 000` | two words | one | a number in groups is one number |
 //! | zero-width space inside a word | a boundary | ignored | it is invisible, an accident of typesetting |
 //!
 //! Property tests compare it with `unicode-segmentation` on all text without these marks (see `tests/segmentation.rs`).
 
 use unicode_normalization::char::is_combining_mark;
+
+use super::digits::decimal_digit;
+use super::numbers::is_group_space;
 
 /// A word of a text: the bytes `start..end`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -83,6 +87,8 @@ fn class_of(c: char) -> Class {
         '\u{2019}' | '\u{2BC}' | '\u{FF07}' => Class::Apostrophe,
         '\u{2010}' | '\u{2011}' => Class::Hyphen,
         '\u{B7}' => Class::MiddleDot,
+        // The decimal point and the mark of thousands of Arabic.
+        '\u{66B}' | '\u{66C}' => Class::Comma,
         '\u{AD}' | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{2064}' | '\u{FEFF}' => Class::Extension,
         '\u{30A1}'..='\u{30FA}' | '\u{30FC}'..='\u{30FF}' | '\u{31F0}'..='\u{31FF}' | '\u{FF66}'..='\u{FF9D}' => Class::Katakana,
         _ if is_single_word(c) => Class::SingleWord,
@@ -102,6 +108,9 @@ pub(super) fn is_single_word(c: char) -> bool {
         | '\u{3005}'..='\u{3007}' | '\u{3041}'..='\u{3096}' // iteration marks, hiragana
         | '\u{3400}'..='\u{4DBF}' | '\u{4E00}'..='\u{9FFF}' | '\u{F900}'..='\u{FAD9}' | '\u{20000}'..='\u{3FFFD}') // Han
 }
+
+/// Most groups after the first one that spaces part. A longer row is a list of numbers.
+const MAX_SPACED_GROUPS: usize = 4;
 
 impl<'a> Words<'a> {
     /// Returns the words from a byte position on, which must be the start of a character.
@@ -136,8 +145,37 @@ impl<'a> Words<'a> {
         !matches!(self.at(self.past_extensions(after)), Some((Class::Letter | Class::Digit, _)))
     }
 
+    /// Returns the end of a group of three digits that continues the number `start..position` after a space: `12 000`.
+    ///
+    /// The number has one to three digits and does not start with 0, so that years, decimals and telephone numbers (`06 12`) stay
+    /// apart. It stands at the start of the word, after an elision, or after the hyphen of a range (`10-12 000`).
+    fn end_of_group(&self, start: usize, position: usize) -> Option<usize> {
+        let word = &self.text[start..position];
+        let is_digit = |c: char| decimal_digit(c).is_some();
+        let number = word.rsplit(|c: char| !is_digit(c) && !is_group_space(c)).next()?;
+        let before = word[..word.len() - number.len()].chars().next_back().map(class_of);
+        let starts = match before {
+            None | Some(Class::Apostrophe) => true,
+            Some(Class::Hyphen) => word.starts_with(is_digit),
+            Some(_) => false,
+        };
+        let mut groups = number.split(is_group_space);
+        let first = groups.next()?;
+        let is_first_group = (1..=3).contains(&first.chars().count()) && first.chars().next().and_then(decimal_digit) != Some(0);
+        if !starts || !is_first_group || groups.count() >= MAX_SPACED_GROUPS {
+            return None;
+        }
+        let mut after = self.text[position..].char_indices();
+        after.next().filter(|&(_, c)| is_group_space(c))?;
+        if after.by_ref().take(3).filter(|&(_, c)| is_digit(c)).count() < 3 {
+            return None;
+        }
+        let end = position + after.offset();
+        (!matches!(self.at(end), Some((Class::Letter | Class::Digit | Class::Extension, _)))).then_some(end)
+    }
+
     /// Returns the end of the word whose first character has this class and ends at `position`.
-    fn end_of_word(&self, first: Class, mut position: usize) -> usize {
+    fn end_of_word(&self, start: usize, first: Class, mut position: usize) -> usize {
         // Letters since the start of the word or the last joining mark: an acronym has single ones.
         let mut letters = usize::from(first == Class::Letter);
         let mut last = first;
@@ -171,6 +209,14 @@ impl<'a> Words<'a> {
                     }
                     letters = 0;
                 }
+                Class::Separator if last == Class::Digit => match self.end_of_group(start, position) {
+                    Some(end_of_group) => {
+                        position = end_of_group;
+                        end = end_of_group;
+                        continue;
+                    }
+                    None => break,
+                },
                 Class::Separator | Class::SingleWord => break,
             }
             position = next;
@@ -190,7 +236,7 @@ impl Iterator for Words<'_> {
             let (class, next) = self.at(start)?;
             self.position = next;
             let end = match class {
-                Class::Letter | Class::Digit | Class::Katakana => self.end_of_word(class, next),
+                Class::Letter | Class::Digit | Class::Katakana => self.end_of_word(start, class, next),
                 Class::SingleWord => self.past_extensions(next),
                 _ => continue,
             };
@@ -226,6 +272,15 @@ mod tests {
             ("fin.Début", vec!["fin", "Début"]),
             ("3,5 % de 1.000.000 en 2025.", vec!["3,5", "de", "1.000.000", "en", "2025"]),
             ("le n° 12, à 18h30", vec!["le", "n", "12", "à", "18h30"]),
+            ("de 12 000 à 1\u{202F}234\u{A0}567,8 euros", vec!["de", "12 000", "à", "1\u{202F}234\u{A0}567,8", "euros"]),
+            ("plus d’1 000 km, 10-12 000", vec!["plus", "d’1 000", "km", "10-12 000"]),
+            ("en 2024 300 morts, F-16 200", vec!["en", "2024", "300", "morts", "F-16", "200"]),
+            (
+                "06 612 345, 3,5 000, 12 000m, 12  000, 12\n000",
+                vec!["06", "612 345", "3,5", "000", "12", "000m", "12", "000", "12", "000"],
+            ),
+            ("1 000 000 000 000 000 000", vec!["1 000 000 000 000", "000", "000"]),
+            ("١٢ ٠٠٠ ١٢٬٠٠٠", vec!["١٢ ٠٠٠", "١٢٬٠٠٠"]),
             ("étudiant·e·s", vec!["étudiant·e·s"]),
             ("co\u{AD}opé\u{200B}ration", vec!["co\u{AD}opé\u{200B}ration"]),
             ("e\u{301}te\u{301}", vec!["e\u{301}te\u{301}"]),

@@ -1,14 +1,16 @@
 //! Stop lists, from `data/analysis/`, and how such data files are read.
 
+use std::borrow::Cow;
 use std::collections::HashSet;
 use std::sync::OnceLock;
 
 use foldhash::fast::FixedState;
 
+use super::letters::fold_letters;
 use crate::language::Language;
 
 /// The stop words of one language.
-pub(crate) type StopWords = HashSet<&'static str, FixedState>;
+pub(crate) type StopWords = HashSet<Cow<'static, str>, FixedState>;
 
 struct StopList {
     language: Language,
@@ -28,12 +30,17 @@ macro_rules! lists {
 
 lists! {
     FRENCH "fr", ENGLISH "en", ARABIC "ar", SPANISH "es", PORTUGUESE "pt", ITALIAN "it", GERMAN "de", DUTCH "nl",
+    CHINESE "zh", JAPANESE "ja", KOREAN "ko",
 }
 
 /// Returns the stop words of a language; `None` where there is no list.
 pub(crate) fn stop_words(language: Language) -> Option<&'static StopWords> {
     let list = LISTS.iter().find(|list| list.language == language)?;
-    Some(list.words.get_or_init(|| entries(list.text).collect()))
+    Some(list.words.get_or_init(|| {
+        let words = || entries(list.text);
+        // Each word also in the spelling by which words are compared.
+        words().map(Cow::Borrowed).chain(words().map(|word| fold_letters(word, list.language))).collect()
+    }))
 }
 
 /// Returns the entries of a data file, one a line. `#` starts a comment.
@@ -69,7 +76,7 @@ mod tests {
             let words = stop_words(list.language).unwrap();
             assert!(words.len() >= 60, "{}: only {} words", list.language, words.len());
             for word in words {
-                assert_eq!(&super::super::normalize::plain(word, list.language), word, "{} in {}", word, list.language);
+                assert_eq!(&super::super::normalize::plain(word, list.language), word.as_ref(), "{} in {}", word, list.language);
             }
         }
         assert!(stop_words(Language::TAMIL).is_none());

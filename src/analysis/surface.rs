@@ -4,8 +4,7 @@
 
 use std::collections::HashMap;
 
-use super::segment::words;
-use super::terms::{Analysis, MAX_WORD_BYTES, Termer};
+use super::terms::{Analysis, MAX_WORD_BYTES, Termer, words_of};
 use crate::article::Article;
 use crate::language::Language;
 
@@ -33,7 +32,7 @@ impl Surfaces {
     fn read(&mut self, termer: &Termer, text: &str) {
         let text = termer.analysis().prepared(text);
         let mut previous: Option<(String, usize, usize)> = None;
-        for word in words(&text) {
+        for word in words_of(&text, termer.analysis()) {
             let raw = &text[word.start..word.end];
             if raw.len() > MAX_WORD_BYTES {
                 continue;
@@ -70,10 +69,12 @@ impl Surfaces {
     }
 }
 
-/// Removes an elided article: `l’État` is shown as `État`.
+/// Removes an elided article: `l’État` is shown as `État`, `12’000` as it is.
 fn shown_word(raw: &str) -> &str {
     match raw.split_once(['\'', '’']) {
-        Some((before, after)) if before.chars().count() <= 2 && !after.is_empty() => after,
+        Some((before, after)) if before.chars().count() <= 2 && before.chars().all(char::is_alphabetic) && !after.is_empty() => {
+            after
+        }
         _ => raw,
     }
 }

@@ -8,9 +8,12 @@ use std::borrow::Cow;
 use serde::{Deserialize, Serialize};
 
 use super::addresses::without_addresses;
+use super::character_pairs::{is_paired, pair_characters};
 use super::elision::{strip_elision, strip_enclitic, strip_middle_dots};
+use super::letters::{fold_letters, has_dotless_i};
 use super::normalize::{compose, plain};
-use super::segment::{is_single_character_word, words};
+use super::numbers::plain_number;
+use super::segment::{Word, is_single_character_word, words};
 use super::stem::Stemmer;
 use super::stop_words::{StopWords, stop_words};
 use crate::language::Language;
@@ -77,7 +80,7 @@ impl Termer {
 
     /// Whether a word of ASCII letters has the terms of the same word in ASCII lower case.
     pub(crate) fn lowers_ascii(&self) -> bool {
-        self.language != Language::TURKISH
+        !has_dotless_i(self.language)
     }
 
     /// Returns the terms of a word as the segmenter cuts it.
@@ -102,15 +105,21 @@ impl Termer {
 
     /// Returns the terms by the standard analysis, for words of any characters.
     fn normalized(&self, raw: &str) -> Terms {
-        let mut word = plain(raw, self.language);
-        if word.contains('·') {
-            word = strip_middle_dots(&word, self.language);
+        let word = plain(raw, self.language);
+        let mut word = fold_letters(&word, self.language);
+        if word.starts_with(is_paired) {
+            // Pairs of characters overlap, so they make no pairs of words.
+            return Terms { sequence: Vec::new(), whole: (!self.is_stop_word(&word)).then(|| word.into_owned()) };
         }
-        let is_number = word.starts_with(|c: char| c.is_numeric());
-        if is_number {
-            word = word.replace(',', ".");
-        } else if word.contains('.') {
-            word.retain(|c| c != '.');
+        if word.contains('·') {
+            word = strip_middle_dots(&word, self.language).into();
+        }
+        if word.contains('.') {
+            word = without_points_of_acronyms(&word).into();
+            // `U.S.` and `L.A.` are no pronoun and no article.
+            if !raw.contains(|c: char| c.is_lowercase() || c.is_numeric()) && !word.contains(['-', '\'']) {
+                return Terms { sequence: vec![self.stemmer.stem(&word)], whole: None };
+            }
         }
         // `c'est-à-dire` is a stop word with its elision, `qu'elle` without it.
         if self.is_stop_word(&word) {
@@ -120,12 +129,16 @@ impl Termer {
         if self.is_stop_word(word) {
             return Terms::default();
         }
-        if !word.contains(['-', '\'']) {
+        let number = word.starts_with(|c: char| c.is_ascii_digit()).then(|| plain_number(word));
+        let word = number.as_deref().unwrap_or(word);
+        // A space is left in a number whose marks of grouping differ.
+        const JOINTS: [char; 3] = ['-', '\'', ' '];
+        if !word.contains(JOINTS) {
             return Terms { sequence: self.simple_term(word).into_iter().collect(), whole: None };
         }
-        let parts: Vec<&str> = word.split(['-', '\'']).filter(|part| !part.is_empty()).collect();
+        let parts: Vec<&str> = word.split(JOINTS).filter(|part| !part.is_empty()).collect();
         let sequence = parts.iter().filter_map(|part| self.simple_term(part)).collect();
-        let is_compound = (2..=MAX_COMPOUND_PARTS).contains(&parts.len()) && !word.contains('\'');
+        let is_compound = (2..=MAX_COMPOUND_PARTS).contains(&parts.len()) && !word.contains(['\'', ' ']);
         let whole = is_compound.then(|| {
             let stems: Vec<String> = parts.iter().map(|part| self.stemmer.stem(part)).collect();
             stems.join("-")
@@ -153,6 +166,26 @@ impl Termer {
     }
 }
 
+/// Removes the points of an acronym; those of a number stay.
+fn without_points_of_acronyms(word: &str) -> String {
+    let mut before = ' ';
+    let mut without = word.to_string();
+    without.retain(|c| {
+        let after_digit = std::mem::replace(&mut before, c).is_numeric();
+        c != '.' || after_digit
+    });
+    without
+}
+
+/// Returns the words of a text as an analysis reads them.
+pub(super) fn words_of(text: &str, analysis: Analysis) -> Vec<Word> {
+    let mut found: Vec<Word> = words(text).collect();
+    if analysis == Analysis::Standard {
+        pair_characters(text, &mut found);
+    }
+    found
+}
+
 /// Returns the terms of a text in their order, without stop words.
 ///
 /// It shows the effect of the analysis on a headline. The steps are those for articles, without numbers and counts.
@@ -170,7 +203,7 @@ pub fn terms(text: &str, language: Language, analysis: Analysis) -> Vec<String> 
     let termer = Termer::new(analysis, language);
     let text = analysis.prepared(text);
     let mut found = Vec::new();
-    for word in words(&text) {
+    for word in words_of(&text, analysis) {
         let raw = &text[word.start..word.end];
         if raw.len() <= MAX_WORD_BYTES {
             let terms = termer.terms(raw);

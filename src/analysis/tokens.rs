@@ -3,6 +3,7 @@
 //! Input: articles with their languages. Output: [`Tokens`], and for each article [`TextFacts`]. Time: linear in the text; memory: 4
 //! bytes a word that is no stop word, 56 an article.
 
+use super::character_pairs::{is_paired, pair_characters};
 use super::repeated_lines::RepeatedLines;
 use super::scan::scan;
 use super::segment::Word;
@@ -122,12 +123,21 @@ impl<'a> Reader<'a> {
         let spellings = self.spellings_of(language);
         self.words.clear();
         let mut long_words = 0;
-        for word in scan(&text) {
-            if word.end - word.start > MAX_WORD_BYTES {
+        let mut words = scan(&text);
+        for word in words.by_ref() {
+            if word.end - word.start > MAX_WORD_BYTES && !text[word.start..word.end].contains(is_paired) {
                 long_words += 1;
             } else {
                 self.words.push(word);
             }
+        }
+        if words.has_wide() {
+            if self.analysis == Analysis::Standard {
+                pair_characters(&text, &mut self.words);
+            }
+            let all = self.words.len();
+            self.words.retain(|word| word.end - word.start <= MAX_WORD_BYTES);
+            long_words += all - self.words.len();
         }
         self.spellings[spellings].read(&text, &self.words, &mut self.vocabulary, tokens)?;
         Ok(long_words)

@@ -11,13 +11,12 @@ use super::collection::Corpus;
 use super::decode::Decoded;
 use super::entries::Entries;
 use super::file_format::FileFormat;
-#[cfg(feature = "html")]
-use super::hyperlinks::Addresses;
 use super::markup::{Code, Decisions, Markup};
 use super::problem::{Problem, Severity, short};
 use super::record::Record;
 #[cfg(feature = "html")]
 use super::record::convert_with_links;
+use super::references::References;
 use super::repair::repair;
 use super::report::{InputReport, Note};
 use super::unread_fields::UnreadFields;
@@ -285,26 +284,6 @@ impl Reading {
         Ok(())
     }
 
-    /// Replaces addresses in the links of HTML bodies by ids, and drops links to other sites.
-    #[cfg(feature = "html")]
-    fn resolve_hyperlinks(&mut self) {
-        let addresses = Addresses::of(&self.articles);
-        for article in &mut self.articles {
-            let id = article.id.clone();
-            article.anchors.retain_mut(|anchor| {
-                if !self.positions.contains_key(&anchor.to) {
-                    anchor.to = addresses.find(&anchor.to).unwrap_or_default().to_string();
-                }
-                !anchor.to.is_empty() && anchor.to != id
-            });
-            for anchor in &article.anchors {
-                if !article.links.contains(&anchor.to) {
-                    article.links.push(anchor.to.clone());
-                }
-            }
-        }
-    }
-
     /// Refuses an input of which most would be lost or hidden for one reason.
     fn check_most(&self) -> Result<()> {
         if self.not_utf8 * 2 > self.records {
@@ -355,31 +334,15 @@ impl Reading {
         self.check_most()?;
         self.articles.shrink_to_fit();
         #[cfg(feature = "html")]
-        if self.markup != Markup::Text {
-            for (position, markup) in self.decisions.settle() {
-                convert_with_links(&mut self.articles[position], markup, self.code);
-            }
-            self.resolve_hyperlinks();
+        for (position, markup) in self.decisions.settle() {
+            convert_with_links(&mut self.articles[position], markup, self.code);
         }
+        let references = References::of(&self.articles);
         for position in 0..self.articles.len() {
-            let article = &self.articles[position];
-            let mut problems = Vec::new();
-            for (field, ids) in [("links", &article.links), ("pins", &article.pins), ("translations", &article.translations)] {
-                let missing = ids.iter().filter(|id| !self.positions.contains_key(*id));
-                problems.extend(missing.map(|to| Problem::UnknownTarget { field, to: to.clone() }));
-            }
-            let pinned = article.pins.iter().filter_map(|id| Some(&self.articles[*self.positions.get(id)?]));
-            problems.extend(pinned.filter_map(|pinned| {
-                let status = match pinned.status {
-                    Status::Published => return None,
-                    Status::Draft => "a draft",
-                    Status::Withdrawn => "withdrawn",
-                };
-                Some(Problem::PinNotShown { to: pinned.id.clone(), status })
-            }));
-            let id = Some(article.id.clone());
+            let problems = references.resolve(&mut self.articles[position]);
+            let id = self.articles[position].id.clone();
             for problem in problems {
-                self.note(self.lines[position], id.as_deref(), problem)?;
+                self.note(self.lines[position], Some(&id), problem)?;
             }
         }
         self.note_lone_date()?;

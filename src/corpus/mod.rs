@@ -6,6 +6,11 @@
 //!
 //! The way of a record: `decode` (gzip, UTF-16), `entries` (a JSON array), `repair` where it is needed, `record` with `field_names`, `values` and `visibility`.
 
+#[cfg(feature = "links")]
+mod addresses;
+#[cfg(not(feature = "links"))]
+#[path = "addresses_off.rs"]
+mod addresses;
 mod collection;
 mod decode;
 mod entries;
@@ -17,6 +22,7 @@ mod json_lines;
 mod markup;
 mod problem;
 mod record;
+mod references;
 mod repair;
 mod report;
 mod unread_fields;

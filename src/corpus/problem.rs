@@ -100,6 +100,11 @@ pub enum Problem {
         /// The id that does not exist.
         to: String,
     },
+    /// A link of the body to a page of the site that is no article of the corpus. It is not used.
+    LostLink {
+        /// The address, as written.
+        to: String,
+    },
     /// A pin on a draft or a withdrawn article. It is not shown.
     PinNotShown {
         /// The id that was pinned.
@@ -147,6 +152,7 @@ impl Problem {
             | Self::LoneDate { .. }
             | Self::EmptyBody
             | Self::UnknownTarget { .. }
+            | Self::LostLink { .. }
             | Self::PinNotShown { .. } => Severity::Noticed,
         }
     }
@@ -169,6 +175,7 @@ impl Problem {
             Self::LoneDate { .. } => "date long after all others",
             Self::EmptyBody => "empty body",
             Self::UnknownTarget { .. } => "unknown target",
+            Self::LostLink { .. } => "link to no article",
             Self::PinNotShown { .. } => "pin not shown",
             Self::LeadsToItself { .. } => "leads to itself",
         }
@@ -186,7 +193,7 @@ impl Problem {
             | Self::UnknownStatus { field, .. }
             | Self::UnknownLanguage { field, .. } => Some(field),
             Self::LoneDate { .. } => Some("date"),
-            Self::EmptyBody => Some("body"),
+            Self::EmptyBody | Self::LostLink { .. } => Some("body"),
             Self::UnknownTarget { field, .. } | Self::LeadsToItself { field } => Some(field),
             Self::PinNotShown { .. } => Some("pins"),
         }
@@ -202,7 +209,7 @@ impl Problem {
             | Self::UnknownStatus { value, .. }
             | Self::UnknownLanguage { value, .. }
             | Self::LoneDate { value, .. } => Some(value),
-            Self::UnknownTarget { to, .. } | Self::PinNotShown { to, .. } => Some(to),
+            Self::UnknownTarget { to, .. } | Self::LostLink { to } | Self::PinNotShown { to, .. } => Some(to),
             _ => None,
         }
     }
@@ -224,6 +231,7 @@ impl Problem {
             Self::LoneDate { .. } => "the article is kept; without `as_of`, ages and expiries count from its date",
             Self::EmptyBody => "the article is kept with its other fields",
             Self::UnknownTarget { .. } => "the target is not used",
+            Self::LostLink { .. } => "the link is not used",
             Self::PinNotShown { .. } => "the pin is not shown",
             Self::LeadsToItself { .. } => "the entry is dropped",
         }
@@ -245,7 +253,8 @@ impl Problem {
             Self::ListInOneString { .. } => "write a list for several, such as [\"a\", \"b\"]",
             Self::LoneDate { .. } => "check the date, or pass `as_of`",
             Self::EmptyBody => "write the text in `body`",
-            Self::UnknownTarget { .. } => "write the id of an article of the corpus",
+            Self::UnknownTarget { .. } => "write the id or the address of an article of the corpus",
+            Self::LostLink { .. } => "add the article to the corpus, or mend the link",
             Self::PinNotShown { .. } => "pin a published article",
             Self::LeadsToItself { .. } => "leave the article's own id out",
         }
@@ -273,6 +282,7 @@ impl fmt::Display for Problem {
             Self::LoneDate { value, days } => write!(f, "`date` is {value}, {days} days after all other dates")?,
             Self::EmptyBody => f.write_str("empty body")?,
             Self::UnknownTarget { field, to } => write!(f, "`{field}` has an unknown target: no article has the id {to:?}")?,
+            Self::LostLink { to } => write!(f, "the body links to {to:?}, which is no article of the corpus")?,
             Self::PinNotShown { to, status } => write!(f, "`pins` names {to:?}, which is {status}")?,
             Self::LeadsToItself { field } => write!(f, "`{field}` leads to the article itself")?,
         }

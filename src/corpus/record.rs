@@ -18,6 +18,7 @@ use super::visibility::{Visibility, short_json};
 use super::{
     hyperlinks::hyperlinks,
     markup::{convert, guess},
+    references::as_address,
 };
 use crate::article::{Anchor, Article, Status};
 use crate::date::Date;
@@ -168,10 +169,10 @@ impl Record {
         });
         article.url = url;
         article.image = self.text(Field::Image, problems);
-        article.links = without_self(&article.id, "links", self.list(Field::Links, problems), problems);
+        article.links = self.list(Field::Links, problems);
         article.anchors = anchors;
-        article.pins = without_self(&article.id, "pins", self.list(Field::Pins, problems), problems);
-        article.translations = without_self(&article.id, "translations", self.list(Field::Translations, problems), problems);
+        article.pins = self.list(Field::Pins, problems);
+        article.translations = self.list(Field::Translations, problems);
         article.never_suggest = self.read(Field::NeverSuggest, problems, values::truth).is_some_and(|(_, never)| never);
         self.publish(&mut article, visibility, problems);
         let guess = read_markup(&mut article, markup, code);
@@ -249,18 +250,8 @@ fn read_markup(article: &mut Article, markup: Markup, code: Code) -> Guess {
 #[cfg(feature = "html")]
 pub(super) fn convert_with_links(article: &mut Article, markup: Markup, code: Code) {
     if let Some(html) = convert(article, markup, code) {
-        article.anchors.extend(hyperlinks(&html));
+        article.anchors.extend(hyperlinks(&html).into_iter().filter_map(as_address));
     }
-}
-
-/// Removes the id of the article itself from a list of ids.
-fn without_self(id: &str, field: &'static str, mut ids: Vec<String>, problems: &mut Vec<Problem>) -> Vec<String> {
-    let before = ids.len();
-    ids.retain(|other| other != id);
-    if ids.len() < before {
-        problems.push(Problem::LeadsToItself { field });
-    }
-    ids
 }
 
 impl<'de> Deserialize<'de> for Record {

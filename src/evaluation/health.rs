@@ -2,11 +2,11 @@
 //!
 //! Input: a recommender and one list an article. Output: [`SiteHealth`], for the site, its sections and its years.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::article::Article;
+use crate::article::{Article, Status};
 use crate::error::Result;
 use crate::ranking::Suggestions;
 use crate::recommender::Recommender;
@@ -24,7 +24,7 @@ pub struct SiteHealth {
     pub years: BTreeMap<i16, Group>,
     /// The articles shown by most lists, descending, ties by id.
     pub hubs: Vec<Hub>,
-    /// Ids of the articles that no list shows, in the order of the articles.
+    /// Ids of the articles that may be suggested and that no list shows, in the order of the articles.
     pub orphans: Vec<String>,
     /// Pairs of near-duplicates within a list, or between an article and its list.
     pub near_duplicates_shown: usize,
@@ -41,18 +41,21 @@ pub struct Hub {
 }
 
 /// Figures of a group of articles of a site.
+///
+/// Unpublished and withdrawn articles have no list, and no list can show them. So they count in `articles` alone. Articles marked
+/// [`never_suggest`](crate::Article::never_suggest) have lists, but cannot be covered or orphans either.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Group {
-    /// Number of articles.
+    /// Number of articles, those that may not be suggested included.
     pub articles: usize,
-    /// Share of the articles that at least one list shows, 0 to 1.
+    /// Share of the articles that may be suggested that at least one list shows, 0 to 1.
     pub coverage: f64,
     /// Largest number of lists that show one article.
     pub worst_hub: usize,
-    /// Number of articles that no list shows.
+    /// Number of articles that may be suggested and that no list shows.
     pub orphans: usize,
-    /// Share of the articles whose own list is shorter than the longest list, 0 to 1.
+    /// Share of the published articles whose own list is shorter than the longest list, 0 to 1.
     pub short_lists: f64,
     /// Median of the days between an article and its suggestions; `None` without dates.
     pub median_days: Option<u32>,
@@ -75,9 +78,9 @@ impl SiteHealth {
     /// [`cancel_when`](crate::RecommenderBuilder::cancel_when) held.
     pub fn of(recommender: &Recommender, lists: &[Suggestions]) -> Result<Self> {
         let articles = recommender.articles();
-        let positions: HashMap<&str, usize> =
-            articles.iter().enumerate().map(|(position, a)| (a.id.as_str(), position)).collect();
+        let site = recommender.site();
         let mut counts = ArticleCounts {
+            articles,
             lists: vec![0; articles.len()],
             is_short: vec![false; articles.len()],
             days: vec![Vec::new(); articles.len()],
@@ -85,17 +88,23 @@ impl SiteHealth {
         let ticker = recommender.watch().start(Stage::Evaluate, articles.len());
         let longest = lists.iter().map(|list| list.items.len()).max().unwrap_or(0);
         let mut near_duplicates_shown = 0;
-        for (position, (article, list)) in articles.iter().zip(lists).enumerate() {
+        site.near_duplicates.read(articles, site.threads.watched(&ticker))?;
+        // The query article, then its suggestions.
+        let mut above: Vec<u32> = Vec::new();
+        for (number, (article, list)) in (0u32..).zip(articles.iter().zip(lists)) {
             ticker.work(1)?;
+            let position = number as usize;
             counts.is_short[position] = list.items.len() < longest;
-            for (rank, item) in list.items.iter().enumerate() {
-                let other = recommender.article(&item.id)?;
-                counts.lists[positions[other.id.as_str()]] += 1;
-                counts.days[position].extend(article.date.zip(other.date).map(|(a, b)| a.days_between(&b)));
-                let above = list.items[..rank].iter().map(|item| item.id.as_str()).chain([article.id.as_str()]);
-                for id in above {
-                    near_duplicates_shown += usize::from(recommender.likeness(id, &item.id)?.is_some());
-                }
+            above.clear();
+            above.push(number);
+            for item in &list.items {
+                let other = recommender.number(&item.id)?;
+                counts.lists[other as usize] += 1;
+                let dates = article.date.zip(articles[other as usize].date);
+                counts.days[position].extend(dates.map(|(a, b)| a.days_between(&b)));
+                let is_duplicate = |&&higher: &&u32| site.near_duplicates.likeness(articles, higher, other).is_some();
+                near_duplicates_shown += above.iter().filter(is_duplicate).count();
+                above.push(other);
             }
             ticker.tick(1);
         }
@@ -105,8 +114,8 @@ impl SiteHealth {
             site: counts.group(0..articles.len()),
             sections: counts.groups(articles.iter().map(section)),
             years: counts.groups(articles.iter().map(year)),
-            hubs: counts.hubs(articles),
-            orphans: articles.iter().zip(&counts.lists).filter(|&(_, &n)| n == 0).map(|(a, _)| a.id.clone()).collect(),
+            hubs: counts.hubs(),
+            orphans: (0..articles.len()).filter(|&position| counts.is_orphan(position)).map(|p| articles[p].id.clone()).collect(),
             near_duplicates_shown,
         };
         ticker.finish()?;
@@ -115,7 +124,8 @@ impl SiteHealth {
 }
 
 /// Counts by article, in the order of the articles.
-struct ArticleCounts {
+struct ArticleCounts<'a> {
+    articles: &'a [Article],
     /// Number of lists that show the article.
     lists: Vec<usize>,
     /// Whether its own list is shorter than the longest.
@@ -124,7 +134,17 @@ struct ArticleCounts {
     days: Vec<Vec<u32>>,
 }
 
-impl ArticleCounts {
+impl ArticleCounts<'_> {
+    /// Whether a list could show an article.
+    fn may_be_suggested(&self, position: usize) -> bool {
+        let article = &self.articles[position];
+        article.status == Status::Published && !article.never_suggest
+    }
+
+    fn is_orphan(&self, position: usize) -> bool {
+        self.lists[position] == 0 && self.may_be_suggested(position)
+    }
+
     /// Computes the figures of the articles of each key.
     fn groups<K: Ord>(&self, keys: impl Iterator<Item = K>) -> BTreeMap<K, Group> {
         let mut positions: BTreeMap<K, Vec<usize>> = BTreeMap::new();
@@ -135,24 +155,28 @@ impl ArticleCounts {
     fn group(&self, positions: impl Iterator<Item = usize>) -> Group {
         let mut group = Group::default();
         let mut days: Vec<u32> = Vec::new();
-        let mut short = 0usize;
+        let (mut published, mut suggestible, mut short) = (0usize, 0usize, 0usize);
         for position in positions {
+            let is_published = self.articles[position].status == Status::Published;
             group.articles += 1;
             group.worst_hub = group.worst_hub.max(self.lists[position]);
-            group.orphans += usize::from(self.lists[position] == 0);
-            short += usize::from(self.is_short[position]);
+            group.orphans += usize::from(self.is_orphan(position));
+            suggestible += usize::from(self.may_be_suggested(position));
+            published += usize::from(is_published);
+            short += usize::from(is_published && self.is_short[position]);
             days.extend(&self.days[position]);
         }
-        let share = |count: usize| count as f64 / group.articles.max(1) as f64;
-        group.coverage = share(group.articles - group.orphans);
-        group.short_lists = share(short);
+        let share = |count: usize, all: usize| count as f64 / all.max(1) as f64;
+        group.coverage = share(suggestible - group.orphans, suggestible);
+        group.short_lists = share(short, published);
         days.sort_unstable();
         group.median_days = days.get(days.len() / 2).copied();
         group
     }
 
-    fn hubs(&self, articles: &[Article]) -> Vec<Hub> {
-        let mut hubs: Vec<Hub> = articles
+    fn hubs(&self) -> Vec<Hub> {
+        let mut hubs: Vec<Hub> = self
+            .articles
             .iter()
             .zip(&self.lists)
             .filter(|&(_, &lists)| lists > 0)

@@ -7,12 +7,11 @@ use serde::{Deserialize, Serialize};
 
 use super::bootstrap::{Interval, interval};
 use super::metrics::Metrics;
-use super::protocol::{Half, Protocol, Query};
+use super::protocol::{Half, Protocol, Query, link_texts};
 use crate::article::Article;
 use crate::error::{Error, Result};
-use crate::parallel::{Threads, Watched};
 use crate::progress::{Progress, Stage, Ticker, Watch};
-use crate::ranking::Question;
+use crate::ranking::{Question, sample_for};
 use crate::recommender::Recommender;
 use crate::settings::Settings;
 
@@ -46,7 +45,7 @@ pub struct Guards {
     pub to_itself: usize,
     /// Links to a near-duplicate, which no list should show.
     pub to_near_duplicates: usize,
-    /// Link texts that occur in their article.
+    /// Link texts of more than two characters that occur in the lead or the body of their article. [`Text::Strict`](super::Text::Strict) removes them.
     pub link_texts: usize,
 }
 
@@ -105,7 +104,8 @@ impl Evaluator {
         Self { protocol, ..Self::default() }
     }
 
-    /// Sets the number of threads; 0, the default, for one a core. Without the feature `parallel` there is one.
+    /// Sets the number of threads; 0, the default, for one a core, at most
+    /// [`most_threads`](crate::RecommenderBuilder::most_threads). Without the feature `parallel` there is one.
     #[must_use]
     pub fn threads(mut self, threads: usize) -> Self {
         self.threads = threads;
@@ -132,8 +132,8 @@ impl Evaluator {
 
     /// Measures the lists of some settings against the links of the articles.
     ///
-    /// The protocol replaces two of the settings: the length of the lists ([`Protocol::k`]), and whether only the past counts.
-    /// Cost: for each measured half, one build and one search a query; memory of an index and a second set of the articles.
+    /// The protocol sets the length of the lists ([`Protocol::k`]). If only the past counts, it also sets `past_only` of the filters;
+    /// otherwise the settings decide. Cost: for each measured half, one build and one search a query; memory of an index and a second set of the articles.
     ///
     /// # Errors
     ///
@@ -159,7 +159,7 @@ impl Evaluator {
                 let visible = protocol.visible(articles, *half, &combined.parts.start(Stage::Evaluate, 0))?;
                 let recommender = settings.builder().threads(*threads).watch(combined.parts.clone()).build(visible)?;
                 let ticker = combined.parts.start(Stage::Rank, queries.len());
-                for found in measure(&recommender, queries, &question, Threads::new(*threads)?.watched(&ticker))? {
+                for found in measure(&recommender, queries, &question, &ticker)? {
                     let (near_duplicates, measured) = found?;
                     evaluation.guards.to_near_duplicates += near_duplicates;
                     if measured.relevant > 0 {
@@ -180,13 +180,11 @@ fn measure(
     recommender: &Recommender,
     queries: &[Query<'_>],
     question: &Question,
-    threads: Watched<'_>,
+    ticker: &Ticker<'_>,
 ) -> Result<Vec<Result<(usize, Measured)>>> {
-    if question.filters.min_quantile.is_some() {
-        // The sample is made here, where it can be cancelled and uses all threads.
-        recommender.sampled_scores(&question.blend, threads.ticker())?;
-    }
-    threads.map(
+    let site = recommender.site();
+    sample_for(site, &question.filters, &question.blend, ticker)?;
+    site.threads.watched(ticker).map(
         queries.len(),
         || (),
         |(), query| {
@@ -200,7 +198,7 @@ fn measure(
             let suggestions = recommender.suggest(&article.id, question)?;
             let list = suggestions.items.iter().map(|item| item.id.as_str());
             let metrics = Metrics::of(list, &ids, question.k);
-            threads.ticker().tick(1);
+            ticker.tick(1);
             Ok((relevant.len() - ids.len(), Measured { id: article.id.clone(), relevant: ids.len(), metrics }))
         },
     )
@@ -213,7 +211,7 @@ impl Guards {
             ticker.work(1)?;
             guards.to_itself += article.links.iter().filter(|id| **id == article.id).count();
             let occurs = |text: &str| article.body.contains(text) || article.lead.contains(text);
-            guards.link_texts += article.anchors.iter().filter(|anchor| !anchor.text.is_empty() && occurs(&anchor.text)).count();
+            guards.link_texts += link_texts(article).filter(|text| occurs(text)).count();
         }
         Ok(guards)
     }

@@ -182,16 +182,19 @@ fn half_of(id: &str) -> Half {
 /// Link texts of up to this many characters occur everywhere and tell nothing.
 const SHORT_LINK_TEXT: usize = 2;
 
+/// Returns the texts of the links of an article that tell something.
+pub(super) fn link_texts(article: &Article) -> impl Iterator<Item = &str> {
+    article.anchors.iter().map(|anchor| anchor.text.as_str()).filter(|text| text.chars().count() > SHORT_LINK_TEXT)
+}
+
 /// Returns the article without the texts of its links.
 fn without_link_texts(article: &Article) -> Article {
-    let mut article = article.clone();
-    for text in article.anchors.iter().map(|anchor| anchor.text.as_str()) {
-        if text.chars().count() > SHORT_LINK_TEXT {
-            article.lead = article.lead.replacen(text, "", 1);
-            article.body = article.body.replacen(text, "", 1);
-        }
+    let mut without = article.clone();
+    for text in link_texts(article) {
+        without.lead = without.lead.replacen(text, "", 1);
+        without.body = without.body.replacen(text, "", 1);
     }
-    article
+    without
 }
 
 #[cfg(test)]

@@ -10,7 +10,7 @@ pub(crate) struct CandidateFactors {
     pub(crate) scale: f64,
     /// `min(ln(1 + in), 2)`, with `in` the number of articles that link to it.
     pub(crate) linked: f64,
-    /// First second of its date.
+    /// Civil second of its date.
     pub(crate) second: Option<i64>,
 }
 
@@ -24,7 +24,7 @@ impl CandidateFactors {
             LocalScale::Off => 1.0,
             LocalScale::Nearest { floor, .. } => 1.0 / similarity.max(floor).sqrt(),
         };
-        let second = date.map(|date| date.first_second());
+        let second = date.map(|date| date.civil_second());
         Self { scale, linked: (in_links as f64).ln_1p().min(MOST_LINKED), second }
     }
 }

@@ -52,7 +52,8 @@ impl fmt::Debug for KnnIndexBuilder {
 }
 
 impl KnnIndexBuilder {
-    /// Sets the number of threads. The default, 0, is one a core. Without the feature `parallel` there is one thread.
+    /// Sets the number of threads. The default, 0, is one a core; at most
+    /// [`most_threads`](crate::RecommenderBuilder::most_threads) are started. Without the feature `parallel` there is one thread.
     #[must_use]
     pub fn threads(mut self, threads: usize) -> Self {
         self.threads = threads;

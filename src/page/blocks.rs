@@ -55,6 +55,8 @@ pub struct Item {
     pub date: Option<Date>,
     /// The start of the lead, else of the body.
     pub excerpt: String,
+    /// Address of a picture.
+    pub image: Option<String>,
     /// How it came into the block.
     #[serde(rename = "rung")]
     pub origin: Origin,
@@ -149,6 +151,7 @@ impl Item {
             url: article.url.clone(),
             date: article.date,
             excerpt: excerpt(text, excerpt_length).text,
+            image: article.image.clone(),
             origin,
             score: None,
             reranked: None,

@@ -4,12 +4,13 @@ use super::blocks::{Block, ExcludedPin, Item, Origin, Page};
 use super::fill::{Layout, Placement, fill};
 use super::label::label;
 use super::plan::{BlockPlan, PagePlan};
+use crate::article::Article;
 use crate::error::Result;
 use crate::printable::printable;
 use crate::progress::Ticker;
 use crate::ranking::{
-    Eligibility, FeatureNames, Hidden, PairScorer, Prepared, Rerank, Site, View, explain, label_contributions, prepare,
-    sample_for,
+    Contribution, Eligibility, FeatureNames, Hidden, NearDuplicates, PairScorer, Prepared, Rerank, Site, View, explain_shared,
+    label_contributions, prepare, sample_for, shared_features,
 };
 
 /// Makes the page of an article.
@@ -24,8 +25,12 @@ pub(super) fn prepare_blocks<'q>(view: &View<'_>, plan: &'q PagePlan) -> Vec<Pre
     plan.blocks.iter().map(block).collect()
 }
 
-/// Takes the samples for the quantiles of all blocks of a plan, while it can be cancelled.
-pub(crate) fn sample_for_plan(site: &Site, plan: &PagePlan, ticker: &Ticker<'_>) -> Result<()> {
+/// Reads what the pages of a plan need of the whole site, on all threads, while it can be cancelled: the wording of all articles, and
+/// the samples for the quantiles of all blocks.
+pub(crate) fn read_for_plan(site: &Site, plan: &PagePlan, ticker: &Ticker<'_>) -> Result<()> {
+    if plan.near_duplicates == NearDuplicates::Hide {
+        site.near_duplicates.read(&site.articles, site.threads.watched(ticker))?;
+    }
     plan.blocks.iter().try_for_each(|block| {
         sample_for(site, &plan.filters, &block.blend, ticker)?;
         sample_for(site, &block.filters, &block.blend, ticker)
@@ -107,19 +112,51 @@ fn explain_item(
     item: &mut Item,
 ) {
     let query = scorer.eligibility().query();
-    let attributes = view.attributes(query);
+    // Of other articles a label says how they came into the block, and they have no score.
+    let is_related = placement.origin == Origin::Related;
+    let shared = if is_related { shared_features(view, scorer, names, placement.article) } else { Vec::new() };
     if plan.labels {
-        let is_related = placement.origin == Origin::Related;
-        let contributions = if is_related { label_contributions(view, scorer, names, placement.article) } else { Vec::new() };
-        let candidate = view.attributes(placement.article);
-        let common = match placement.origin {
-            Origin::SameTag => attributes.tags.iter().find(|tag| candidate.tags.contains(tag)).and_then(|&tag| names.tag(tag)),
-            _ => view.article(query).section.as_deref(),
-        };
-        item.label = label(placement.origin, &contributions, common, attributes.language);
+        item.label = label_of(
+            view,
+            names,
+            query,
+            placement.article,
+            placement.origin,
+            &label_contributions(view, scorer, placement.article, &shared),
+        );
     }
     if plan.contributions > 0 && placement.score.is_some() {
-        let why = explain(view, scorer, names, placement.article, plan.contributions);
+        let why = explain_shared(view, scorer, placement.article, shared, plan.contributions);
         (item.contributions, item.factors) = (why.contributions, Some(why.factors));
     }
+}
+
+/// The label of a suggested article under the query article of a scorer.
+pub(super) fn item_label(view: &View<'_>, scorer: &PairScorer<'_>, names: &FeatureNames<'_>, article: u32) -> Option<String> {
+    let shared = shared_features(view, scorer, names, article);
+    let contributions = label_contributions(view, scorer, article, &shared);
+    label_of(view, names, scorer.eligibility().query(), article, Origin::Related, &contributions)
+}
+
+/// The label of an article from the features that it shares with the query article.
+fn label_of(
+    view: &View<'_>,
+    names: &FeatureNames<'_>,
+    query: u32,
+    article: u32,
+    origin: Origin,
+    contributions: &[Contribution],
+) -> Option<String> {
+    let (attributes, candidate) = (view.attributes(query), view.attributes(article));
+    let common = match origin {
+        Origin::SameTag => attributes.tags.iter().find(|tag| candidate.tags.contains(tag)).and_then(|&tag| names.tag(tag)),
+        _ => view.article(query).section.as_deref(),
+    };
+    let texts = [query, article].map(|number| view.article(number));
+    let is_shared = |run: &str| texts.iter().all(|article| fields(article).iter().any(|field| field.contains(run)));
+    label(origin, contributions, common, attributes.language, &is_shared)
+}
+
+fn fields(article: &Article) -> [&str; 3] {
+    [&article.title, &article.lead, &article.body]
 }

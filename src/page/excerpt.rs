@@ -9,7 +9,8 @@ use crate::printable::printable;
 /// An excerpt, and whether the text was cut.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Excerpt {
-    /// The text as it is harmless to show ([`printable`]), with single spaces for white space; ends with `...` if and only if it was cut.
+    /// The text as it is harmless to show ([`printable`]), with single spaces for white space. If it was cut it ends with `...`, or with
+    /// as many points as the limit allows.
     pub text: String,
     /// Whether the text was cut.
     pub is_cut: bool,

@@ -10,6 +10,7 @@ mod excerpt;
 mod fill;
 mod heading;
 mod label;
+mod list_items;
 mod plan;
 mod preview;
 #[cfg(feature = "render")]
@@ -17,9 +18,10 @@ mod render;
 mod why_not;
 
 pub use blocks::{Block, ExcludedPin, Fallback, Item, Origin, Page, PinExclusion};
-pub(crate) use compose::{compose, sample_for_plan};
+pub(crate) use compose::{compose, read_for_plan};
 pub use excerpt::{Excerpt, excerpt};
 pub use heading::{Heading, PresetHeading};
+pub(crate) use list_items::list_items;
 pub use plan::{BlockPlan, PagePlan};
 pub use preview::{Appearance, Preview, Published};
 pub(crate) use preview::{NO_THRESHOLD, page_thresholds, preview};

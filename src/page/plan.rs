@@ -196,7 +196,7 @@ impl BlockPlan {
         }
         let mut steps = HashSet::new();
         if let Some(again) = self.fallback.iter().find(|step| !steps.insert(**step)) {
-            return Err(Error::setting("fallback", format!("{again:?} again"), "a rung at most once"));
+            return Err(Error::setting("fallback", format!("{again:?} again"), "a step at most once"));
         }
         self.blend.check()?;
         self.filters.check()?;
@@ -301,6 +301,10 @@ impl PagePlan {
     pub fn check(&self) -> Result<()> {
         if self.blocks.is_empty() {
             return Err(Error::setting("plan.blocks", "empty", "at least one block"));
+        }
+        // Each block has an article at least. Names are compared in pairs, so their number is limited first.
+        if self.blocks.len() > MAX_SIZE {
+            return Err(Error::setting("plan.blocks", format!("{} blocks", self.blocks.len()), format!("at most {MAX_SIZE}")));
         }
         for (position, block) in self.blocks.iter().enumerate() {
             let path = format!("plan.blocks[{position}]");

@@ -1,14 +1,16 @@
 //! A preview: the effect of publishing a draft.
 //!
 //! Input: a draft, a plan, and the thresholds of all pages. Output: the page of the draft, its positions on other pages, its
-//! near-duplicates. Cost: a page of every article whose threshold the draft reaches. Reference implementation: thresholds of minus
-//! infinity, which fill every page.
+//! near-duplicates. Cost: a page of every article whose threshold the draft reaches, or the article that it replaces. Reference
+//! implementation: thresholds of minus infinity, which fill every page.
 
 use serde::Serialize;
 
 use super::blocks::Page;
 use super::compose::{compose, prepare_blocks, with_layout};
-use super::plan::PagePlan;
+use super::plan::{BlockPlan, PagePlan};
+#[cfg(feature = "render")]
+use crate::article::headline;
 use crate::date::Date;
 use crate::error::Result;
 use crate::index::Part;
@@ -66,7 +68,7 @@ impl Published {
     pub fn notice(&self, language: crate::language::Language) -> String {
         let words = &crate::wording::Wording::of(language).page;
         let date = self.date.map(|date| super::render::date_label(&date, language));
-        format!("{}{} : {}", words.published, date.unwrap_or_else(|| "?".to_string()), self.title)
+        format!("{}{} : {}", words.published, date.unwrap_or_else(|| "?".to_string()), headline(&self.title, &self.id))
     }
 }
 
@@ -76,8 +78,9 @@ pub(crate) const NO_THRESHOLD: f64 = f64::NEG_INFINITY;
 /// Number of nearest articles by text among which near-duplicates of a draft are searched.
 const NEAREST: usize = 1000;
 
-/// Fills the page of every article, and returns for each block the score below which a draft does not change it.
-pub(crate) fn page_thresholds(site: &Site, plan: &PagePlan, ticker: &Ticker<'_>) -> Result<Vec<Vec<f64>>> {
+/// Fills the page of every article, and returns for each block the score below which a draft does not change it: the blocks of the
+/// first article, then those of the next.
+pub(crate) fn page_thresholds(site: &Site, plan: &PagePlan, ticker: &Ticker<'_>) -> Result<Vec<f64>> {
     let view = View::new(site, None);
     let prepared = prepare_blocks(&view, plan);
     let numbers: Vec<u32> = (0..view.len()).collect();
@@ -92,11 +95,15 @@ pub(crate) fn page_thresholds(site: &Site, plan: &PagePlan, ticker: &Ticker<'_>)
             thresholds
         },
     )?;
-    thresholds.into_iter().collect()
+    let mut all = Vec::with_capacity(numbers.len() * plan.blocks.len());
+    for thresholds in thresholds {
+        all.extend(thresholds?);
+    }
+    Ok(all)
 }
 
-/// Previews the draft of a view. `thresholds` has a score for each article and block.
-pub(crate) fn preview(view: &View<'_>, plan: &PagePlan, thresholds: &[Vec<f64>], ticker: &Ticker<'_>) -> Result<Preview> {
+/// Previews the draft of a view. `thresholds` has a score for each article and block, as [`page_thresholds`] returns them.
+pub(crate) fn preview(view: &View<'_>, plan: &PagePlan, thresholds: &[f64], ticker: &Ticker<'_>) -> Result<Preview> {
     let draft = view.len() - 1;
     Ok(Preview {
         page: compose(view, draft, plan, None)?,
@@ -106,15 +113,13 @@ pub(crate) fn preview(view: &View<'_>, plan: &PagePlan, thresholds: &[Vec<f64>],
 }
 
 /// Returns the positions of the draft on the pages of the others, in the order of their ids.
-fn appearances(
-    view: &View<'_>,
-    draft: u32,
-    plan: &PagePlan,
-    thresholds: &[Vec<f64>],
-    ticker: &Ticker<'_>,
-) -> Result<Vec<Appearance>> {
+fn appearances(view: &View<'_>, draft: u32, plan: &PagePlan, thresholds: &[f64], ticker: &Ticker<'_>) -> Result<Vec<Appearance>> {
+    let draft_id = &view.article(draft).id;
     let prepared = prepare_blocks(view, plan);
-    let moves_clock = moves_clock(view, plan);
+    // The pages were filled without the draft, and with the article that it replaces.
+    let site = View::new(view.site(), None);
+    let replaced = site.table().number(draft_id).map(|replaced| (replaced, prepare_blocks(&site, plan)));
+    let changes_all = moves_clock(view, plan) || plan.blocks.iter().any(|block| block.pins.contains(draft_id));
     let mut others: Vec<u32> = (0..draft).filter(|&other| !view.table().is_replaced(other)).collect();
     others.sort_unstable_by_key(|&other| view.attributes(other).id_rank);
     let found = view.site().threads.watched(ticker).map_weighed(
@@ -124,10 +129,17 @@ fn appearances(
         |(), number| {
             let other = others[number];
             ticker.tick(1);
-            let is_pinned = view.article(other).pins.contains(&view.article(draft).id);
+            let is_pinned = view.article(other).pins.contains(draft_id);
             let is_shown = prepared.first().is_some_and(|prepared| prepared.eligibility(view, other).not_shown(other).is_none());
-            let reaches = || reaches_threshold(view, plan, &prepared, &thresholds[other as usize], other, draft);
-            if !is_shown || !(is_pinned || moves_clock || reaches()) {
+            let first = other as usize * plan.blocks.len();
+            let thresholds = thresholds.get(first..first + plan.blocks.len()).unwrap_or(&[]);
+            let comes = || reaches_threshold(view, plan, &prepared, thresholds, other, draft);
+            let goes = || {
+                let replaced = replaced.as_ref();
+                replaced
+                    .is_some_and(|(replaced, prepared)| reaches_threshold(&site, plan, prepared, thresholds, other, *replaced))
+            };
+            if !is_shown || !(is_pinned || changes_all || comes() || goes()) {
                 return Ok(None);
             }
             with_layout(view, other, plan, &prepared, None, |layout, _| {
@@ -145,34 +157,30 @@ fn appearances(
     Ok(found.into_iter().collect::<Result<Vec<_>>>()?.into_iter().flatten().collect())
 }
 
-/// Whether the draft reaches the threshold of some block on the page of another article.
+/// Whether a candidate reaches the threshold of some block on the page of another article.
 fn reaches_threshold(
     view: &View<'_>,
     plan: &PagePlan,
     prepared: &[Prepared<'_>],
     thresholds: &[f64],
     other: u32,
-    draft: u32,
+    candidate: u32,
 ) -> bool {
-    prepared.iter().zip(&plan.blocks).zip(thresholds).any(|((prepared, block), &threshold)| {
+    let reaches = |((prepared, block), &threshold): ((&Prepared<'_>, &BlockPlan), &f64)| {
         let eligibility = prepared.eligibility(view, other);
         let scorer = prepared.scorer(view, &block.blend, &eligibility);
-        threshold == NO_THRESHOLD || scorer.unfiltered(draft, &view.dots(other, draft, &scorer)) >= threshold
-    })
+        scorer.unfiltered(candidate, &view.dots(other, candidate, &scorer)) >= threshold
+    };
+    thresholds.contains(&NO_THRESHOLD) || prepared.iter().zip(&plan.blocks).zip(thresholds).any(reaches)
 }
 
 /// Whether the draft moves the clock in a way that changes pages: then no threshold holds.
 fn moves_clock(view: &View<'_>, plan: &PagePlan) -> bool {
-    let before = view.site().table.newest().map(|date| date.last_second());
-    let now = view.table().newest().map(|date| date.last_second());
-    if plan.filters.as_of.is_some() || before == now {
+    if plan.filters.as_of.is_some() || view.site().table.newest() == view.table().newest() {
         return false;
     }
     let depends_on_clock = |filters: &Filters| filters.max_age_days.is_some();
-    let has_expiring = (0..view.len() - 1).any(|number| {
-        let attributes = view.attributes(number);
-        attributes.expires.is_some() || attributes.not_before.is_some() || attributes.date.map(|date| date.last_second()) > before
-    });
+    let has_expiring = (0..view.len() - 1).any(|number| view.attributes(number).expires.is_some());
     has_expiring || depends_on_clock(&plan.filters) || plan.blocks.iter().any(|block| depends_on_clock(&block.filters))
 }
 

@@ -1,7 +1,7 @@
 //! The article table: attributes of each article that ranking reads besides its vector.
 //!
 //! Input: the articles, and the numbers of their tags, authors, sections and series. Output: one row of attributes an article, by
-//! its number. Cost: linear in the articles, and a sort of their ids.
+//! its number. Cost: linear in the articles.
 
 use std::collections::HashMap;
 
@@ -75,28 +75,39 @@ impl Attributes {
             expires: article.expires,
         }
     }
+
+    /// The date with which it counts for the newest date. An article that nobody sees has none: a draft, a withdrawn one, one under
+    /// embargo, and one that had expired before it was dated.
+    pub(super) fn clock_date(&self) -> Option<Date> {
+        let is_hidden = self.state.is_some() || self.not_before.is_some();
+        self.date.filter(|date| !is_hidden && self.expires.is_none_or(|expires| !expires.is_on_or_before(date)))
+    }
+}
+
+/// Returns the newest date of the articles that may be shown.
+pub(super) fn newest<'a>(rows: impl Iterator<Item = &'a Attributes>) -> Option<Date> {
+    rows.filter_map(Attributes::clock_date).max_by_key(Date::newest_key)
 }
 
 impl ArticleTable {
-    /// Makes the table. Ids must be unique, which the builder checks; `labels` has one entry an article.
+    /// Makes the table. Ids must be unique, which the builder checks; `labels` has one entry an article, and `id_ranks` the rank of its
+    /// id among all.
     ///
     /// # Errors
     ///
     /// [`Error::TooLarge`] beyond 2^32 articles.
-    pub(crate) fn new(articles: &[Article], labels: Vec<Labels>, language: Language) -> Result<Self> {
+    pub(crate) fn new(articles: &[Article], labels: Vec<Labels>, language: Language, id_ranks: &[u32]) -> Result<Self> {
         let len = count(articles.len(), "articles")?;
         let numbers: HashMap<String, u32> = (0u32..).zip(articles).map(|(number, a)| (a.id.clone(), number)).collect();
-        let mut order: Vec<usize> = (0..articles.len()).collect();
-        order.sort_unstable_by_key(|&number| &articles[number].id);
         let mut rows: Vec<Attributes> =
             articles.iter().zip(labels).map(|(article, labels)| Attributes::new(article, labels, language)).collect();
-        for (rank, &number) in (0u64..).zip(&order) {
-            rows[number].id_rank = 2 * rank + 1;
+        for (row, &rank) in rows.iter_mut().zip(id_ranks) {
+            row.id_rank = 2 * u64::from(rank) + 1;
         }
         for (row, family) in rows.iter_mut().zip(families(articles, &numbers)) {
             row.family = family;
         }
-        let newest = rows.iter().filter_map(|row| row.date).max_by_key(Date::last_second);
+        let newest = newest(rows.iter());
         let has_one_language = rows.windows(2).all(|two| two[0].language == two[1].language);
         let has_translations = (0u32..).zip(&rows).any(|(number, row)| row.family != number);
         Ok(Self { rows, len, numbers, newest, has_one_language, has_translations })
@@ -131,7 +142,7 @@ impl ArticleTable {
         self.numbers.keys().map(String::as_str)
     }
 
-    /// The newest date of any article: the clock of a question without one.
+    /// The newest date of the articles that may be shown: the clock of a question without one.
     pub(crate) fn newest(&self) -> Option<Date> {
         self.newest
     }

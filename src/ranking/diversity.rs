@@ -45,10 +45,10 @@ impl Diversity {
         }
     }
 
-    /// Returns the order in which candidates are taken, with the marginal relevance of each.
+    /// Returns the order in which candidates are taken, by their positions.
     ///
-    /// `scores` descend; `cosine` gives the similarity of two candidates by their positions. Quadratic in the candidates.
-    pub(crate) fn order(&self, scores: &[f64], cosine: impl Fn(usize, usize) -> f64) -> Vec<(usize, f64)> {
+    /// `scores` are above 0 and descend; `cosine` gives the similarity of two candidates by their positions. Quadratic in the candidates.
+    pub(crate) fn order(&self, scores: &[f64], cosine: impl Fn(usize, usize) -> f64) -> Vec<usize> {
         let best = scores.first().copied().unwrap_or(1.0);
         let mut nearest = vec![0.0f64; scores.len()];
         let mut left: Vec<usize> = (0..scores.len()).collect();
@@ -63,9 +63,8 @@ impl Diversity {
                     chosen = other;
                 }
             }
-            let value = marginal(left[chosen]);
             let position = left.remove(chosen);
-            order.push((position, value));
+            order.push(position);
             for &other in &left {
                 nearest[other] = nearest[other].max(cosine(position, other));
             }
@@ -81,9 +80,7 @@ mod tests {
     #[test]
     fn novelty_moves_similar_candidates_apart() {
         let like = |a: usize, b: usize| if a.max(b) == 1 { 1.0 } else { 0.0 };
-        let positions = |relevance: f64| -> Vec<usize> {
-            Diversity::new(relevance).order(&[1.0, 0.9, 0.5], like).into_iter().map(|(position, _)| position).collect()
-        };
+        let positions = |relevance: f64| Diversity::new(relevance).order(&[1.0, 0.9, 0.5], like);
         assert_eq!(positions(1.0), [0, 1, 2]);
         assert_eq!(positions(0.5), [0, 2, 1]);
         assert_eq!(positions(0.0), [0, 2, 1]);

@@ -1,6 +1,7 @@
 //! The analysis of a draft: an article outside the index, for one question.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
+use std::sync::{Mutex, PoisonError};
 
 use super::draft_entry::DraftEntry;
 use super::site::Site;
@@ -10,6 +11,7 @@ use crate::article::Article;
 use crate::error::Result;
 use crate::index::CandidateFactors;
 use crate::index::{PARTS, Part, in_links_of_draft, neighbours_of_draft};
+use crate::near_duplicates::Likeness;
 use crate::sparse::SparseVector;
 use crate::vector::{KeyTable, weigh_keys, weigh_text};
 
@@ -24,7 +26,9 @@ pub(crate) struct Draft<'a> {
     /// Whether each part is empty. A vector is also empty if no article of the index has any of its features.
     pub(super) is_empty: [bool; PARTS],
     /// Its shingles, in ascending order.
-    pub(super) shingles: Vec<u32>,
+    shingles: Vec<u32>,
+    /// Likeness with the articles that it was compared with: many pages ask for the same pairs, and each text is read again.
+    likenesses: Mutex<HashMap<u32, Option<Likeness>>>,
     /// Its factors as a candidate.
     pub(super) factors: CandidateFactors,
 }
@@ -79,6 +83,18 @@ impl<'a> Draft<'a> {
         ];
         let is_empty = [counts.is_empty(), tags.is_empty(), section.is_empty(), authors.is_empty(), neighbourhood.is_empty()];
         let entry = if as_candidate { entry.published() } else { entry };
-        Ok(Draft { article, entry, vectors, neighbourhood, is_empty, shingles: shingles(article), factors })
+        let (shingles, likenesses) = (shingles(article), Mutex::default());
+        Ok(Draft { article, entry, vectors, neighbourhood, is_empty, shingles, likenesses, factors })
+    }
+
+    /// Returns the likeness with another article, given with its number, if they are near-duplicates.
+    pub(super) fn likeness(&self, number: u32, other: &Article) -> Option<Likeness> {
+        let lock = || self.likenesses.lock().unwrap_or_else(PoisonError::into_inner);
+        let known = lock().get(&number).copied();
+        known.unwrap_or_else(|| {
+            let likeness = Some(Likeness::of(&self.shingles, &shingles(other))).filter(Likeness::is_near_duplicate);
+            lock().insert(number, likeness);
+            likeness
+        })
     }
 }

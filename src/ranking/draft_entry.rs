@@ -1,9 +1,12 @@
 //! The row of a draft beside the article table.
 
-use super::article_table::{ArticleTable, Attributes, Labels};
+use std::collections::HashMap;
+
+use super::article_table::{ArticleTable, Attributes, Labels, newest};
 use super::text_model::TextModel;
 use crate::analysis::tag_key;
 use crate::article::Article;
+use crate::date::Date;
 use crate::vector::KeyTable;
 
 /// The attributes of an article outside the index, such as a draft. For one question it is the last article of the table.
@@ -16,23 +19,17 @@ pub(crate) struct DraftEntry {
     /// The article of the index with its id, which it replaces.
     pub(super) replaces: Option<u32>,
     pub(super) unknown: UnknownKeys,
+    /// The newest date of the articles that stay beside it.
+    pub(super) newest_of_others: Option<Date>,
 }
 
-/// Keys of a draft that no article of the index has. Their numbers follow those of the tables.
+/// Keys of a draft that no article of the index has, with their numbers, which follow those of the tables.
 #[derive(Clone, Debug, Default)]
 pub(super) struct UnknownKeys {
-    pub(super) tags: Vec<String>,
-    pub(super) authors: Vec<String>,
-    pub(super) sections: Vec<String>,
-    series: Vec<String>,
-}
-
-/// Returns the number of a key in a table, or among the unknown keys of a draft.
-pub(super) fn find_key(table: &KeyTable, unknown: &[String], key: &str) -> Option<u32> {
-    table.find(key).or_else(|| {
-        let position = unknown.iter().position(|other| other == key)?;
-        u32::try_from(table.len() + position).ok()
-    })
+    pub(super) tags: HashMap<String, u32>,
+    pub(super) authors: HashMap<String, u32>,
+    pub(super) sections: HashMap<String, u32>,
+    series: HashMap<String, u32>,
 }
 
 impl DraftEntry {
@@ -46,11 +43,11 @@ impl DraftEntry {
     ) -> Self {
         let mut unknown = UnknownKeys::default();
         let one = |name: &Option<String>| name.as_deref().map(tag_key).filter(|key| !key.is_empty());
-        let number = |table: &KeyTable, unknown: &mut Vec<String>, key: &str| {
-            if table.find(key).is_none() && !unknown.iter().any(|other| other == key) {
-                unknown.push(key.to_string());
-            }
-            find_key(table, unknown, key)
+        let number = |table: &KeyTable, unknown: &mut HashMap<String, u32>, key: &str| {
+            table.find(key).or_else(|| {
+                let next = u32::try_from(table.len() + unknown.len()).ok()?;
+                Some(*unknown.entry(key.to_string()).or_insert(next))
+            })
         };
         let labels = Labels {
             section: one(&article.section).and_then(|key| number(&model.sections, &mut unknown.sections, &key)),
@@ -68,7 +65,11 @@ impl DraftEntry {
         attributes.family = u32::MAX;
         let before = table.ids().filter(|id| *id < article.id.as_str()).count() as u64;
         attributes.id_rank = 2 * before;
-        Self { id: article.id.clone(), attributes, families, replaces, unknown }
+        let newest_of_others = match replaces {
+            Some(replaced) => newest((0u32..).zip(table.rows()).filter(|(number, _)| *number != replaced).map(|(_, row)| row)),
+            None => table.newest(),
+        };
+        Self { id: article.id.clone(), attributes, families, replaces, unknown, newest_of_others }
     }
 
     /// Returns the entry as it will be when the draft is published.

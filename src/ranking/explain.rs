@@ -73,8 +73,18 @@ pub(crate) fn explain(
     candidate: u32,
     limit: usize,
 ) -> Explanation {
+    explain_shared(view, scorer, candidate, shared_features(view, scorer, names, candidate), limit)
+}
+
+/// Explains the score of a candidate, as [`explain`] does, by features that were found before.
+pub(crate) fn explain_shared(
+    view: &View<'_>,
+    scorer: &PairScorer<'_>,
+    candidate: u32,
+    shared: Vec<SharedFeature>,
+    limit: usize,
+) -> Explanation {
     let score = scorer.unfiltered(candidate, &view.dots(scorer.eligibility().query(), candidate, scorer));
-    let shared = shared_features(view, scorer, names, candidate);
     Explanation::new(score, scorer.factors(candidate), shared.into_iter().map(|(_, shared)| shared).collect(), limit)
 }
 
@@ -82,18 +92,17 @@ pub(crate) fn explain(
 pub(crate) fn label_contributions(
     view: &View<'_>,
     scorer: &PairScorer<'_>,
-    names: &FeatureNames<'_>,
     candidate: u32,
+    shared: &[SharedFeature],
 ) -> Vec<Contribution> {
     let site = view.site();
-    let shared = shared_features(view, scorer, names, candidate);
     let is_common_tag = |feature: u32, kind: FeatureKind| {
         let share = f64::from(site.text.frequencies.tags.frequency(Some(feature))) / site.articles.len().max(1) as f64;
         kind == FeatureKind::Tag && share > COMMON_TAG_SHARE
     };
     let specific: Vec<Contribution> =
         shared.iter().filter(|(feature, c)| !is_common_tag(*feature, c.kind)).map(|(_, c)| c.clone()).collect();
-    let named = if specific.is_empty() { shared.into_iter().map(|(_, c)| c).collect() } else { specific };
+    let named = if specific.is_empty() { shared.iter().map(|(_, c)| c.clone()).collect() } else { specific };
     Explanation::new(0.0, scorer.factors(candidate), named, usize::MAX).contributions
 }
 
@@ -103,19 +112,21 @@ pub(crate) fn label_contributions(
 fn link_name(view: &View<'_>, scorer: &PairScorer<'_>, number: u32) -> String {
     let is_shown = number == scorer.eligibility().query() || scorer.eligibility().not_shown(number).is_none();
     match view.site().articles.get(number as usize).filter(|_| is_shown) {
-        Some(article) if article.title.is_empty() => article.id.clone(),
-        Some(article) => article.title.clone(),
+        Some(article) => article.headline().to_string(),
         None => String::new(),
     }
 }
 
-/// The features that two articles share, in the order of the parts.
-fn shared_features(
+/// A feature that two articles share: its number in its part, and its contribution.
+pub(crate) type SharedFeature = (u32, Contribution);
+
+/// Returns the features that two articles share, in the order of the parts.
+pub(crate) fn shared_features(
     view: &View<'_>,
     scorer: &PairScorer<'_>,
     names: &FeatureNames<'_>,
     candidate: u32,
-) -> Vec<(u32, Contribution)> {
+) -> Vec<SharedFeature> {
     let (query, other) = (view.query_vector(scorer.eligibility().query()), view.candidate_vector(candidate));
     let mut shared = Vec::new();
     for part in Part::ALL.into_iter().filter(|&part| scorer.uses(part)) {

@@ -45,7 +45,7 @@ pub(crate) fn suggest(
     scratch: &mut Scratch,
 ) -> Result<Suggestions> {
     if eligibility.is_quiet() {
-        return Ok(empty_list(question.k, Some(ExclusionReason::QuietTopic)));
+        return Ok(empty_list(question.k, Some(ExclusionReason::QuietTopic), eligibility));
     }
     let scorer = prepared.scorer(view, &question.blend, eligibility);
     let list = fill_list(view, &scorer, question, hook, scratch)?;
@@ -70,8 +70,10 @@ pub(crate) fn suggest(
 }
 
 /// Returns an empty list, and why.
-pub(crate) fn empty_list(missing: usize, not_shown: Option<ExclusionReason>) -> Suggestions {
-    Suggestions { shortage: Some(Shortage { missing, not_shown, ..Shortage::default() }), ..Suggestions::default() }
+pub(crate) fn empty_list(missing: usize, not_shown: Option<ExclusionReason>, eligibility: &Eligibility<'_>) -> Suggestions {
+    let embargo_without_as_of = not_shown == Some(ExclusionReason::Embargo) && eligibility.holds_all_embargoes();
+    let shortage = Shortage { missing, not_shown, embargo_without_as_of, ..Shortage::default() };
+    Suggestions { shortage: Some(shortage), ..Suggestions::default() }
 }
 
 fn suggestion(view: &View<'_>, ranked: &Ranked) -> Suggestion {
@@ -168,6 +170,8 @@ pub(crate) fn shortage(view: &View<'_>, scorer: &PairScorer<'_>, engine: Engine,
     let no_features = Part::ALL.into_iter().all(|part| !scorer.uses(part) || view.is_empty(query, part));
     let mut shortage = Shortage { no_features, ..Shortage::default() };
     add_exclusions(&mut shortage, excluded);
+    let has_embargo = shortage.excluded.iter().any(|count| count.rule == ExclusionReason::Embargo);
+    shortage.embargo_without_as_of = has_embargo && eligibility.holds_all_embargoes();
     shortage
 }
 

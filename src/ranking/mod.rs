@@ -40,7 +40,7 @@ pub use caps::Caps;
 pub use diversity::Diversity;
 pub(crate) use diversity::RERANKED;
 pub(crate) use draft::Draft;
-pub(crate) use explain::{FeatureNames, explain, label_contributions};
+pub(crate) use explain::{FeatureNames, explain, explain_shared, label_contributions, shared_features};
 pub use explanation::{Contribution, Explanation, Factors, FeatureKind};
 pub(crate) use filter::{DuplicateCheck, Eligibility};
 pub use filter::{Exclusion, ExclusionReason, Filters, LanguageRule, Selection, Topics, WhyNot};

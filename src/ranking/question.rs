@@ -210,12 +210,20 @@ pub struct Shortage {
     pub excluded: Vec<ExclusionCount>,
     /// Why nothing was searched: the query article may not be shown, or is of a quiet topic.
     pub not_shown: Option<ExclusionReason>,
+    /// Whether an embargo has a part in it only because the question has no [`as_of`](crate::Filters::as_of).
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub embargo_without_as_of: bool,
 }
 
 impl Shortage {
     /// The reason in a sentence: in French, English, Arabic, Spanish or Portuguese; English for other languages.
     #[must_use]
     pub fn reason(&self, language: Language) -> String {
+        let reason = self.reason_without_remedy(language);
+        if self.embargo_without_as_of { reason + &Wording::of(language).shortage.without_as_of } else { reason }
+    }
+
+    fn reason_without_remedy(&self, language: Language) -> String {
         let words = &Wording::of(language).shortage;
         if let Some(exclusion) = self.not_shown {
             let rule = exclusion.label(language);
@@ -228,12 +236,11 @@ impl Shortage {
         if self.no_features {
             return words.no_features.clone();
         }
-        let excluded: Vec<String> =
-            self.excluded.iter().map(|count| format!("{} {}", count.articles, count.rule.label(language))).collect();
+        let excluded: Vec<String> = self.excluded.iter().map(|count| count.rule.counted(count.articles, language)).collect();
         if excluded.is_empty() {
             words.no_more.clone()
         } else {
-            format!("{}{}{}", words.no_more, words.kept_out, excluded.join(", "))
+            format!("{}{}{}", words.no_more, words.kept_out, excluded.join(&Wording::of(language).label.separator))
         }
     }
 }

@@ -2,11 +2,11 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::date::Date;
+use crate::date::{Date, days_between_seconds};
 use crate::error::{Error, Result};
 
 /// A factor on the score, from the dates of the query article and of the candidate. It does not depend on today, and is 1 where a
-/// date is missing. With `days` between the two dates:
+/// date is missing. With the [days between](Date::days_between) the two dates:
 ///
 /// ```text
 /// Near, Fresh    floor + (1 - floor) · 2^(-days / half_life_days)
@@ -53,8 +53,6 @@ pub struct Decay {
     pub half_life_days: f64,
 }
 
-const SECONDS_OF_A_DAY: i64 = 86_400;
-
 impl Decay {
     fn after(&self, days: f64) -> f64 {
         self.share * (-days / self.half_life_days).exp2()
@@ -72,15 +70,15 @@ impl Recency {
     /// Computes the factor for two dates, between 0 and 1.
     pub fn factor(&self, article: Option<&Date>, candidate: Option<&Date>) -> f64 {
         let (Some(article), Some(candidate)) = (article, candidate) else { return 1.0 };
-        self.between(article.first_second(), candidate.first_second())
+        self.between(article.civil_second(), candidate.civil_second())
     }
 
-    /// Computes the factor for two dates by their first seconds.
+    /// Computes the factor for two dates by their civil seconds.
     pub(crate) fn between(&self, article: i64, candidate: i64) -> f64 {
         match *self {
             Self::Off => 1.0,
             Self::Fresh { .. } if candidate >= article => 1.0,
-            _ => self.after((article.abs_diff(candidate) / SECONDS_OF_A_DAY.unsigned_abs()) as f64),
+            _ => self.after(days_between_seconds(article, candidate) as f64),
         }
     }
 
@@ -99,15 +97,12 @@ impl Recency {
         }
     }
 
-    /// Computes an upper bound of the factor for candidates whose first seconds lie in a range.
+    /// Computes an upper bound of the factor for candidates whose civil seconds lie in a range: that of the nearest.
     pub(crate) fn most(&self, second: i64, first: i64, last: i64) -> f64 {
-        // Seconds of dates are far from the ends of 64 bits.
-        let seconds = if second < first { first - second } else { (second - last).max(0) };
-        let days = (seconds / SECONDS_OF_A_DAY) as f64;
         match *self {
             Self::Off => 1.0,
             Self::Fresh { .. } if last >= second => 1.0,
-            _ => self.after(days),
+            _ => self.after(days_between_seconds(second, second.max(first).min(last)) as f64),
         }
     }
 

@@ -20,7 +20,7 @@ pub(crate) struct PairScorer<'a> {
     factors: FactorTable<'a>,
     boosts: &'a BoostTable,
     eligibility: &'a Eligibility<'a>,
-    /// First second of the date of the query article.
+    /// Civil second of the date of the query article.
     second: Option<i64>,
 }
 
@@ -31,7 +31,7 @@ impl<'a> PairScorer<'a> {
         boosts: &'a BoostTable,
         eligibility: &'a Eligibility<'a>,
     ) -> Self {
-        let second = eligibility.table().attributes(eligibility.query()).date.map(|date| date.first_second());
+        let second = eligibility.table().attributes(eligibility.query()).date.map(|date| date.civil_second());
         Self {
             formula: Formula { weights: blend.weights(), in_links: blend.in_links },
             blend,

@@ -1,10 +1,13 @@
 //! The article table as one question sees it: with a draft as its last row, where there is one.
 
+use std::collections::HashMap;
+
 use super::article_table::{ArticleTable, Attributes};
-use super::draft_entry::{DraftEntry, find_key};
+use super::draft_entry::{DraftEntry, UnknownKeys};
 use super::text_model::TextModel;
 use crate::analysis::tag_key;
 use crate::date::Date;
+use crate::vector::KeyTable;
 
 /// Attributes and names of all articles of a question.
 #[derive(Clone, Copy)]
@@ -57,17 +60,10 @@ impl<'a> TableView<'a> {
         self.table.has_translations() || self.draft.is_some()
     }
 
-    /// The newest date of any article: the clock of a question without one.
+    /// The newest date of the articles that may be shown: the clock of a question without one.
     pub(crate) fn newest(&self) -> Option<Date> {
         let Some(draft) = self.draft else { return self.table.newest() };
-        let others = match draft.replaces {
-            None => self.table.newest(),
-            Some(replaced) => {
-                let others = (0u32..).zip(self.table.rows()).filter(|(number, _)| *number != replaced);
-                others.filter_map(|(_, attributes)| attributes.date).max_by_key(Date::last_second)
-            }
-        };
-        others.into_iter().chain(draft.attributes.date).max_by_key(Date::last_second)
+        draft.newest_of_others.into_iter().chain(draft.attributes.clock_date()).max_by_key(Date::newest_key)
     }
 
     /// Families whose articles are translations of an article.
@@ -85,7 +81,7 @@ impl<'a> TableView<'a> {
     }
 
     pub(super) fn tag_of_key(&self, key: &str) -> Option<u32> {
-        find_key(&self.model.frequencies.tags, self.draft.map_or(&[], |draft| &draft.unknown.tags), key)
+        self.find(&self.model.frequencies.tags, |unknown| &unknown.tags, key)
     }
 
     pub(super) fn tag(&self, name: &str) -> Option<u32> {
@@ -93,10 +89,15 @@ impl<'a> TableView<'a> {
     }
 
     pub(super) fn author(&self, name: &str) -> Option<u32> {
-        find_key(&self.model.frequencies.authors, self.draft.map_or(&[], |draft| &draft.unknown.authors), &tag_key(name))
+        self.find(&self.model.frequencies.authors, |unknown| &unknown.authors, &tag_key(name))
     }
 
     pub(super) fn section(&self, name: &str) -> Option<u32> {
-        find_key(&self.model.sections, self.draft.map_or(&[], |draft| &draft.unknown.sections), &tag_key(name))
+        self.find(&self.model.sections, |unknown| &unknown.sections, &tag_key(name))
+    }
+
+    /// Returns the number of a key in a table, or among the unknown keys of the draft.
+    fn find(&self, table: &KeyTable, unknown: impl Fn(&UnknownKeys) -> &HashMap<String, u32>, key: &str) -> Option<u32> {
+        table.find(key).or_else(|| unknown(&self.draft?.unknown).get(key).copied())
     }
 }

@@ -10,7 +10,6 @@ use super::filter::DuplicateCheck;
 use super::scorer::PairScorer;
 use super::site::Site;
 use super::table_view::TableView;
-use crate::analysis::shingles;
 use crate::article::Article;
 use crate::index::{Dots, Engine, Hit, PARTS, Part, Query, Scorer, Scratch};
 use crate::near_duplicates::Likeness;
@@ -147,8 +146,8 @@ impl DuplicateCheck for View<'_> {
     fn likeness(&self, a: u32, b: u32) -> Option<Likeness> {
         match (self.draft, self.draft_number()) {
             (Some(draft), Some(number)) if a == number || b == number => {
-                let other = shingles(self.article(if a == number { b } else { a }));
-                Some(Likeness::of(&draft.shingles, &other)).filter(Likeness::is_near_duplicate)
+                let other = if a == number { b } else { a };
+                draft.likeness(other, self.article(other))
             }
             _ => self.site.near_duplicates.likeness(&self.site.articles, a, b),
         }

@@ -15,7 +15,7 @@ use crate::index::{CandidateFactors, Index, LinkKeys, NeighbourFacts, Neighbourh
 use crate::knn::RowIndex;
 use crate::language::Language;
 use crate::near_duplicates::DuplicateIndex;
-use crate::parallel::Threads;
+use crate::parallel::{Threads, most_threads};
 use crate::progress::{Progress, Ticker, Watch};
 use crate::ranking::{ArticleTable, Labels, ScoreQuantiles, Site, TextModel, tag_keys};
 use crate::settings::Settings;
@@ -23,6 +23,9 @@ use crate::sparse::{SparseMatrix, SparseRows, SparseVector};
 use crate::stage::Stage;
 use crate::tags::TagIndex;
 use crate::vector::{Frequencies, KeyTable, Recipe, Statistics, TextSettings, TextVectors, weigh_keys};
+
+/// The language of articles that name none, where the caller names none either.
+const DEFAULT_LANGUAGE: Language = Language::FRENCH;
 
 /// The settings of a [`Recommender`] before it is built; made by [`Recommender::builder`].
 #[derive(Clone, Default)]
@@ -55,7 +58,7 @@ impl Recommender {
 impl Settings {
     /// Returns a builder of a recommender with the language, the aliases and the recipe of these settings.
     pub fn builder(&self) -> RecommenderBuilder {
-        let builder = Recommender::builder().recipe(self.recipe.clone()).language(self.language.unwrap_or(Language::FRENCH));
+        let builder = Recommender::builder().recipe(self.recipe.clone()).language(self.language.unwrap_or(DEFAULT_LANGUAGE));
         self.tag_aliases.iter().fold(builder, |builder, (alias, tag)| builder.tag_alias(alias, tag))
     }
 }
@@ -89,20 +92,37 @@ impl RecommenderBuilder {
         self
     }
 
-    /// Sets the number of threads; 0, the default, for one a core. Without the feature `parallel` there is always one.
+    /// Sets the number of threads; 0, the default, for one a core. At most [`most_threads`](Self::most_threads) are started. Without
+    /// the feature `parallel` there is always one.
     #[must_use]
     pub fn threads(mut self, threads: usize) -> Self {
         self.threads = threads;
         self
     }
 
+    /// The most threads that are started, whatever number is asked for: four a core, or 16 if that is more.
+    ///
+    /// Answers do not depend on the number of threads, so a larger request is no error.
+    ///
+    /// ```
+    /// use connexe::{Article, Recommender, RecommenderBuilder};
+    ///
+    /// assert!(RecommenderBuilder::most_threads() < 1_000_000);
+    /// Recommender::builder().threads(1_000_000).build(vec![Article::new("a", "Le train")])?;
+    /// # Ok::<(), connexe::Error>(())
+    /// ```
+    #[must_use]
+    pub fn most_threads() -> usize {
+        most_threads()
+    }
+
     /// Reads the wording of all articles, by which near-duplicates are found, with the first question that hides them, and not in the
     /// build: for sites that show them. Answers are the same.
     ///
     /// The reading takes a tenth of the build with the default recipe, a quarter of a build without scales and links, and 4 bytes a word
-    /// of memory. [`suggest_all`](Recommender::suggest_all) and [`suggest_each`](Recommender::suggest_each) read on all threads, and can
-    /// be cancelled. A single question, a page, `SiteHealth::of` and [`likeness`](Recommender::likeness) read on one thread, and cannot
-    /// be cancelled: the first of them takes longer.
+    /// of memory. Operations on all articles read on all threads, and can be cancelled: [`suggest_all`](Recommender::suggest_all),
+    /// [`suggest_each`](Recommender::suggest_each), previews and `SiteHealth::of`. A single question, a page and
+    /// [`likeness`](Recommender::likeness) read on one thread, and cannot be cancelled: the first of them takes longer.
     ///
     /// ```
     /// use connexe::{Article, NearDuplicates, Question, Recommender};
@@ -185,7 +205,7 @@ impl RecommenderBuilder {
     pub fn text_vectors(&self, articles: &[Article]) -> Result<TextVectors> {
         self.recipe.check()?;
         let threads = Threads::new(self.threads)?;
-        let settings = TextSettings::new(&self.recipe, self.language.unwrap_or(Language::FRENCH), &threads);
+        let settings = TextSettings::new(&self.recipe, self.language.unwrap_or(DEFAULT_LANGUAGE), &threads);
         let ticker = self.watch.start(Stage::Analyze, articles.len());
         let vectors = settings.vectors(articles, self.statistics.as_ref(), &ticker)?;
         ticker.finish()?;
@@ -194,8 +214,8 @@ impl RecommenderBuilder {
 
     /// Analyses and indexes the articles.
     ///
-    /// Time: linear in the text, then the 50 nearest articles of each for the local scales. Memory: the articles, and about 16 bytes a
-    /// distinct feature of an article, without word pairs that no other article has.
+    /// Time: linear in the text, then the 50 nearest articles of each for the local scales. Memory: the articles, and about 40 bytes a
+    /// distinct feature of an article, 16 of them for vectors and posting lists. Word pairs that no other article has do not count.
     ///
     /// # Errors
     ///
@@ -205,7 +225,7 @@ impl RecommenderBuilder {
         self.recipe.check()?;
         check_ids(&articles)?;
         let threads = Threads::new(self.threads)?;
-        let language = self.language.unwrap_or(Language::FRENCH);
+        let language = self.language.unwrap_or(DEFAULT_LANGUAGE);
         let ticker = self.watch.start(Stage::Analyze, articles.len());
         // The largest temporary memory first: it is free again before the next grows.
         let near_duplicates = DuplicateIndex::default();
@@ -232,7 +252,7 @@ impl RecommenderBuilder {
             (SparseRows::from_vectors(in_links), link_keys.len()),
         ]
         .map(|(rows, columns)| SparseMatrix::new(rows, columns));
-        let dates: Vec<Option<i64>> = articles.iter().map(|article| article.date.map(|date| date.first_second())).collect();
+        let dates: Vec<Option<i64>> = articles.iter().map(|article| article.date.map(|date| date.civil_second())).collect();
         let text_index = RowIndex::new(text_rows, vocabulary.len(), by_date(&dates), &ticker)?;
         let id_ranks = id_ranks(&articles);
         let Neighbourhoods { similarities, rows, graph } =
@@ -247,7 +267,7 @@ impl RecommenderBuilder {
         let absent = link_keys.absent();
         ticker.finish()?;
         let site = Site {
-            table: ArticleTable::new(&articles, keys.labels, language)?,
+            table: ArticleTable::new(&articles, keys.labels, language, &id_ranks)?,
             articles,
             text: TextModel {
                 vocabulary,

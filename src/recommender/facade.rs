@@ -66,7 +66,8 @@ impl Recommender {
         &self.report
     }
 
-    /// The newest date of any article: the `as_of` of a question without one.
+    /// The newest date of the articles that may be shown: drafts, withdrawn and embargoed articles do not count. Ages and expiries of
+    /// a question without `as_of` count from it.
     pub fn newest_date(&self) -> Option<Date> {
         self.site.table.newest()
     }

@@ -1,19 +1,15 @@
 //! Lists: the suggestions for one article, a draft, or all articles.
 
-#[cfg(feature = "evaluation")]
-use std::sync::Arc;
-
 use super::facade::Recommender;
 use super::subject::Subject;
 use crate::article::Article;
 use crate::error::{Error, Result};
 use crate::index::{Engine, Scratch};
 use crate::near_duplicates::Likeness;
-#[cfg(feature = "evaluation")]
-use crate::progress::Ticker;
+use crate::page::{Item, list_items};
 use crate::ranking::{
-    Blend, NearDuplicates, Question, Recency, Rerank, SAMPLE, Suggestions, View, empty_list, prepare, sample_for, sampled_scores,
-    score_at, suggest,
+    Blend, Eligibility, NearDuplicates, Prepared, Question, Recency, Rerank, SAMPLE, Suggestions, View, empty_list, prepare,
+    sample_for, sampled_scores, score_at, suggest,
 };
 use crate::stage::Stage;
 
@@ -88,7 +84,77 @@ impl Recommender {
     pub fn suggest_each<E: From<Error>>(
         &self,
         question: &Question,
-        mut take: impl FnMut(&Article, Suggestions) -> std::result::Result<(), E>,
+        take: impl FnMut(&Article, Suggestions) -> std::result::Result<(), E>,
+    ) -> std::result::Result<(), E> {
+        self.each_list(question, |_, _, _, list| list, take)
+    }
+
+    /// Does the same as [`suggest_each`](Self::suggest_each), and passes each list together with its items: title, address, date,
+    /// image, an excerpt of at most `excerpt_length` characters, and the label, as on a page.
+    ///
+    /// Items are made in parallel, like the lists. Cost: the words of every article are read once more, for the labels.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`suggest_each`](Self::suggest_each).
+    ///
+    /// ```
+    /// use connexe::{Article, Question, Recommender};
+    ///
+    /// let article = |id: &str, title: &str| Article::new(id, title);
+    /// let recommender = Recommender::builder().build(vec![article("a", "Le train du Rif"), article("b", "Un train de nuit")])?;
+    /// let mut lines = String::new();
+    /// recommender.suggest_each_with_items(&Question::new(4), 175, |article, _, items| {
+    ///     let shown = items.iter().map(|item| format!("{} ({})", item.title, item.label.as_deref().unwrap_or("-")));
+    ///     lines += &format!("{}: {}\n", article.id, shown.collect::<Vec<_>>().join(", "));
+    ///     Ok::<(), connexe::Error>(())
+    /// })?;
+    /// assert_eq!(lines, "a: Un train de nuit (Mots communs : train)\nb: Le train du Rif (Mots communs : train)\n");
+    /// # Ok::<(), connexe::Error>(())
+    /// ```
+    pub fn suggest_each_with_items<E: From<Error>>(
+        &self,
+        question: &Question,
+        excerpt_length: usize,
+        mut take: impl FnMut(&Article, Suggestions, Vec<Item>) -> std::result::Result<(), E>,
+    ) -> std::result::Result<(), E> {
+        self.each_list(
+            question,
+            |view, prepared, eligibility, list| {
+                let scorer = prepared.scorer(view, &question.blend, eligibility);
+                let items = list_items(view, &scorer, &list.items, excerpt_length);
+                (list, items)
+            },
+            |article, (list, items)| take(article, list, items),
+        )
+    }
+
+    /// Returns the items of a list that [`suggest`](Self::suggest) gave for the same article and question.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::UnknownArticle`], or [`Error::Setting`] for a question out of range.
+    pub fn items<'s>(
+        &self,
+        subject: impl Into<Subject<'s>>,
+        question: &Question,
+        list: &Suggestions,
+        excerpt_length: usize,
+    ) -> Result<Vec<Item>> {
+        question.check()?;
+        self.with_subject(subject.into(), |view, query| {
+            let prepared = prepare(view, &[&question.filters], &question.blend, &question.boosts);
+            let eligibility = prepared.eligibility_with(view, query, question.near_duplicates);
+            Ok(list_items(view, &prepared.scorer(view, &question.blend, &eligibility), &list.items, excerpt_length))
+        })
+    }
+
+    /// Makes the list of every article in parallel, completes it on the same thread, and passes it to `take` on this one.
+    fn each_list<T: Send, E: From<Error>>(
+        &self,
+        question: &Question,
+        complete: impl Fn(&View<'_>, &Prepared<'_>, &Eligibility<'_>, Suggestions) -> T + Sync + Send,
+        mut take: impl FnMut(&Article, T) -> std::result::Result<(), E>,
     ) -> std::result::Result<(), E> {
         question.check()?;
         let site = &self.site;
@@ -110,8 +176,9 @@ impl Recommender {
                 let eligibility = prepared.eligibility_with(&view, query, question.near_duplicates);
                 let list = match eligibility.not_shown(query) {
                     None => suggest(&view, &eligibility, &prepared, question, None, scratch),
-                    not_shown => Ok(empty_list(question.k, not_shown)),
+                    not_shown => Ok(empty_list(question.k, not_shown, &eligibility)),
                 };
+                let list = list.map(|list| complete(&view, &prepared, &eligibility, list));
                 ticker.tick(1);
                 list
             })?;
@@ -162,12 +229,6 @@ impl Recommender {
         let scores = sampled_scores(&self.site, blend, &ticker)?;
         ticker.finish()?;
         Ok(score_at(&scores, quantile))
-    }
-
-    /// Takes the sample of scores of a blend, in an operation that can be cancelled.
-    #[cfg(feature = "evaluation")]
-    pub(crate) fn sampled_scores(&self, blend: &Blend, ticker: &Ticker<'_>) -> Result<Arc<Vec<f64>>> {
-        sampled_scores(&self.site, blend, ticker)
     }
 
     /// Whether the nearest articles of all have to be found first: all pairs together cost much less than one query an article.

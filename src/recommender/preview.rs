@@ -5,7 +5,7 @@ use std::fmt;
 use super::facade::Recommender;
 use crate::article::Article;
 use crate::error::Result;
-use crate::page::{NO_THRESHOLD, PagePlan, Preview, page_thresholds, preview, sample_for_plan};
+use crate::page::{NO_THRESHOLD, PagePlan, Preview, page_thresholds, preview, read_for_plan};
 use crate::ranking::{Draft, View};
 use crate::stage::Stage;
 
@@ -16,7 +16,7 @@ pub struct Previewer<'a> {
     recommender: &'a Recommender,
     plan: &'a PagePlan,
     /// For each article and block, the score below which a draft does not change the page.
-    thresholds: Vec<Vec<f64>>,
+    thresholds: Vec<f64>,
 }
 
 impl fmt::Debug for Previewer<'_> {
@@ -52,7 +52,7 @@ impl Recommender {
     /// ```
     pub fn preview(&self, draft: &Article, plan: &PagePlan) -> Result<Preview> {
         plan.check()?;
-        let thresholds = vec![vec![NO_THRESHOLD; plan.blocks.len()]; self.site.articles.len()];
+        let thresholds = vec![NO_THRESHOLD; self.site.articles.len() * plan.blocks.len()];
         Previewer { recommender: self, plan, thresholds }.preview(draft)
     }
 
@@ -65,7 +65,7 @@ impl Recommender {
     pub fn previewer<'a>(&'a self, plan: &'a PagePlan) -> Result<Previewer<'a>> {
         plan.check()?;
         let ticker = self.watch.start(Stage::Rank, self.site.articles.len());
-        sample_for_plan(&self.site, plan, &ticker)?;
+        read_for_plan(&self.site, plan, &ticker)?;
         let thresholds = page_thresholds(&self.site, plan, &ticker)?;
         ticker.finish()?;
         Ok(Previewer { recommender: self, plan, thresholds })
@@ -83,7 +83,7 @@ impl Previewer<'_> {
         let Self { recommender, plan, ref thresholds } = *self;
         let site = &recommender.site;
         let ticker = recommender.watch.start(Stage::Rank, site.articles.len());
-        sample_for_plan(site, plan, &ticker)?;
+        read_for_plan(site, plan, &ticker)?;
         let draft = Draft::new(site, draft, true)?;
         let preview = preview(&View::new(site, Some(&draft)), plan, thresholds, &ticker)?;
         ticker.finish()?;

@@ -9,7 +9,7 @@ use crate::ranking::Attributes;
 pub(super) struct DateOrder {
     articles: Vec<u32>,
     positions: Vec<u32>,
-    /// First seconds of the dates, of articles that have one, in ascending order.
+    /// Civil seconds of the dates, of articles that have one, in ascending order.
     seconds: Vec<i64>,
     /// Ranks of the ids, by position.
     ranks: Vec<u64>,
@@ -43,7 +43,7 @@ impl DateOrder {
         let mut keys: Vec<(bool, i64, u64, u32)> = (0u32..)
             .zip(attributes)
             .map(|(article, attributes)| {
-                let second = attributes.date.map(|date| date.first_second());
+                let second = attributes.date.map(|date| date.civil_second());
                 (second.is_none(), second.unwrap_or(0), attributes.id_rank, article)
             })
             .collect();
@@ -76,7 +76,7 @@ impl DateOrder {
         &self.positions
     }
 
-    /// The order around the date of a query article, given by its first second.
+    /// The order around the date of a query article, given by its civil second.
     pub(super) fn from(&self, second: Option<i64>) -> DateOrderFrom<'_> {
         let start = second.map_or(self.seconds.len(), |second| self.seconds.partition_point(|&other| other < second));
         DateOrderFrom { order: self, second, start }
@@ -123,7 +123,7 @@ mod tests {
 
     #[test]
     fn tie_breaks_grow_away_from_the_article() {
-        let dates = ["2026-01-03", "2026-01-01", "", "2026-01-03", "2026-01-09", "", "2026-01-02", "2026-01-03T08:00:00Z"];
+        let dates = ["2026-01-03", "2026-01-01", "", "2026-01-03", "2026-01-09", "", "2026-01-02", "2026-01-03T08:00:00+09:00"];
         let article = |(number, date): (usize, &&str)| {
             // Ids descend.
             let mut article = Article::new(format!("a{}", 9 - number), "");
@@ -131,13 +131,14 @@ mod tests {
             article
         };
         let articles: Vec<Article> = dates.iter().enumerate().map(article).collect();
-        let table = ArticleTable::new(&articles, vec![Labels::default(); articles.len()], Language::FRENCH).unwrap();
+        let id_ranks: Vec<u32> = (0..8).rev().collect();
+        let table = ArticleTable::new(&articles, vec![Labels::default(); articles.len()], Language::FRENCH, &id_ranks).unwrap();
         let date_order = DateOrder::new(table.rows());
         let by_position: Vec<u32> = (0..date_order.len()).map(|position| date_order.article(position)).collect();
         assert_eq!(by_position, [1, 6, 3, 0, 7, 4, 5, 2]);
         for query in 0..8u32 {
             let date = articles[query as usize].date;
-            let order = date_order.from(date.map(|date| date.first_second()));
+            let order = date_order.from(date.map(|date| date.civil_second()));
             for position in 0..date_order.len() {
                 let tie_break = order.tie_break(position);
                 if position >= order.start() {

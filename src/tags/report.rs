@@ -1,6 +1,6 @@
 //! A report on the tags of a site: tags that tell nothing, and pairs that may be one tag.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::hash::BuildHasher;
 
 use foldhash::fast::FixedState;
@@ -61,12 +61,42 @@ pub enum Difference {
     Letters,
 }
 
+/// The spellings of one key.
+#[derive(Default)]
+struct Spellings<'a> {
+    /// Number of articles with any of them.
+    articles: usize,
+    /// Each spelling with the number of its articles, in the order of the articles.
+    counts: Vec<(&'a str, usize)>,
+    /// The position of each spelling in `counts`.
+    positions: HashMap<&'a str, usize>,
+}
+
+impl<'a> Spellings<'a> {
+    /// Adds the distinct spellings of an article.
+    fn add(&mut self, tags: impl Iterator<Item = &'a str>) {
+        self.articles += 1;
+        for tag in tags {
+            let position = *self.positions.entry(tag).or_insert(self.counts.len());
+            match self.counts.get_mut(position) {
+                Some((_, articles)) => *articles += 1,
+                None => self.counts.push((tag, 1)),
+            }
+        }
+    }
+
+    /// The spelling of the first article.
+    fn first(&self) -> &'a str {
+        self.counts.first().map_or("", |(tag, _)| tag)
+    }
+}
+
 /// Two tags of this many letters may differ by one letter; from the second number on, by two.
 const LETTERS: [usize; 2] = [5, 10];
 
 /// Makes the report on the tags of a site; the public method says at what cost.
 pub(crate) fn report_tags(site: &Site, ticker: &Ticker<'_>) -> Result<TagReport> {
-    let mut spellings: BTreeMap<String, Vec<TagCount>> = BTreeMap::new();
+    let mut spellings: BTreeMap<String, Spellings<'_>> = BTreeMap::new();
     let mut report = TagReport::default();
     for article in &site.articles {
         ticker.work(1)?;
@@ -80,22 +110,14 @@ pub(crate) fn report_tags(site: &Site, ticker: &Ticker<'_>) -> Result<TagReport>
         }
         written.sort();
         written.dedup();
-        for (key, tag) in written {
-            let counts = spellings.entry(key).or_default();
-            match counts.iter_mut().find(|count| count.tag == tag) {
-                Some(count) => count.articles += 1,
-                None => counts.push(TagCount { tag: tag.to_string(), articles: 1 }),
-            }
+        for of_key in written.chunk_by(|a, b| a.0 == b.0) {
+            spellings.entry(of_key[0].0.clone()).or_default().add(of_key.iter().map(|&(_, tag)| tag));
         }
     }
     report.tags = spellings.len();
-    let counted: Vec<(&str, TagCount)> = spellings
-        .iter()
-        .map(|(key, counts)| {
-            let articles = site.text.frequencies.tags.frequency(site.text.frequencies.tags.find(key)) as usize;
-            (key.as_str(), TagCount { tag: counts[0].tag.clone(), articles })
-        })
-        .collect();
+    // Counted here: frozen statistics count the articles of another time, or of other parts of the corpus.
+    let count = |spellings: &Spellings<'_>| TagCount { tag: spellings.first().to_string(), articles: spellings.articles };
+    let counted: Vec<(&str, TagCount)> = spellings.iter().map(|(key, spellings)| (key.as_str(), count(spellings))).collect();
     for (_, count) in &counted {
         if count.articles * 5 > site.articles.len() * 4 && site.articles.len() > 1 {
             report.on_nearly_all.push(count.clone());
@@ -105,7 +127,9 @@ pub(crate) fn report_tags(site: &Site, ticker: &Ticker<'_>) -> Result<TagReport>
     }
     report.on_nearly_all.sort_by(by_count);
     report.on_one_article.sort_by(|a, b| a.tag.cmp(&b.tag));
-    for mut counts in spellings.values().filter(|counts| counts.len() > 1).cloned() {
+    for spellings in spellings.values().filter(|spellings| spellings.counts.len() > 1) {
+        let count = |&(tag, articles): &(&str, usize)| TagCount { tag: tag.to_string(), articles };
+        let mut counts: Vec<TagCount> = spellings.counts.iter().map(count).collect();
         counts.sort_by(by_count);
         let others = counts[1..].iter();
         report.similar_tags.extend(others.map(|other| similar(&counts[0], other, Difference::Spelling)));
@@ -142,7 +166,7 @@ fn candidates(tags: &[(&str, TagCount)], articles: usize, ticker: &Ticker<'_>) -
         ticker.tick(share(number + 1) - share(number));
         shapes.push((hasher.hash_one(singular(key)), number));
         let letters: Vec<char> = key.chars().collect();
-        if letters.len() < LETTERS[0] {
+        if !(LETTERS[0]..=MOST_LETTERS).contains(&letters.len()) {
             continue;
         }
         let without = |left_out: &[usize]| -> String {
@@ -172,6 +196,9 @@ fn candidates(tags: &[(&str, TagCount)], articles: usize, ticker: &Ticker<'_>) -
 
 /// From tags of more letters than this, two are not left out: the number of ways to do so grows with the square.
 const LONGEST: usize = 40;
+
+/// In tags of more letters than this no letter is left out: each way to do so is as long as the tag.
+const MOST_LETTERS: usize = 200;
 
 /// More similar tags than this are a series ("ligne 1", "ligne 2", ...), not misspellings of one tag.
 const MAX_SIMILAR: usize = 50;

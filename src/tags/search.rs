@@ -73,7 +73,7 @@ impl<'a> TagSearch<'a> {
         let tags = &self.table.attributes(eligibility.query()).tags;
         let sets = self.tags.sets(self.site);
         let date = eligibility.table().attributes(eligibility.query()).date;
-        let order = self.tags.date_order(self.site).from(date.map(|date| date.first_second()));
+        let order = self.tags.date_order(self.site).from(date.map(|date| date.civil_second()));
         self.tags.set_query(self.site, tags, &mut self.counts);
         self.best.begin(k, self.measure, tags.len(), eligibility.min_score());
         self.visit_rare(sets, &order, eligibility);

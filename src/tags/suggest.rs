@@ -53,7 +53,7 @@ pub(crate) fn suggest_all_by_tags(
         let not_shown = admitted.as_ref().and_then(|_| scratch.eligibility.not_shown(query));
         let list = match not_shown {
             None => best(view, &prepared, question, scratch),
-            not_shown => empty_list(question.k, not_shown),
+            not_shown => empty_list(question.k, not_shown, &scratch.eligibility),
         };
         ticker.tick(1);
         list
@@ -74,7 +74,7 @@ fn admitted(view: &View<'_>, tags: &TagIndex, eligibility: &Eligibility<'_>) -> 
 fn best(view: &View<'_>, prepared: &Prepared<'_>, question: &TagQuestion, memory: &mut TagScratch<'_>) -> Suggestions {
     let TagScratch { eligibility, search, scratch } = memory;
     if eligibility.is_quiet() {
-        return empty_list(question.k, Some(ExclusionReason::QuietTopic));
+        return empty_list(question.k, Some(ExclusionReason::QuietTopic), eligibility);
     }
     let by_cosine;
     let hits = if question.measure == TagMeasure::IdfCosine {

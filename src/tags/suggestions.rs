@@ -2,12 +2,13 @@
 //!
 //! Input: the nearest articles by text. Output: their tags, by the share of the similarity that votes for them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use serde::{Deserialize, Serialize};
 
 use crate::article::Article;
 use crate::error::Result;
+use crate::index::Part;
 use crate::ranking::{Site, Suggestion};
 
 /// A tag that an article could have.
@@ -28,11 +29,11 @@ pub(crate) const NEIGHBOURS: usize = 20;
 /// Returns at most `k` tags for an article from the votes of its nearest articles, each with its similarity.
 pub(crate) fn suggest_tags(site: &Site, article: &Article, nearest: &[Suggestion], k: usize) -> Result<Vec<TagSuggestion>> {
     let whole: f64 = nearest.iter().map(|item| item.score).sum();
-    let has = site.text.tag_keys(&article.tags);
+    let has: HashSet<String> = site.text.tag_keys(&article.tags).into_iter().collect();
     let mut votes: BTreeMap<String, TagSuggestion> = BTreeMap::new();
     for item in nearest {
         let other = &site.articles[site.table.find(&item.id)? as usize];
-        let mut voted = std::collections::HashSet::new();
+        let mut voted = HashSet::new();
         for tag in &other.tags {
             for key in site.text.tag_keys(std::slice::from_ref(tag)) {
                 if has.contains(&key) || !is_informative(site, &key) || !voted.insert(key.clone()) {
@@ -52,9 +53,9 @@ pub(crate) fn suggest_tags(site: &Site, article: &Article, nearest: &[Suggestion
     Ok(suggestions)
 }
 
-/// Whether a tag is on more than one article, and on at most four fifths of them.
+/// Whether a tag is on more than one article of the index, and on at most four fifths of them. Frozen statistics may not know it.
 fn is_informative(site: &Site, key: &str) -> bool {
-    let frequencies = &site.text.frequencies;
-    let articles = frequencies.tags.frequency(frequencies.tags.find(key));
-    articles > 1 && u64::from(articles) * 5 <= u64::from(frequencies.articles) * 4
+    let number = site.text.frequencies.tags.find(key);
+    let articles = number.map_or(0, |tag| site.index.column(Part::Tags, tag).features.len());
+    articles > 1 && articles * 5 <= site.articles.len() * 4
 }

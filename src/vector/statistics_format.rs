@@ -16,8 +16,8 @@ use crate::error::{Error, Result};
 /// The version that is written. Raise it with each change that an older version of the library would misread.
 const VERSION: u32 = 1;
 
-/// The share of all links, in fixed point.
-const MOST_SHARE: u32 = 1 << 30;
+/// The sum of the shares of the nearest articles, in fixed point.
+const MOST_SHARE: u64 = 1 << 30;
 
 /// A version, checked when it is read.
 #[derive(Serialize, Deserialize)]
@@ -114,14 +114,21 @@ impl TryFrom<Saved> for Statistics {
         if !saved.link_ids.is_sorted_by(|a, b| a < b) {
             return Err(Error::statistics("statistics.link_ids", "unsorted", "in ascending order, each once"));
         }
-        let in_links = saved.links.values().flat_map(|links| links.in_links.iter().map(|&position| (position, 0)));
-        let nearest = saved.links.values().flat_map(|links| links.nearest.iter().copied());
-        for (position, share) in in_links.chain(nearest) {
-            if position as usize >= ids {
+        for links in saved.links.values() {
+            let nearest = links.nearest.iter().map(|&(position, _)| position);
+            if let Some(position) =
+                links.in_links.iter().copied().chain(nearest.clone()).find(|&position| position as usize >= ids)
+            {
                 return Err(Error::statistics("statistics.links", position, format!("a position below {ids}")));
             }
-            if share > MOST_SHARE {
-                return Err(Error::statistics("statistics.links", share, format!("a share of at most {MOST_SHARE}")));
+            if !links.in_links.is_sorted_by(|a, b| a < b) || !nearest.is_sorted_by(|a, b| a < b) {
+                return Err(Error::statistics("statistics.links", "unsorted", "in ascending order, each article once"));
+            }
+            // Upper bounds of scores rest on it. Each share was rounded.
+            let shares: u64 = links.nearest.iter().map(|&(_, share)| u64::from(share)).sum();
+            let most = MOST_SHARE + links.nearest.len() as u64;
+            if shares > most {
+                return Err(Error::statistics("statistics.links", shares, format!("shares of at most {most} in all")));
             }
         }
         for &(a, b, _) in &saved.pairs {

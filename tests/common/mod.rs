@@ -176,9 +176,11 @@ pub fn plans() -> impl Strategy<Value = PagePlan> {
     let caps =
         (prop::option::weighted(0.2, 1usize..3), prop::option::weighted(0.2, 1usize..3), prop::option::weighted(0.2, 1usize..3));
     let policies = (prop::option::weighted(0.2, 0.5..1.0f64), prop::option::weighted(0.2, 0.3..3.0f64), any::<bool>());
-    let block =
-        (1usize..5, blends(), fallback, caps, policies).prop_map(|(size, blend, fallback, caps, (diversity, boost, no_tag))| {
-            let mut block = BlockPlan::new("", size).with_blend(blend).with_fallback(fallback);
+    let pins = subsequence(&["a0", "a919", "a838", "a757", "nowhere"][..], 0..3);
+    let pins = prop::option::weighted(0.3, pins).prop_map(Option::unwrap_or_default);
+    let block = (1usize..5, blends(), fallback, caps, policies, pins).prop_map(
+        |(size, blend, fallback, caps, (diversity, boost, no_tag), pins)| {
+            let mut block = BlockPlan::new("", size).with_blend(blend).with_fallback(fallback).with_pins(pins);
             block.caps.section = caps.0;
             block.caps.author = caps.1;
             block.caps.series = caps.2;
@@ -190,7 +192,8 @@ pub fn plans() -> impl Strategy<Value = PagePlan> {
                 block.filters = Filters::default().with_tags(Selection::never(["Sécheresse"]));
             }
             block
-        });
+        },
+    );
     let topics = prop::option::weighted(0.3, (0u8..3, select(vec!["Maroc", "Ligne du Rif", "société"])));
     (prop::collection::vec(block, 1..4), filters(), topics, any::<(bool, bool)>()).prop_map(
         |(blocks, mut filters, topics, (linked, show))| {

@@ -26,9 +26,9 @@ pub struct Arguments {
 
 /// Prints the script.
 pub fn run(arguments: &Arguments) -> Result<()> {
-    arguments.output.check(None)?;
+    arguments.output.check([])?;
     let mut script = Vec::new();
     // Into memory first: the generator panics where a stream is closed.
     clap_complete::generate(arguments.shell, &mut CommandLine::command(), "connexe", &mut script);
-    arguments.output.write(&String::from_utf8_lossy(&script))
+    arguments.output.write(&script)
 }

@@ -9,7 +9,7 @@ use connexe::{Explanation, FeatureKind, Recommender};
 
 use crate::arguments::{PageArguments, TextOrJson, at_least_one};
 use crate::failure::Result;
-use crate::json;
+use crate::{input, json};
 
 /// Columns of the longest bar.
 const BAR: f64 = 30.0;
@@ -59,6 +59,7 @@ pub fn run(arguments: &Arguments) -> Result<()> {
             }
         }
         (None, format) => {
+            input::tell_embargo(recommender.articles(), &settings);
             let page = recommender.page(&id, &settings.plan.with_contributions(limit).with_labels(true))?;
             match format {
                 TextOrJson::Text => page_text(&recommender.article(&id)?.title, &page),

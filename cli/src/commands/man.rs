@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Args, CommandFactory};
+use clap_mangen::Man;
 
 use super::CommandLine;
 use crate::failure::{Failure, Result};
@@ -24,14 +25,24 @@ pub struct Arguments {
 
 /// Prints or writes the pages.
 pub fn run(arguments: &Arguments) -> Result<()> {
-    let command = CommandLine::command();
-    if let Some(folder) = &arguments.out {
-        if !folder.is_dir() {
-            return Err(Failure::of_file(folder, "no such folder; make it first"));
-        }
-        return clap_mangen::generate_to(command, folder).map_err(|error| Failure::of_file(folder, error));
+    let Some(folder) = &arguments.out else {
+        return OutputArguments::default().write(page(&Man::new(CommandLine::command()))?);
+    };
+    if !folder.is_dir() {
+        return Err(Failure::of_file(folder, "no such folder; make it first"));
     }
+    let mut command = CommandLine::command().disable_help_subcommand(true);
+    // Gives each subcommand its whole name.
+    command.build();
+    for command in command.get_subcommands().chain([&command]) {
+        let man = Man::new(command.clone());
+        OutputArguments { out: Some(folder.join(man.get_filename())) }.write(page(&man)?)?;
+    }
+    Ok(())
+}
+
+fn page(man: &Man) -> Result<Vec<u8>> {
     let mut page = Vec::new();
-    clap_mangen::Man::new(command).render(&mut page)?;
-    OutputArguments::default().write(&String::from_utf8_lossy(&page))
+    man.render(&mut page)?;
+    Ok(page)
 }

@@ -65,7 +65,7 @@ pub fn run(arguments: &Arguments) -> Result<()> {
         None => sample_matrix()?,
     };
     let bar = progress::bar();
-    let builder = KnnIndex::builder().threads(arguments.threads.threads).on_progress(progress::shown_on(&bar));
+    let builder = KnnIndex::builder().threads(arguments.threads.count()).on_progress(progress::shown_on(&bar));
     let start = (ProcessTime::now(), Instant::now());
     let index = builder.build(&matrix)?;
     let indexed = (start.0.elapsed().as_secs_f64(), start.1.elapsed().as_secs_f64());
@@ -85,7 +85,7 @@ pub fn run(arguments: &Arguments) -> Result<()> {
         serde_json::to_writer(&mut out, &pairs)?;
         out.write_all(b"\n")?;
     }
-    Ok(out.flush()?)
+    out.finish()
 }
 
 /// The lists, and with `--one-by-one` the milliseconds of each, in ascending order.

@@ -6,7 +6,7 @@ use connexe::page::{PagePlan, head_text};
 
 use crate::arguments::PageArguments;
 use crate::failure::{Failure, Result};
-use crate::json;
+use crate::{input, json};
 
 /// Columns of a page as text.
 pub const WIDTH: usize = 92;
@@ -57,6 +57,7 @@ pub fn run(arguments: &Arguments) -> Result<()> {
     }
     let settings = arguments.page.settings()?;
     let (recommender, id) = arguments.page.open(&settings)?;
+    input::tell_embargo(recommender.articles(), &settings);
     let plan = settings.plan.with_labels(!arguments.no_labels);
     let text = rendered(&recommender, &id, plan, arguments.format, arguments.contributions)?;
     arguments.page.output.write(&text)

@@ -59,11 +59,11 @@ pub fn run(arguments: &Arguments) -> Result<()> {
         ));
     }
     input::check_standard(corpus.into_iter().chain(draft))?;
-    arguments.output.check(corpus)?;
-    arguments.output.check(draft)?;
+    arguments.output.check(corpus.into_iter().chain(draft).chain(arguments.settings.path()))?;
     let settings = page_settings(&arguments.settings, &arguments.plan, &arguments.dates)?;
     let draft = input::draft(draft, &arguments.corpus.reader())?;
-    let recommender = arguments.corpus.recommender(&settings, arguments.threads.threads)?;
+    let recommender = arguments.corpus.recommender(&settings, arguments.threads.count())?;
+    input::tell_embargo(recommender.articles(), &settings);
     let language = draft.language.or(settings.language).unwrap_or(Language::FRENCH);
     let preview = recommender.preview(&draft, &settings.plan.with_labels(true))?;
     arguments.output.write(&match arguments.format {

@@ -1,11 +1,13 @@
 //! `connexe related`: the page of one article, or the lists of all articles.
 
 use std::io::Write;
+use std::path::Path;
 use std::time::Instant;
 
 use clap::{Args, ValueEnum};
+use connexe::page::Item;
 use connexe::ranking::{Engine, Hidden};
-use connexe::{Article, BuildReport, NearDuplicates, Recommender, Settings, Stage, Suggestion, Suggestions};
+use connexe::{Article, BuildReport, Date, NearDuplicates, Recommender, Settings, Stage, Suggestion, Suggestions};
 use serde::Serialize;
 
 use super::page::{self, Format};
@@ -20,14 +22,15 @@ use crate::{input, json, progress};
 /// Print the page of one article, or with --all the lists of all articles.
 ///
 /// `connexe page` prints the same page, and has options for its labels and contributions. With --all, each line of the output is a
-/// JSON object with the `id` of an article and its list, `related`: ids and scores, best first. The last line on the error stream is a
-/// JSON object with the seconds of each stage and the peak memory.
+/// JSON object with the `id` of an article and its list, `related`: ids and scores, best first; --items adds what a site shows of each.
+/// The last line on the error stream is a JSON object with the seconds of each stage and the peak memory.
 #[derive(Args)]
 #[command(after_long_help = "\
 Examples:
   connexe related
   connexe related --corpus articles.jsonl --article a17 --format json
   connexe related --corpus articles.jsonl --all --k 10 --out lists.jsonl
+  connexe related --corpus articles.jsonl --all --items --as-of today --out lists.jsonl
   connexe related --corpus articles.jsonl --all --past --settings site.toml > lists.jsonl")]
 pub struct Arguments {
     #[command(flatten)]
@@ -61,6 +64,12 @@ pub struct Arguments {
     /// Example: `--all --k 5`
     #[arg(long, value_name = "N", requires = "all", value_parser = at_least_one, help_heading = "Lists of all articles")]
     k: Option<usize>,
+    /// Add title, url, date, excerpt, image and label to each id and score, with --all; null where the article has none. Excerpts are as
+    /// long as those of the first block of the plan.
+    ///
+    /// Example: `--all --items --out lists.jsonl`
+    #[arg(long, requires = "all", help_heading = "Lists of all articles")]
+    items: bool,
     /// Search by inverted index or exhaustively, with --all; the lists are the same. Default: that of the settings, else inverted.
     ///
     /// Example: `--all --engine exhaustive`
@@ -84,7 +93,8 @@ pub struct Arguments {
     dates: DateArguments,
     #[command(flatten)]
     threads: ThreadArguments,
-    /// Write the lists to this file instead of standard output, with --all; `-` is standard output.
+    /// Write the lists to this file instead of standard output, with --all; `-` is standard output. An old file stays until the new one
+    /// is whole.
     ///
     /// Example: `--all --out lists.jsonl`
     #[arg(long, value_name = "FILE", requires = "all", help_heading = "Lists of all articles")]
@@ -112,41 +122,59 @@ pub fn run(arguments: &Arguments) -> Result<()> {
 }
 
 fn page(arguments: &Arguments) -> Result<()> {
+    let output = OutputArguments::default();
+    output.check(inputs(arguments))?;
     let settings = page_settings(&arguments.settings, &arguments.plan, &arguments.dates)?;
-    let recommender = arguments.corpus.recommender(&settings, arguments.threads.threads)?;
+    let recommender = arguments.corpus.recommender(&settings, arguments.threads.count())?;
+    input::tell_embargo(recommender.articles(), &settings);
     let id = input::article(&recommender, arguments.article.as_deref(), arguments.corpus.path())?;
     let text = page::rendered(&recommender, &id, settings.plan.with_labels(true), arguments.format, None)?;
-    OutputArguments::default().write(&text)
+    output.write(&text)
+}
+
+/// The files that are read.
+fn inputs(arguments: &Arguments) -> impl Iterator<Item = &Path> {
+    arguments.corpus.path().into_iter().chain(arguments.settings.path())
 }
 
 fn lists(arguments: &Arguments) -> Result<()> {
     let output = OutputArguments { out: arguments.out.clone() };
-    output.check(arguments.corpus.path())?;
+    output.check(inputs(arguments))?;
     let mut settings = arguments.settings.read()?;
     settings.question.k = arguments.k.unwrap_or(settings.question.k);
     settings.question.engine = arguments.engine.map_or(settings.question.engine, Engine::from);
-    arguments.dates.apply(&mut settings);
+    arguments.dates.apply(&mut settings)?;
     let settings = checked(settings)?;
 
     let mut stages = Stages::default();
     let corpus = stages.time("read", || arguments.corpus.read())?;
     input::report(&corpus.report, arguments.corpus.report);
+    input::tell_embargo(&corpus.articles, &settings);
     let starts = StageStarts::default();
     let bar = progress::bar();
-    let recommender = built(&settings, corpus.articles, arguments.threads.threads, &starts, &bar)?;
+    let recommender = built(&settings, corpus.articles, arguments.threads.count(), &starts, &bar)?;
 
     let (mut out, mut writing) = (output.open()?, 0.0);
-    let write = |article: &Article, list: Suggestions| {
+    let mut write = |article: &Article, list: &Suggestions, items: Option<&[Item]>| {
         let start = Instant::now();
-        write_list(&mut out, article, &list)?;
+        write_list(&mut out, article, list, items)?;
         writing += start.elapsed().as_secs_f64();
         Ok(())
     };
-    let median = match arguments.first {
-        None => recommender.suggest_each(&settings.question, write).map(|()| None)?,
-        Some(first) => one_by_one(&recommender, &settings, first, &starts, write)?,
+    let excerpt_length = arguments.items.then(|| settings.plan.blocks.first().map_or(0, |block| block.excerpt_length));
+    let median = match (arguments.first, excerpt_length) {
+        (Some(first), _) => one_by_one(&recommender, &settings, first, excerpt_length, &starts, write)?,
+        (None, None) => {
+            recommender.suggest_each(&settings.question, |article, list| write(article, &list, None)).map(|()| None)?
+        }
+        (None, Some(length)) => {
+            let write = |article: &Article, list: Suggestions, items: Vec<Item>| write(article, &list, Some(&items));
+            recommender.suggest_each_with_items(&settings.question, length, write).map(|()| None)?
+        }
     };
-    out.flush()?;
+    let start = Instant::now();
+    out.finish()?;
+    writing += start.elapsed().as_secs_f64();
     bar.finish_and_clear();
     starts.finish(&mut stages, writing);
 
@@ -188,8 +216,9 @@ fn one_by_one(
     recommender: &Recommender,
     settings: &Settings,
     first: usize,
+    excerpt_length: Option<usize>,
     starts: &StageStarts,
-    mut write: impl FnMut(&Article, Suggestions) -> Result<()>,
+    mut write: impl FnMut(&Article, &Suggestions, Option<&[Item]>) -> Result<()>,
 ) -> Result<Option<f64>> {
     let mut milliseconds = Vec::new();
     starts.begin(Stage::Rank);
@@ -197,7 +226,9 @@ fn one_by_one(
         let start = Instant::now();
         let list = recommender.suggest(&article.id, &settings.question)?;
         milliseconds.push(start.elapsed().as_secs_f64() * 1e3);
-        write(article, list)?;
+        let items = |length| recommender.items(&article.id, &settings.question, &list, length);
+        let items = excerpt_length.map(items).transpose()?;
+        write(article, &list, items.as_deref())?;
     }
     milliseconds.sort_unstable_by(f64::total_cmp);
     Ok(milliseconds.get(milliseconds.len() / 2).copied())
@@ -212,13 +243,53 @@ struct Line<'a> {
     /// Why there is no item.
     #[serde(skip_serializing_if = "Option::is_none")]
     reason: Option<String>,
-    related: &'a [Suggestion],
+    related: Related<'a>,
 }
 
-fn write_list(out: &mut Output, article: &Article, list: &Suggestions) -> Result<()> {
+/// A list: ids and scores alone, or items as a site shows them.
+#[derive(Serialize)]
+#[serde(untagged)]
+enum Related<'a> {
+    Suggestions(&'a [Suggestion]),
+    Items(Vec<ShownItem<'a>>),
+}
+
+/// An item, with the names of the page as JSON.
+#[derive(Serialize)]
+struct ShownItem<'a> {
+    id: &'a str,
+    score: Option<f64>,
+    title: &'a str,
+    url: Option<&'a str>,
+    date: Option<Date>,
+    excerpt: &'a str,
+    image: Option<&'a str>,
+    label: Option<&'a str>,
+}
+
+impl<'a> From<&'a Item> for ShownItem<'a> {
+    fn from(item: &'a Item) -> Self {
+        Self {
+            id: &item.id,
+            score: item.score,
+            title: &item.title,
+            url: item.url.as_deref(),
+            date: item.date,
+            excerpt: &item.excerpt,
+            image: item.image.as_deref(),
+            label: item.label.as_deref(),
+        }
+    }
+}
+
+fn write_list(out: &mut Output, article: &Article, list: &Suggestions, items: Option<&[Item]>) -> Result<()> {
     let shortage = list.shortage.as_ref().filter(|_| list.items.is_empty());
     let reason = shortage.map(ToString::to_string);
-    let line = json::line(&Line { hidden: &list.hidden, id: &article.id, reason, related: &list.items })?;
+    let related = match items {
+        Some(items) => Related::Items(items.iter().map(ShownItem::from).collect()),
+        None => Related::Suggestions(&list.items),
+    };
+    let line = json::line(&Line { hidden: &list.hidden, id: &article.id, reason, related })?;
     Ok(out.write_all(line.as_bytes())?)
 }
 

@@ -57,8 +57,8 @@ struct Suggested {
 
 /// Prints the report.
 pub fn run(arguments: &Arguments) -> Result<()> {
-    arguments.output.check(arguments.corpus.path())?;
-    let recommender = arguments.corpus.recommender(&arguments.settings.read()?, arguments.threads.threads)?;
+    arguments.output.check(arguments.corpus.path().into_iter().chain(arguments.settings.path()))?;
+    let recommender = arguments.corpus.recommender(&arguments.settings.read()?, arguments.threads.count())?;
     let report = recommender.tag_report()?;
     let suggested = suggested(&recommender)?;
     let articles = recommender.articles().len();

@@ -56,7 +56,7 @@ impl Choice {
 
 /// Prints the settings that were found.
 pub fn run(arguments: &Arguments) -> Result<()> {
-    arguments.output.check(arguments.corpus.path())?;
+    arguments.output.check(arguments.corpus.path().into_iter().chain(arguments.settings.path()))?;
     let before = arguments.settings.read()?;
     let corpus = arguments.corpus.read()?;
     if input::has_news(&corpus.report) {

@@ -5,7 +5,7 @@ use connexe::Recommender;
 
 use crate::arguments::{PageArguments, TextOrJson, at_least_one, checked};
 use crate::failure::Result;
-use crate::json;
+use crate::{input, json};
 
 /// Explain why a candidate is missing from the list and the page of an article, or give its rank or position.
 #[derive(Args)]
@@ -40,6 +40,7 @@ pub fn run(arguments: &Arguments) -> Result<()> {
     settings.question.k = arguments.k.unwrap_or(settings.question.k);
     let settings = checked(settings)?;
     let (recommender, id) = arguments.page.open(&settings)?;
+    input::tell_embargo(recommender.articles(), &settings);
     arguments.page.output.write(&reasons(&recommender, &settings, &id, &arguments.candidate, arguments.format)?)
 }
 

@@ -56,15 +56,14 @@ fn top_up(page: &PageState<'_>, winners: &mut [Vec<Bid>]) {
         let won = &mut winners[number];
         let before = won.len();
         won.iter().for_each(|bid| counts.add(&block.plan.caps, page.attributes(bid.article)));
-        let fallback = block.fallback.iter().flatten().copied();
+        let fallback = block.fallback_bids.iter().copied();
         for bid in page.related(block).chain(fallback) {
             if won.len() + block.pins.len() >= block.plan.size {
                 break;
             }
             let attributes = page.attributes(bid.article);
             let is_free = !placed.contains(&bid.article) && counts.reached(&block.plan.caps, attributes).is_none();
-            let is_duplicate = page.duplicate_among(bid.article, placed.iter().copied()).is_some();
-            if is_free && !is_duplicate {
+            if is_free && page.duplicate_among(bid.article, placed.iter().copied()).is_none() {
                 counts.add(&block.plan.caps, attributes);
                 placed.push(bid.article);
                 won.push(bid);

@@ -1,6 +1,7 @@
 //! The state of a page while it is filled.
 
 use std::collections::{BTreeMap, HashSet};
+use std::vec::IntoIter;
 
 use crate::near_duplicates::Likeness;
 use crate::page::assignment::{Bid, UTILITY};
@@ -18,10 +19,10 @@ pub(super) struct BlockState<'a> {
     /// Whether the pool has all candidates.
     pub(super) is_whole: bool,
     pub(super) capped: BTreeMap<u32, (ExclusionReason, usize)>,
-    /// Articles of all fallback steps, the first step first; none before the block is found short.
-    pub(super) fallback: Option<Vec<Bid>>,
-    /// Number of fallback articles in use.
-    pub(super) fallback_used: usize,
+    /// Articles of fallback steps, the first step first, as far as they were needed.
+    pub(super) fallback_bids: Vec<Bid>,
+    /// The further ones with the numbers of their steps, which no filter was applied to; none before the block is found short.
+    pub(super) fallback_left: Option<IntoIter<(usize, u32)>>,
 }
 
 /// A page while it is filled.
@@ -57,8 +58,8 @@ impl<'a> PageState<'a> {
             pool: Vec::new(),
             is_whole: scorer.eligibility().is_quiet(),
             capped: BTreeMap::new(),
-            fallback: None,
-            fallback_used: 0,
+            fallback_bids: Vec::new(),
+            fallback_left: None,
         };
         Self {
             view,

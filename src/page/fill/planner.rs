@@ -10,7 +10,7 @@ use std::collections::HashSet;
 use super::fallback::extend_fallbacks;
 use super::layout::Layout;
 use super::outcome::finish;
-use super::page_state::{PageState, SPARE};
+use super::page_state::{PageState, SPARE, share_of_rank};
 use super::pins::place_pins;
 use crate::error::Result;
 use crate::index::Scratch;
@@ -57,7 +57,7 @@ fn deepen_pools(page: &mut PageState<'_>, scratch: &mut Scratch) -> Result<()> {
         block.pool = candidate_pool(view, block.scorer, plan.engine, depth, hook, scratch)?;
         block.is_whole = block.pool.len() < depth;
         if let Some(diversity) = block.plan.diversity {
-            diversify(view, &mut block.pool, diversity);
+            diversify(view, &mut block.pool, diversity, hook.is_some().then_some(block.plan.size));
         }
     }
     Ok(())
@@ -73,7 +73,7 @@ fn free_slots(page: &PageState<'_>) -> Vec<FreeSlots> {
             let article = bid.article;
             !pinned.contains(&article) && !page.hidden.contains_key(&article) && !block.capped.contains_key(&article)
         };
-        let fallback = block.fallback.iter().flatten().take(block.fallback_used).copied();
+        let fallback = block.fallback_bids.iter().copied();
         slots.push(FreeSlots {
             size: block.plan.size - block.pins.len(),
             position: position + block.pins.len(),
@@ -140,15 +140,19 @@ fn release_hidden(page: &mut PageState<'_>, placed: &[u32]) -> bool {
 }
 
 /// Puts the best of a pool in the order of their marginal relevance.
-fn diversify(view: &View<'_>, pool: &mut [Ranked], diversity: Diversity) {
+///
+/// `reordered` is the size of the block if a hook has ordered the pool. Then ranks count: its scores are on a scale of their own,
+/// may be negative, and candidates beyond its depth have none.
+fn diversify(view: &View<'_>, pool: &mut [Ranked], diversity: Diversity, reordered: Option<usize>) {
     let end = pool.len().min(RERANKED);
     let best: Vec<Ranked> = pool[..end].to_vec();
-    let scores: Vec<f64> = best.iter().map(|ranked| ranked.reranked.unwrap_or(ranked.hit.score)).collect();
+    let score = |(rank, ranked): (usize, &Ranked)| reordered.map_or(ranked.hit.score, |size| share_of_rank(rank, size));
+    let scores: Vec<f64> = best.iter().enumerate().map(score).collect();
     let cosine = |a: usize, b: usize| {
         let row = |position: usize| view.query_vector(best[position].hit.article).parts[0];
         product_to_f64(row(a).dot(row(b)))
     };
-    for (position, (taken, _)) in diversity.order(&scores, cosine).into_iter().enumerate() {
+    for (position, taken) in diversity.order(&scores, cosine).into_iter().enumerate() {
         pool[position] = best[taken];
     }
 }

@@ -1,5 +1,7 @@
 //! A page as an accessible, escaped HTML fragment.
 
+use std::sync::LazyLock;
+
 use minijinja::{Environment, Value, context};
 
 use super::date_label::date_label;
@@ -9,6 +11,13 @@ use crate::printable::printable;
 
 /// The template of the fragment. Values are escaped by the template engine.
 const FRAGMENT: &str = include_str!("fragment.html");
+
+/// The template engine with the template, which is compiled once.
+static ENVIRONMENT: LazyLock<std::result::Result<Environment<'static>, minijinja::Error>> = LazyLock::new(|| {
+    let mut environment = Environment::new();
+    environment.add_template("fragment.html", FRAGMENT)?;
+    Ok(environment)
+});
 
 impl Page {
     /// The blocks as an HTML fragment: a `section` a block with its heading, and a list of links.
@@ -21,8 +30,7 @@ impl Page {
     /// [`Error::Template`] if the template fails; no page is known to cause that.
     pub fn to_html(&self) -> Result<String> {
         let failed = |error: minijinja::Error| Error::Template { reason: error.to_string() };
-        let mut environment = Environment::new();
-        environment.add_template("fragment.html", FRAGMENT).map_err(failed)?;
+        let environment = ENVIRONMENT.as_ref().map_err(|error| Error::Template { reason: error.to_string() })?;
         let template = environment.get_template("fragment.html").map_err(failed)?;
         let blocks: Vec<_> = self
             .blocks

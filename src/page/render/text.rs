@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use super::date_label::date_label;
-use crate::article::Article;
+use crate::article::{Article, headline};
 use crate::language::Language;
 use crate::page::blocks::{Block, Page};
 use crate::printable::printable;
@@ -34,7 +34,7 @@ pub fn head_text(article: &Article, language: Language, width: usize) -> String 
     dateline.extend(article.section.iter().map(|section| plain(section)));
     dateline.extend((!article.authors.is_empty()).then(|| plain(&article.authors.join(", "))));
     let mut head = String::new();
-    wrap(&mut head, &plain(&article.title), "", width);
+    wrap(&mut head, &plain(article.headline()), "", width);
     if !dateline.is_empty() {
         wrap(&mut head, &dateline.join(" | "), "", width);
     }
@@ -44,7 +44,8 @@ pub fn head_text(article: &Article, language: Language, width: usize) -> String 
     }
     if !article.tags.is_empty() {
         head.push('\n');
-        wrap(&mut head, &format!("{}{}", Wording::of(language).page.subjects, plain(&article.tags.join(" - "))), "", width);
+        let subjects = Wording::of(language).page.subjects.text(article.tags.len(), language);
+        wrap(&mut head, &format!("{subjects}{}", plain(&article.tags.join(" - "))), "", width);
     }
     head
 }
@@ -58,9 +59,8 @@ fn block_text(block: &Block, language: Language, width: usize) -> String {
     for (position, item) in block.items.iter().enumerate() {
         let number = format!("{:>2}. ", position + 1);
         let mut title = String::new();
-        wrap(&mut title, &plain(&item.title), "    ", width);
-        text.push_str(&number);
-        text.push_str(title.trim_start());
+        wrap(&mut title, &plain(headline(&item.title, &item.id)), "    ", width);
+        let _ = writeln!(text, "{number}{}", title.trim());
         if let Some(date) = &item.date {
             let _ = writeln!(text, "    {}", date_label(date, item.language));
         }

@@ -3,6 +3,7 @@
 //! Input: the rules of one or two filters (of a page and of a block). Output: the first rule that excludes a candidate, or all of
 //! them with value and limit. Rules are applied in the order of [`ExclusionReason`].
 
+use super::clock::{Clock, is_older};
 use super::exclusion_reason::ExclusionReason;
 use super::filter_rules::FilterRules;
 use super::filters::{Filters, LanguageRule};
@@ -23,8 +24,7 @@ pub(crate) struct Eligibility<'a> {
     query: u32,
     /// Families of translations of the query article.
     families: Vec<u32>,
-    as_of: Option<i64>,
-    as_of_date: Option<Date>,
+    clock: Clock,
     /// The rules of the page or question, then those of the block.
     rules: Vec<&'a FilterRules<'a>>,
     /// The rules to apply, and the position of their filters in `rules`, in the order of [`ExclusionReason`].
@@ -48,9 +48,9 @@ const ALWAYS: [ExclusionReason; 8] = [
 ];
 
 impl<'a> Eligibility<'a> {
-    /// The clock is `as_of` of the first rules, else the newest date of the table.
+    /// The clock is that of the first rules.
     pub(crate) fn new(table: TableView<'a>, query: u32, rules: Vec<&'a FilterRules<'a>>) -> Self {
-        let as_of_date = rules.first().and_then(|rules| rules.filters.as_of).or_else(|| table.newest());
+        let clock = Clock::new(rules.first().and_then(|rules| rules.filters.as_of), || table.newest());
         let mut active: Vec<(ExclusionReason, usize)> = ALWAYS.iter().map(|&rule| (rule, 0)).collect();
         for (position, rules) in rules.iter().enumerate() {
             active.extend(rules.active().map(|rule| (rule, position)));
@@ -58,8 +58,7 @@ impl<'a> Eligibility<'a> {
         active.sort_unstable();
         Self {
             families: table.families(query).collect(),
-            as_of: as_of_date.map(|date| date.last_second()),
-            as_of_date,
+            clock,
             table,
             query,
             rules,
@@ -137,6 +136,11 @@ impl<'a> Eligibility<'a> {
         ALWAYS[1..=5].iter().copied().find(|&rule| self.breaks(rule, 0, article))
     }
 
+    /// Whether embargoes hold because the question gives no time.
+    pub(crate) fn holds_all_embargoes(&self) -> bool {
+        !self.clock.is_given()
+    }
+
     /// Whether nothing but pins may be suggested under the query article.
     pub(crate) fn is_quiet(&self) -> bool {
         self.rules.iter().any(|rules| rules.quiet.cover(self.table.attributes(self.query)))
@@ -153,12 +157,9 @@ impl<'a> Eligibility<'a> {
         let filters = rules.filters;
         match rule {
             ExclusionReason::Draft | ExclusionReason::Withdrawn => found.state == Some(rule),
-            // Without any clock an embargo holds: breaking one cannot be taken back.
-            ExclusionReason::Embargo => {
-                found.not_before.is_some_and(|date| self.as_of.is_none_or(|as_of| date.first_second() > as_of))
-            }
-            ExclusionReason::Expired => self.is_past(found.expires.as_ref()),
-            ExclusionReason::Future => found.date.is_some_and(|date| self.as_of.is_some_and(|as_of| date.first_second() > as_of)),
+            ExclusionReason::Embargo => found.not_before.is_some_and(|date| self.clock.holds_embargo(&date)),
+            ExclusionReason::Expired => found.expires.is_some_and(|date| self.clock.has_expired(&date)),
+            ExclusionReason::Future => found.date.is_some_and(|date| self.clock.is_future(&date)),
             ExclusionReason::NeverSuggested => found.never_suggest,
             ExclusionReason::Translation => self.families.contains(&found.family),
             ExclusionReason::OtherLanguage => match &rules.language {
@@ -176,7 +177,7 @@ impl<'a> Eligibility<'a> {
             ExclusionReason::Linked => self.linked.binary_search(&candidate).is_ok(),
             ExclusionReason::OutsideWindow => !is_in_window(filters, found.date.as_ref()),
             ExclusionReason::TooOld => {
-                let age = self.as_of_date.zip(found.date).map(|(as_of, date)| days_older(&as_of, &date));
+                let age = found.date.and_then(|date| self.clock.age_in_days(&date));
                 filters.max_age_days.is_some_and(|most| age.is_none_or(|age| age > most))
             }
             ExclusionReason::NotInThePast => {
@@ -198,19 +199,15 @@ impl<'a> Eligibility<'a> {
         }
     }
 
-    fn is_past(&self, date: Option<&Date>) -> bool {
-        date.is_some_and(|date| self.as_of.is_some_and(|as_of| date.first_second() <= as_of))
-    }
-
     /// The value that was found and the limit, in words.
     fn value_and_limit(&self, rule: ExclusionReason, position: usize, candidate: u32) -> (String, String) {
         let found = self.table.attributes(candidate);
         let query = self.table.attributes(self.query);
         let filters = self.rules[position].filters;
         let date = |date: Option<Date>| date.map_or_else(|| "no date".to_string(), |date| date.to_string());
-        let as_of = format!("as of {}", date(self.as_of_date));
+        let as_of = self.clock.description();
         match rule {
-            ExclusionReason::Embargo => (format!("not before {}", date(found.not_before)), as_of),
+            ExclusionReason::Embargo => (format!("not before {}", date(found.not_before)), self.clock.embargo_limit()),
             ExclusionReason::Expired => (format!("expires {}", date(found.expires)), as_of),
             ExclusionReason::Future => (date(found.date), as_of),
             ExclusionReason::OtherLanguage => (found.language.to_string(), self.languages(position)),
@@ -310,12 +307,6 @@ fn is_too_far(filters: &Filters, query: Option<&Date>, candidate: Option<&Date>)
         return false;
     }
     let Some((article, candidate)) = query.zip(candidate) else { return true };
-    let is_older = candidate.first_second() < article.first_second();
-    let limit = if is_older { max_days_older } else { max_days_newer };
+    let limit = if is_older(candidate, article) { max_days_older } else { max_days_newer };
     limit.is_some_and(|limit| article.days_between(candidate) > limit)
-}
-
-/// Days from the second date to the first; 0 if the second is later.
-fn days_older(as_of: &Date, date: &Date) -> u32 {
-    if date.first_second() >= as_of.first_second() { 0 } else { as_of.days_between(date) }
 }

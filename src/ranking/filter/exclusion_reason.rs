@@ -18,9 +18,9 @@ pub enum ExclusionReason {
     Draft,
     /// It has been withdrawn.
     Withdrawn,
-    /// Its embargo ends after `as_of`.
+    /// Its embargo ends after `as_of`, or there is no `as_of`.
     Embargo,
-    /// It had expired at `as_of`.
+    /// It had expired at `as_of`, or at the newest date if there is no `as_of`.
     Expired,
     /// It is dated after `as_of`.
     Future,
@@ -48,7 +48,7 @@ pub enum ExclusionReason {
     Linked,
     /// It is outside the window of dates, or has no date while there is a window.
     OutsideWindow,
-    /// It is older at `as_of` than is allowed, or has no date.
+    /// It is older at `as_of` (or at the newest date) than is allowed, or has no date.
     TooOld,
     /// It is newer than the article (or one of the two has no date), and only the past is allowed.
     NotInThePast,
@@ -75,6 +75,12 @@ impl ExclusionReason {
     #[must_use]
     pub fn label(&self, language: Language) -> &'static str {
         Wording::of(language).exclusions.get(self.key()).map_or("", String::as_str)
+    }
+
+    /// The reason with the number of articles that it excludes: `2 brouillons`.
+    pub(in crate::ranking) fn counted(self, articles: usize, language: Language) -> String {
+        let words = Wording::of(language).counted_exclusions.get(self.key());
+        words.map_or_else(String::new, |words| words.text(articles, language))
     }
 
     /// The name of the reason in JSON, and in the files of words.
@@ -130,7 +136,8 @@ mod tests {
             let reason: ExclusionReason = serde_json::from_value(name.as_str().into()).unwrap();
             assert_eq!(reason.key(), name);
             for language in ["en", "fr", "ar", "es", "pt"] {
-                assert!(!reason.label(language.parse().unwrap()).is_empty(), "{name} {language}");
+                let language = language.parse().unwrap();
+                assert!(!reason.label(language).is_empty() && !reason.counted(2, language).is_empty(), "{name} {language}");
             }
         }
     }

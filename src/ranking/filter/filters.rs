@@ -12,7 +12,7 @@ use crate::language::Language;
 
 /// Which articles may be suggested.
 ///
-/// Always excluded: the query article itself, its declared translations, drafts, withdrawn and never-suggest articles. At the
+/// Always excluded: the query article itself, its declared translations, drafts, withdrawn and never-suggest articles; at the
 /// time `as_of` also articles under embargo, expired, or dated later. By default also articles in another language, and
 /// near-duplicates of the query article ([`Question::near_duplicates`](crate::Question::near_duplicates)).
 ///
@@ -29,8 +29,9 @@ use crate::language::Language;
 #[serde(default, deny_unknown_fields)]
 #[non_exhaustive]
 pub struct Filters {
-    /// The time of the question, for embargo, expiry and future dates. Default: the newest date of the corpus.
-    /// Set it where embargoes matter: one article dated in the future moves the default.
+    /// The time of the question, for embargo, expiry and future dates. [`Date`] says how dates are compared.
+    /// Default: none. Then every embargo holds, no article counts as dated in the future, and expiries and ages count from the
+    /// newest date of the articles that may be shown.
     pub as_of: Option<Date>,
     /// The languages that may be suggested. Default: that of the query article; in a block of a page, those that the page allows.
     pub language: Option<LanguageRule>,
@@ -54,7 +55,7 @@ pub struct Filters {
     pub max_days_older: Option<u32>,
     /// Only articles at most so many days newer than the query article.
     pub max_days_newer: Option<u32>,
-    /// Only articles at most so many days old at `as_of`.
+    /// Only articles at most so many days old at `as_of`, else at the newest date.
     pub max_age_days: Option<u32>,
     /// The least score. Default: 0, which excludes nothing. [`Blend`](crate::Blend) defines the score.
     pub min_score: f64,

@@ -3,6 +3,7 @@
 //! Input: the filters of a question and the attributes of two articles. Output: the first rule that excludes a candidate, or all of
 //! them. Cost: a few comparisons a candidate; names are replaced by numbers once a question.
 
+mod clock;
 mod eligibility;
 mod exclusion;
 mod exclusion_reason;

@@ -14,10 +14,9 @@ use connexe::{Article, Blend, Settings};
 use indicatif::ProgressBar;
 
 use self::figures::{Site, line, table};
-use crate::arguments;
 use crate::failure::{Failure, Result, named, tell};
 use crate::output::OutputArguments;
-use crate::{input, json, progress};
+use crate::{input, json, progress, settings_file};
 
 /// Measure the suggestions against the links that editors made, and the health of the whole site.
 ///
@@ -111,13 +110,15 @@ fn finite(text: &str) -> std::result::Result<f64, String> {
 /// Prints the figures; a failure if they are below the floor.
 pub fn run(arguments: &Arguments) -> Result<()> {
     let paths = arguments.files.iter().chain(&arguments.lee).chain(&arguments.background);
-    input::check_standard(paths.map(PathBuf::as_path))?;
-    let mut out = OutputArguments::default().open()?;
+    input::check_standard(paths.clone().map(PathBuf::as_path))?;
+    let output = OutputArguments::default();
+    output.check(paths.chain(&arguments.settings).map(PathBuf::as_path))?;
+    let mut out = output.open()?;
     let (name, figure) = match &arguments.lee {
         Some(lee) => ("correlation", judged::judged(lee, arguments.background.as_deref(), &mut out)?),
         None => ("mean nDCG", linked(arguments, &mut out)?),
     };
-    out.flush()?;
+    out.finish()?;
     let floor = arguments.floor.unwrap_or(f64::NEG_INFINITY);
     match figure {
         Some(figure) if figure < floor => Err(Failure::Failed(format!("the {name} {figure:.4} is below the floor {floor}"))),
@@ -141,7 +142,7 @@ fn protocol(arguments: &Arguments) -> Protocol {
 
 /// Prints the figures of all files; returns their mean nDCG, rounded as it is printed.
 fn linked(arguments: &Arguments, out: &mut dyn Write) -> Result<Option<f64>> {
-    let settings = arguments.settings.as_deref().map_or(Ok(Settings::default()), arguments::settings)?;
+    let settings = arguments.settings.as_deref().map_or(Ok(Settings::default()), settings_file::read)?;
     let corpora = corpora(&arguments.files)?;
     let protocol = protocol(arguments);
     let bar = progress::bar();
