@@ -76,7 +76,7 @@ fn addresses_are_no_words_in_any_text() {
     assert!(recommender.suggest("chorale", &connexe::Question::new(3)).unwrap().items.is_empty());
 }
 
-/// Ten times the text must not cost a hundred times the time. A second each is far above linear time, even on a busy machine.
+/// Each takes a few hundredths of a second; time that grows with the square of the text would take minutes.
 #[test]
 fn hostile_texts_are_read_in_linear_time() {
     let deep = |open: &str, close: &str| open.repeat(100_000) + "mot" + &close.repeat(100_000);
@@ -89,25 +89,25 @@ fn hostile_texts_are_read_in_linear_time() {
         deep("[a](", ")"),
         deep("!!! note\n    ", ""),
         "[".repeat(1_000_000),
-        "{{<".repeat(300_000),
-        "{%".repeat(300_000),
-        "[a x=\"".repeat(200_000),
-        "[a x=“".repeat(200_000),
-        "<a ".repeat(300_000),
-        "](".repeat(300_000),
-        "| a ".repeat(200_000),
-        "`a``b".repeat(200_000),
-        "[[".repeat(300_000),
-        "a@".repeat(300_000),
-        "http://".repeat(200_000),
+        "{{<".repeat(100_000),
+        "{%".repeat(100_000),
+        "[a x=\"".repeat(100_000),
+        "[a x=“".repeat(100_000),
+        "<a ".repeat(100_000),
+        "](".repeat(100_000),
+        "| a ".repeat(100_000),
+        "`a``b".repeat(100_000),
+        "[[".repeat(100_000),
+        "a@".repeat(100_000),
+        "http://".repeat(100_000),
     ];
     for body in &bodies {
-        let line = json!({"id": "a", "title": body, "lead": body, "body": body}).to_string();
+        let line = json!({"id": "a", "body": body}).to_string();
         for markup in [Markup::Auto, Markup::Html, Markup::Markdown] {
             let start = std::time::Instant::now();
             let corpus = read(&line, markup);
             assert_eq!(corpus.articles.len(), 1);
-            let limit = std::time::Duration::from_secs(20);
+            let limit = std::time::Duration::from_secs(10);
             assert!(start.elapsed() < limit, "{:?} {markup:?}: {:?}", &body[..20], start.elapsed());
         }
     }

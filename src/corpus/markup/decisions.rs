@@ -12,6 +12,7 @@ use super::kind::Markup;
 ///
 /// In 15 corpora of plain text no article is taken for certain markup, so that any number would do for them. Of a site with markup most
 /// articles have a link or a picture.
+#[cfg(feature = "html")]
 const MOST: usize = 4;
 
 /// The decisions for the articles of a corpus.
@@ -35,6 +36,7 @@ impl Decisions {
     }
 
     /// Takes the articles whose weak marks count, with their markup. All others are plain text.
+    #[cfg(feature = "html")]
     pub(in super::super) fn settle(&mut self) -> Vec<(usize, Markup)> {
         let plain = Markup::Text.name();
         let certain: usize = self.counts.iter().filter(|(name, _)| **name != plain).map(|(_, count)| count).sum();

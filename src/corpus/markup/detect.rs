@@ -7,17 +7,21 @@
 use html5gum::emitters::default::DefaultEmitter;
 use html5gum::{Token, Tokenizer};
 
+use super::code::Code;
 use super::guess::Guess;
 use super::html::is_block;
 use super::kind::Markup;
+use super::shortcodes::without_shortcodes;
 
 /// Returns the markup that a text seems to have; [`Markup::Text`] is certain where it has no mark.
 pub(in super::super) fn guess(text: &str) -> Guess {
     let mut blocks = Blocks::default();
     text.lines().for_each(|line| blocks.line(line));
     blocks.end_block();
-    let starts_with_element = starts_with_element(text);
-    if starts_with_element && blocks.markdown * 5 < blocks.all && is_within_elements(text) {
+    // A page builder writes its shortcodes around the elements.
+    let elements = if text.contains('<') { without_shortcodes(text, Code::Keep) } else { text.into() };
+    let starts_with_element = starts_with_element(&elements);
+    if starts_with_element && blocks.markdown * 5 < blocks.all && is_within_elements(&elements) {
         return Guess::certain(Markup::Html);
     }
     #[cfg(feature = "markdown")]
@@ -56,18 +60,16 @@ fn starts_with_element(text: &str) -> bool {
     is_block(name.as_bytes()) && rest[name.len()..].starts_with(['>', ' ', '\n', '\t', '/'])
 }
 
-/// Whether nearly all text stands within block elements, of which one is closed, or there are several.
+/// Whether nearly all text stands within block elements, at least one of which is closed.
 fn is_within_elements(text: &str) -> bool {
     let mut emitter = DefaultEmitter::default();
     emitter.naively_switch_states(true);
-    let (mut depth, mut tags, mut within, mut outside) = (0usize, 0usize, 0usize, 0usize);
+    let (mut depth, mut closed, mut within, mut outside) = (0usize, 0usize, 0usize, 0usize);
     for token in Tokenizer::new_with_emitter(text, emitter) {
         let Ok(token) = token;
         match token {
-            Token::StartTag(tag) if is_block(&tag.name) && !tag.self_closing && *tag.name != b"hr" => {
-                (depth, tags) = (depth + 1, tags + 1);
-            }
-            Token::EndTag(tag) if is_block(&tag.name) => (depth, tags) = (depth.saturating_sub(1), tags + 1),
+            Token::StartTag(tag) if is_block(&tag.name) && !tag.self_closing && *tag.name != b"hr" => depth += 1,
+            Token::EndTag(tag) if is_block(&tag.name) => (depth, closed) = (depth.saturating_sub(1), closed + 1),
             Token::String(text) => {
                 let length = text.iter().filter(|byte| !byte.is_ascii_whitespace()).count();
                 *(if depth > 0 { &mut within } else { &mut outside }) += length;
@@ -75,7 +77,7 @@ fn is_within_elements(text: &str) -> bool {
             _ => {}
         }
     }
-    within >= outside * 4 && tags >= 2
+    within >= outside * 4 && closed > 0
 }
 
 /// The paragraphs of a text, between blank lines, by their marks.
@@ -181,7 +183,7 @@ fn is_heading(line: &str) -> bool {
 }
 
 /// Bytes around a sign in which the other parts of its mark are searched: without a limit, many signs would cost the square of the line.
-const NEAR: usize = 2000;
+const NEAR: usize = 1000;
 
 /// Returns the part of a text near its start.
 fn start_of(text: &str) -> &str {
