@@ -37,6 +37,14 @@ fn weak_marks_count_where_most_articles_have_certain_markup() {
     let corpus = read(&(weak.clone() + &certain), Markup::Auto);
     assert_eq!(corpus.articles[0].body, "Le port ouvre.\n\nun\ndeux");
     assert_eq!(corpus.report.summary(), "4 articles from 4 lines, 4 read as markdown");
+    // What seems to be HTML or plain text is Markdown beside so much of it.
+    let doubtful = line("titre", "# Le port") + &line("saut", "Le *port*<br>ouvre");
+    let corpus = read(&(doubtful + &certain), Markup::Auto);
+    assert_eq!(
+        corpus.articles.iter().map(|article| article.body.as_str()).take(2).collect::<Vec<_>>(),
+        ["Le port", "Le port\nouvre"]
+    );
+    assert_eq!(corpus.report.summary(), "5 articles from 5 lines, 5 read as markdown");
     let plain: String = (0..30).map(|n| line(&format!("p{n}"), "Le port ouvre.")).collect();
     let corpus = read(&(weak + &certain + &plain), Markup::Auto);
     assert_eq!(corpus.articles[0].body, "Le *port* ouvre.\n\n- un\n- deux");

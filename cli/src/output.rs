@@ -41,7 +41,7 @@ impl OutputArguments {
     pub fn write(&self, text: impl AsRef<[u8]>) -> Result<()> {
         let mut out = self.open()?;
         match std::str::from_utf8(text.as_ref()) {
-            Ok(text) => out.write_all(connexe::printable(text).as_bytes())?,
+            Ok(text) => out.write_all(connexe::page::printable(text).as_bytes())?,
             Err(_) => out.write_all(text.as_ref())?,
         }
         out.finish()

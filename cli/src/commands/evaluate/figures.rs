@@ -3,7 +3,7 @@
 use std::io::Write;
 
 use connexe::evaluation::{Evaluation, Interval, Metrics, SiteHealth, compare, interval};
-use connexe::printable;
+use connexe::page::printable;
 use serde_json::json;
 
 use crate::failure::Result;
