@@ -38,6 +38,15 @@ fn weak_marks_count_where_most_articles_have_certain_markup() {
     assert_eq!(corpus.articles[0].body, "Le port ouvre.\n\nun\ndeux");
     let summary = corpus.report.summary();
     assert!(summary.starts_with("4 articles from 4 lines, 4 read as markdown"), "{summary}");
+    // What seems to be HTML or plain text is Markdown beside so much of it.
+    let doubtful = line("titre", "# Le port") + &line("saut", "Le *port*<br>ouvre");
+    let corpus = read(&(doubtful + &certain), Markup::Auto);
+    assert_eq!(
+        corpus.articles.iter().map(|article| article.body.as_str()).take(2).collect::<Vec<_>>(),
+        ["Le port", "Le port\nouvre"]
+    );
+    let summary = corpus.report.summary();
+    assert!(summary.starts_with("5 articles from 5 lines, 5 read as markdown"), "{summary}");
     let plain: String = (0..30).map(|n| line(&format!("p{n}"), "Le port ouvre.")).collect();
     let corpus = read(&(weak + &certain + &plain), Markup::Auto);
     assert_eq!(corpus.articles[0].body, "Le *port* ouvre.\n\n- un\n- deux");

@@ -20,7 +20,8 @@ pub fn line(value: &impl Serialize) -> Result<String> {
     Ok(escaped(&serde_json::to_string(value)?).into_owned() + "\n")
 }
 
-/// Escapes the characters that a JSON writer leaves as they are, although [`printable`](connexe::page::printable) does not. They stand in strings only.
+/// Escapes the characters that a JSON writer leaves as they are, although [`printable`](connexe::page::printable) does not. They stand
+/// in strings only.
 fn escaped(json: &str) -> Cow<'_, str> {
     let is_harmful = |c: char| matches!(c, '\u{7F}'..='\u{9F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}');
     if !json.contains(is_harmful) {

@@ -126,7 +126,8 @@ fn push_line(out: &mut String, line: &str) {
     while let Some(offset) = line[position..].find(['{', ':', '`', ']']) {
         let start = position + offset;
         let end = match line.as_bytes()[start] {
-            b'{' => end_of_attributes(line, start),
+            // Attributes of an emoji follow it at once.
+            b'{' => end_of_attributes(line, start, kept > 0 && kept == start),
             b':' => end_of_emoji(line, start),
             // A space between the two parts of a link is a slip of the author: no reader should see the address for it.
             b']' => {
@@ -154,14 +155,19 @@ fn push_line(out: &mut String, line: &str) {
         if let Some(end) = end {
             out.push_str(&line[kept..start]);
             kept = end;
+            // One of two spaces goes too: at the start of a line or of a list item both would make code of the text.
+            if out.chars().next_back().is_none_or(char::is_whitespace) {
+                kept += usize::from(line[end..].starts_with(' '));
+                position = kept;
+            }
         }
     }
     out.push_str(&line[kept..]);
 }
 
 /// Returns the end of an attribute list of kramdown, Pandoc or MkDocs, or of a comment of MDX, that begins at a byte.
-fn end_of_attributes(line: &str, start: usize) -> Option<usize> {
-    let before = line[..start].chars().next_back();
+fn end_of_attributes(line: &str, start: usize, is_after_emoji: bool) -> Option<usize> {
+    let before = line[..start].chars().next_back().filter(|_| !is_after_emoji);
     if before.is_some_and(|c| !c.is_whitespace() && !matches!(c, ')' | ']' | '*' | '_' | '`' | '}' | '>'))
         || line[..start].ends_with('_')
     {
@@ -251,7 +257,9 @@ mod tests {
             ("![](x.png){ width=\"300\" loading=lazy } et {:toc}", "![](x.png) et "),
             ("x_{i=1} {a: 1} {n} `{.x}` {", "x_{i=1} {a: 1} {n} `{.x}` {"),
             ("Voir [le port] (https://a.example) [x] (y)", "Voir [le port](https://a.example) [x] (y)"),
-            ("Bravo :smile: à 12:30:15 : oui", "Bravo  à 12:30:15 : oui"),
+            ("Bravo :smile: à 12:30:15 : oui", "Bravo à 12:30:15 : oui"),
+            ("-   :material-port:{ .lg .middle } __Le port__", "-   __Le port__"),
+            ("   :icone: Le port", "   Le port"),
             ("import A from './a'\n\nUn {/* rien */} deux\nimport B from './b'", "\nUn  deux\nimport B from './b'"),
             ("```\n:::tip\n{: .x}\n```\n", "```\n:::tip\n{: .x}\n```\n"),
         ] {

@@ -71,6 +71,7 @@ struct Tag<'a> {
 pub(super) fn without_shortcodes(text: &str, code: Code) -> Cow<'_, str> {
     let mut reader = Tags { text, paired: paired_names(text), ends: [Some(0); BRACES.len()], missing: HashSet::new() };
     let mut out = String::new();
+    let mut line = Line::default();
     let (mut kept, mut position) = (0, 0);
     while let Some(offset) = text[position..].find(['[', '{']) {
         let start = position + offset;
@@ -78,11 +79,17 @@ pub(super) fn without_shortcodes(text: &str, code: Code) -> Cow<'_, str> {
             position = start + 1;
             continue;
         };
-        let end = reader.end_of(&tag, code);
+        let mut end = reader.end_of(&tag, code);
         if out.is_empty() {
             out.reserve(text.len());
         }
         out.push_str(&text[kept..start]);
+        line.read(&text[kept..start]);
+        if let Some(next) = line_after(text, end).filter(|_| line.first.is_none() && line.is_after_element) {
+            // The blank line that is left would end the HTML for a reader of Markdown, and indented tags after it would be code.
+            out.truncate(out.trim_end_matches([' ', '\t']).len());
+            end = next;
+        }
         // Without a space two words would become one. None is wanted within an address or before punctuation.
         let ends_word = out.ends_with(|c: char| c.is_alphanumeric() || ".,;:!?…»”\")".contains(c));
         if ends_word && text[end..].starts_with(char::is_alphanumeric) && !WITHIN_WORDS.contains(&tag.name) {
@@ -95,6 +102,37 @@ pub(super) fn without_shortcodes(text: &str, code: Code) -> Cow<'_, str> {
     }
     out.push_str(&text[kept..]);
     Cow::Owned(out)
+}
+
+/// Returns the start of the next line, if nothing else follows on this one.
+fn line_after(text: &str, end: usize) -> Option<usize> {
+    let blank = text[end..].bytes().take_while(|byte| matches!(byte, b' ' | b'\t' | b'\r')).count();
+    text[end + blank..].starts_with('\n').then_some(end + blank + 1)
+}
+
+/// The line at the end of a text that is read in parts.
+#[derive(Default)]
+struct Line {
+    /// Its first character, none if it is blank so far.
+    first: Option<char>,
+    /// Whether the line before begins with an element.
+    is_after_element: bool,
+}
+
+impl Line {
+    /// Reads the next part of the text.
+    fn read(&mut self, part: &str) {
+        let first = |text: &str| text.trim_start().chars().next();
+        let Some((before, last)) = part.rsplit_once('\n') else {
+            self.first = self.first.or_else(|| first(part));
+            return;
+        };
+        let previous = match before.rsplit_once('\n') {
+            Some((_, line)) => first(line),
+            None => self.first.or_else(|| first(before)),
+        };
+        *self = Self { first: first(last), is_after_element: previous == Some('<') };
+    }
 }
 
 /// Returns the names in brackets that have an opening tag and after it a closing one.
@@ -302,6 +340,8 @@ mod tests {
             ("{% comment %}rien{% endcomment %}tout", "tout"),
             ("[embed]https://a.example[/embed]", ""),
             ("{{< highlight go >}}x := 1{{< /highlight >}}", "x := 1"),
+            ("<figure>\n\t{% image \"x.png\" %}\n\t[vc_row] [/vc_row]\n\t<p>Le quai</p>", "<figure>\n\t<p>Le quai</p>"),
+            ("Un\n{{< x >}}\nDeux", "Un\n\nDeux"),
             ("sans balise", "sans balise"),
         ] {
             assert_eq!(stripped(text), expected, "{text:?}");
@@ -311,8 +351,22 @@ mod tests {
 
     #[test]
     fn hostile_input_is_read_in_linear_time() {
-        for text in ["[", "{{<", "[a ", "[a x=\"", "[a x='[a x=“", "[/a", "{{", "{% a ", "[a=", "{%comment%}", "[embed]", "{# "]
-        {
+        for text in [
+            "[",
+            "{{<",
+            "[a ",
+            "[a x=\"",
+            "[a x='[a x=“",
+            "[/a",
+            "{{",
+            "{% a ",
+            "[a=",
+            "{%comment%}",
+            "[embed]",
+            "{# ",
+            " [vc_row]",
+            "<\n[vc_row]\n",
+        ] {
             let text = text.repeat(200_000);
             assert!(stripped(&text).len() <= text.len());
         }
