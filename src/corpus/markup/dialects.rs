@@ -260,7 +260,7 @@ mod tests {
             ("Bravo :smile: à 12:30:15 : oui", "Bravo à 12:30:15 : oui"),
             ("-   :material-port:{ .lg .middle } __Le port__", "-   __Le port__"),
             ("   :icone: Le port", "   Le port"),
-            ("import A from './a'\n\nUn {/* rien */} deux\nimport B from './b'", "\nUn  deux\nimport B from './b'"),
+            ("import A from './a'\n\nUn {/* rien */} deux\nimport B from './b'", "\nUn deux\nimport B from './b'"),
             ("```\n:::tip\n{: .x}\n```\n", "```\n:::tip\n{: .x}\n```\n"),
         ] {
             assert_eq!(to_common(text), expected, "{text:?}");
