@@ -1,23 +1,25 @@
-//! The stand-in for `addresses` without the feature `links`: every reference is an id.
+//! The stand-in for `addresses` without the feature `links`: an address leads to the article that has exactly this address.
+
+use std::collections::HashMap;
 
 use crate::article::Article;
 
 /// The place to which an address leads.
 pub(super) enum Target<'a> {
-    /// An article of the corpus, by id. Never found here.
-    #[allow(dead_code, reason = "the other file of this name finds it")]
+    /// An article of the corpus, by id.
     Article(&'a str),
-    /// A page of the site that is no article of the corpus. Never found here.
-    #[allow(dead_code, reason = "the other file of this name finds it")]
+    /// A path of the site that no article of the corpus has.
     Lost,
-    /// Anything that is no id.
+    /// Anything else.
     Elsewhere,
 }
 
-/// No addresses.
-pub(super) struct Addresses;
+/// The ids of articles by their addresses.
+pub(super) struct Addresses {
+    ids: HashMap<String, String>,
+}
 
-/// The page that links stand on.
+/// The page that links stand on. Relative addresses are not resolved.
 pub(super) struct Page;
 
 impl Page {
@@ -27,11 +29,24 @@ impl Page {
 }
 
 impl Addresses {
-    pub(super) fn of<'a>(_: impl IntoIterator<Item = &'a Article>) -> Self {
-        Self
+    /// Collects the addresses of articles. The first of several articles with one address stays.
+    pub(super) fn of<'a>(articles: impl IntoIterator<Item = &'a Article>) -> Self {
+        let mut ids = HashMap::new();
+        for article in articles {
+            if let Some(url) = &article.url {
+                ids.entry(url.trim().to_string()).or_insert_with(|| article.id.clone());
+            }
+        }
+        Self { ids }
     }
 
-    pub(super) fn find(&self, _: &str, _: &Page) -> Target<'_> {
-        Target::Elsewhere
+    /// Finds the target of an address.
+    pub(super) fn find(&self, address: &str, _: &Page) -> Target<'_> {
+        let address = address.trim();
+        match self.ids.get(address) {
+            Some(id) => Target::Article(id),
+            None if address.len() > 1 && address.starts_with('/') && !address.starts_with("//") => Target::Lost,
+            None => Target::Elsewhere,
+        }
     }
 }
