@@ -30,9 +30,10 @@ impl Clock {
         self.as_of.is_none_or(|as_of| !not_before.is_on_or_before(&as_of))
     }
 
-    /// Whether an expiry has come: at the given time, or by the newest date.
-    pub(super) fn has_expired(&self, expires: &Date) -> bool {
-        self.now().is_some_and(|now| expires.is_on_or_before(&now))
+    /// Whether an article has expired: at the given time, or by the newest date and by its own.
+    pub(super) fn has_expired(&self, expires: &Date, dated: Option<&Date>) -> bool {
+        let by_own_date = || !self.is_given() && dated.is_some_and(|date| expires.is_on_or_before(date));
+        self.now().is_some_and(|now| expires.is_on_or_before(&now)) || by_own_date()
     }
 
     /// Whether a date is after the given time. Without one, no article is dated in the future.
@@ -54,7 +55,7 @@ impl Clock {
         match (self.as_of, self.newest) {
             (Some(as_of), _) => format!("as of {as_of}"),
             (None, Some(newest)) => format!("as of {newest}, the newest date, since no `as_of` was given"),
-            (None, None) => "no `as_of` was given, and no article has a date".to_string(),
+            (None, None) => "no `as_of` was given, and no article that is shown has a date".to_string(),
         }
     }
 
@@ -99,7 +100,7 @@ mod tests {
             let other = date(other);
             assert_eq!(!clock.holds_embargo(&other), has_come, "{as_of} {other}");
             assert_eq!(!clock.is_future(&other), has_come, "{as_of} {other}");
-            assert_eq!(clock.has_expired(&other), has_come, "{as_of} {other}");
+            assert_eq!(clock.has_expired(&other, None), has_come, "{as_of} {other}");
         }
     }
 
@@ -107,8 +108,9 @@ mod tests {
     fn without_a_given_time_embargoes_hold_and_nothing_is_in_the_future() {
         let clock = Clock::new(None, || Some(date("2026-03-14")));
         assert!(clock.holds_embargo(&date("1999-01-01")) && !clock.is_future(&date("2031-01-01")));
-        assert!(clock.has_expired(&date("2026-03-14")) && !clock.has_expired(&date("2026-03-15")));
+        assert!(clock.has_expired(&date("2026-03-14"), None) && !clock.has_expired(&date("2026-03-15"), None));
         assert_eq!((clock.age_in_days(&date("2026-03-10")), clock.age_in_days(&date("2026-03-20"))), (Some(4), Some(0)));
-        assert!(!Clock::default().has_expired(&date("1999-01-01")));
+        assert!(!Clock::default().has_expired(&date("1999-01-01"), None));
+        assert!(Clock::default().has_expired(&date("1999-01-01"), Some(&date("1999-01-02"))));
     }
 }

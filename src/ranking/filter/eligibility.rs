@@ -158,7 +158,7 @@ impl<'a> Eligibility<'a> {
         match rule {
             ExclusionReason::Draft | ExclusionReason::Withdrawn => found.state == Some(rule),
             ExclusionReason::Embargo => found.not_before.is_some_and(|date| self.clock.holds_embargo(&date)),
-            ExclusionReason::Expired => found.expires.is_some_and(|date| self.clock.has_expired(&date)),
+            ExclusionReason::Expired => found.expires.is_some_and(|date| self.clock.has_expired(&date, found.date.as_ref())),
             ExclusionReason::Future => found.date.is_some_and(|date| self.clock.is_future(&date)),
             ExclusionReason::NeverSuggested => found.never_suggest,
             ExclusionReason::Translation => self.families.contains(&found.family),
@@ -208,7 +208,7 @@ impl<'a> Eligibility<'a> {
         let as_of = self.clock.description();
         match rule {
             ExclusionReason::Embargo => (format!("not before {}", date(found.not_before)), self.clock.embargo_limit()),
-            ExclusionReason::Expired => (format!("expires {}", date(found.expires)), as_of),
+            ExclusionReason::Expired => (format!("dated {}, expires {}", date(found.date), date(found.expires)), as_of),
             ExclusionReason::Future => (date(found.date), as_of),
             ExclusionReason::OtherLanguage => (found.language.to_string(), self.languages(position)),
             ExclusionReason::OutsideWindow => (
