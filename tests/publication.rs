@@ -192,7 +192,7 @@ fn an_expiry_that_is_not_after_the_date_of_the_article_hides() {
     };
     let lines = record("s", "") + &record("e", ", \"date\": \"2020-02-02\", \"expires\": \"2020-01-01\"") + &record("t", "");
     let corpus = JsonLines::new().read(lines.as_bytes()).unwrap();
-    let recommender = Recommender::builder().build(corpus).unwrap();
+    let recommender = Recommender::builder().build(corpus.articles).unwrap();
     let list = recommender.suggest("s", &Question::default()).unwrap();
     assert_eq!(list.items.iter().map(|item| item.id.as_str()).collect::<Vec<_>>(), ["t"]);
 }
