@@ -187,13 +187,11 @@ proptest! {
 
 #[test]
 fn an_expiry_that_is_not_after_the_date_of_the_article_hides() {
-    let record = |id: &str, more: &str| {
-        format!("{{\"id\": \"{id}\", \"title\": \"Le quai\", \"body\": \"Le quai du port {id}.\"{more}}}\n")
-    };
-    let lines = record("s", "")
-        + &record("e", ", \"date\": \"2020-02-02\", \"expires\": \"2020-01-01\"")
-        + &record("t", "")
-        + "{\"id\": \"x\", \"body\": \"Autre chose.\"}";
+    let record = |id: &str, body: &str, more: &str| format!("{{\"id\": \"{id}\", \"body\": \"{body}\"{more}}}\n");
+    let lines = record("s", "La criée du port ouvre.", "")
+        + &record("e", "La criée du port a fermé hier soir.", ", \"date\": \"2020-02-02\", \"expires\": \"2020-01-01\"")
+        + &record("t", "La criée attend son toit depuis dix ans.", "")
+        + &record("x", "Autre chose.", "");
     let corpus = JsonLines::new().read(lines.as_bytes()).unwrap();
     let recommender = Recommender::builder().build(corpus.articles).unwrap();
     let list = recommender.suggest("s", &Question::default()).unwrap();
