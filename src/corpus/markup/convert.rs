@@ -18,9 +18,10 @@ use crate::article::Article;
 pub(in super::super) fn convert(article: &mut Article, markup: Markup, code: Code) -> Option<String> {
     let html = to_html(&article.body, markup, code)?.into_owned();
     article.body = text_of(&html, code);
-    article.title = line_of(&article.title, markup);
-    article.lead = match is_markup(&article.lead, markup) {
-        true => to_html(&article.lead, markup, code).map_or_else(String::new, |html| text_of(&html, code)),
+    article.title = line_of(&article.title, markup_of(&article.title, markup));
+    let of_lead = markup_of(&article.lead, markup);
+    article.lead = match is_markup(&article.lead, of_lead) {
+        true => to_html(&article.lead, of_lead, code).map_or_else(String::new, |html| text_of(&html, code)),
         false => decoded(&article.lead),
     };
     let names = article.tags.iter_mut().chain(&mut article.authors).chain(&mut article.section).chain(&mut article.series);
@@ -51,6 +52,25 @@ fn line_of(title: &str, markup: Markup) -> String {
         }
         _ => text_of(&without_shortcodes(title, Code::Keep), Code::Keep),
     }
+}
+
+/// Returns the markup of a title or lead beside a body in HTML: sites write Markdown there, `**so**`, although the page is HTML.
+fn markup_of(text: &str, markup: Markup) -> Markup {
+    #[cfg(feature = "markdown")]
+    if markup == Markup::Html && !text.contains('<') && (is_strong(text) || text.contains("](http") || text.contains("](/")) {
+        return Markup::Markdown;
+    }
+    #[cfg(not(feature = "markdown"))]
+    let _ = text;
+    markup
+}
+
+/// Whether a part of a text stands between two pairs of stars. In a power, `2**3`, a digit or a name stands before them.
+#[cfg(feature = "markdown")]
+fn is_strong(text: &str) -> bool {
+    let Some((before, rest)) = text.split_once("**") else { return false };
+    let Some((within, _)) = rest.split_once("**") else { return false };
+    !before.ends_with(char::is_alphanumeric) && !within.is_empty() && within.trim() == within
 }
 
 /// Whether a short text certainly has markup: a closing tag, a tag that needs none, a tag of a system, or a mark of Markdown.
@@ -101,6 +121,22 @@ mod tests {
             ("L&rsquo;&Eacute;quipe &#8212; &amp;amp;", "L’Équipe — &amp;"),
         ] {
             assert_eq!(decoded(text), expected);
+        }
+    }
+
+    #[cfg(feature = "markdown")]
+    #[test]
+    fn leads_beside_html_may_be_markdown() {
+        for (lead, expected) in [
+            ("**Le port ouvre.**", "Le port ouvre."),
+            ("Voir [le port](/port).", "Voir le port."),
+            ("Il vaut 2**3 et 4**5", "Il vaut 2**3 et 4**5"),
+            ("Deux ** trois ** quatre", "Deux ** trois ** quatre"),
+            ("snake_case *seul*", "snake_case *seul*"),
+        ] {
+            let mut article = Article::new("a", "").with_lead(lead).with_body("<p>Le quai.</p>");
+            convert(&mut article, Markup::Html, Code::Keep);
+            assert_eq!(article.lead, expected);
         }
     }
 
