@@ -132,7 +132,7 @@ impl SettingsArguments {
 #[derive(Args)]
 #[command(next_help_heading = "Settings")]
 pub struct DateArguments {
-    /// Suggest only articles that are older than the article itself.
+    /// Suggest only articles that are not newer than the article itself.
     ///
     /// Example: `--past`
     #[arg(long)]
@@ -243,7 +243,7 @@ pub struct PageArguments {
     /// Id of the article. Default: the first one of the corpus, or `diplomatie-accord-detroit` of the sample.
     ///
     /// Example: `--article a17`
-    #[arg(long, value_name = "ID", help_heading = "Article")]
+    #[arg(long, value_name = "ID", allow_hyphen_values = true, help_heading = "Article")]
     article: Option<String>,
     #[command(flatten)]
     plan: PlanArguments,

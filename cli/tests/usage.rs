@@ -194,3 +194,17 @@ fn help_explains_each_option_with_an_example() {
 fn the_version_is_that_of_the_package() {
     assert_eq!(done("--version"), concat!("connexe ", env!("CARGO_PKG_VERSION"), "\n"));
 }
+
+#[test]
+fn an_id_may_begin_with_a_hyphen() {
+    let lines = "{\"id\": \"-a\", \"title\": \"Le port\", \"body\": \"Le port.\"}\n{\"id\": \"--b\", \"body\": \"La digue.\"}\n";
+    file("hyphen.jsonl", lines);
+    for arguments in [
+        "related --corpus hyphen.jsonl --article -a",
+        "page --corpus hyphen.jsonl --article --b",
+        "explain --corpus hyphen.jsonl --article -a --candidate --b",
+        "why-not --corpus hyphen.jsonl --article -a --candidate --b",
+    ] {
+        done(arguments);
+    }
+}

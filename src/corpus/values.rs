@@ -125,10 +125,19 @@ pub(super) fn truth(value: &Value) -> Meaning<Option<bool>> {
     }
 }
 
-/// Reads a date; `None` for a missing one and for the zero date of WordPress and MySQL. An error is the reason why it is none.
+/// Words for no date. "never" is none: for the day of publication it means the contrary.
+const NO_DATE: [&str; 5] = ["null", "none", "nil", "false", "~"];
+
+/// Reads a date; `None` for a missing one, `false`, and the zeros that systems write for none. An error is the reason why it is none.
 pub(super) fn date(value: &Value) -> Result<Option<Date>, String> {
-    let Some(text) = text(value)?.filter(|text| !text.trim_start().starts_with("0000-00-00")) else { return Ok(None) };
-    text.parse().map(Some).map_err(|error| match error {
+    if single(value) == &Value::Bool(false) {
+        return Ok(None);
+    }
+    let Some(text) = text(value)? else { return Ok(None) };
+    if NO_DATE.iter().any(|word| text.trim().eq_ignore_ascii_case(word)) {
+        return Ok(None);
+    }
+    Date::read(&text).map_err(|error| match error {
         Error::Date { reason, .. } => reason,
         other => other.to_string(),
     })

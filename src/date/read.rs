@@ -56,9 +56,12 @@ impl FromStr for Date {
     }
 }
 
-/// Whether a text has no digit but zeros, and at least one of them.
+/// Whether a text has no digit but zeros, and at least one of them; or is the day of zeros, in any zone, as MySQL and PHP write it.
 fn is_zeros(text: &str) -> bool {
-    text.contains('0') && text.bytes().all(|byte| matches!(byte, b'0' | b'-' | b'/' | b':' | b'.' | b' ' | b'T' | b'Z' | b'+'))
+    let is_day_of_zeros = text.starts_with("0000-00-00") || text.starts_with("-0001-11-30");
+    is_day_of_zeros
+        || text.contains('0')
+            && text.bytes().all(|byte| matches!(byte, b'0' | b'-' | b'/' | b':' | b'.' | b' ' | b'T' | b'Z' | b'+'))
 }
 
 fn iso_8601(text: &str) -> Option<Date> {

@@ -31,7 +31,7 @@ pub struct Arguments {
     /// Id of one candidate: explain this pair alone; not with --plan, --past and --as-of.
     ///
     /// Example: `--candidate a42`
-    #[arg(long, value_name = "ID", conflicts_with_all = ["plan", "past", "as_of"], help_heading = "Article")]
+    #[arg(long, value_name = "ID", allow_hyphen_values = true, conflicts_with_all = ["plan", "past", "as_of"], help_heading = "Article")]
     candidate: Option<String>,
     /// Contributions shown of each score, the rest in one more.
     ///

@@ -38,7 +38,7 @@ pub struct Arguments {
     /// Id of the article. Default: the first one of the corpus, or `diplomatie-accord-detroit` of the sample.
     ///
     /// Example: `--article a17`
-    #[arg(long, value_name = "ID", conflicts_with = "all", help_heading = "Page of one article")]
+    #[arg(long, value_name = "ID", allow_hyphen_values = true, conflicts_with = "all", help_heading = "Page of one article")]
     article: Option<String>,
     /// Form of the page: text for a terminal, json with all figures, or an html fragment.
     ///

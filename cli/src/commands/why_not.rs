@@ -20,7 +20,7 @@ pub struct Arguments {
     /// Id of the article that is missing.
     ///
     /// Example: `--candidate a42`
-    #[arg(long, value_name = "ID", help_heading = "Article")]
+    #[arg(long, value_name = "ID", allow_hyphen_values = true, help_heading = "Article")]
     candidate: String,
     /// Length of the list. Default: that of the settings, else 10.
     ///
