@@ -24,7 +24,8 @@ pub fn line(value: &impl Serialize) -> Result<String> {
 /// in strings only.
 fn escaped(json: &str) -> Cow<'_, str> {
     let is_harmful = |c: char| matches!(c, '\u{7F}'..='\u{9F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}');
-    if !json.contains(is_harmful) {
+    let is_plain_ascii = json.is_ascii() && !json.as_bytes().contains(&0x7F);
+    if is_plain_ascii || !json.contains(is_harmful) {
         return Cow::Borrowed(json);
     }
     let mut out = String::with_capacity(json.len() + 16);

@@ -141,6 +141,9 @@ impl Blocks {
         }
         let block = &mut self.block;
         block.lines += 1;
+        if is_plain(content) {
+            return;
+        }
         block.is_heading |= block.lines == 1 && is_heading(content);
         let is_item = ["- ", "* ", "> ", "+ "].iter().any(|mark| content.starts_with(mark));
         block.has_weak |= is_item || content.contains('`') || is_heading(content.trim_start_matches('#'));
@@ -170,6 +173,15 @@ impl Blocks {
         self.html_links += usize::from(block.has_html_link);
         self.tags += usize::from(block.has_tags);
     }
+}
+
+/// Whether a line holds no sign that a mark is made of, as most lines of plain text. No early exit, so that the compiler can test many
+/// bytes at once.
+fn is_plain(line: &str) -> bool {
+    let has_sign = |any: bool, byte: u8| {
+        any | (byte == b'`') | (byte == b'*') | (byte == b'_') | (byte == b'<') | (byte == b'&') | (byte == b']')
+    };
+    !line.starts_with(['#', '-', '>', '+']) && !line.bytes().fold(false, has_sign)
 }
 
 /// Whether a line is a heading of the second to sixth level that begins with a letter.
