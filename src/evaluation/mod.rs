@@ -10,6 +10,7 @@
 //! | `metrics` | hit, recall, reciprocal rank and nDCG of one list |
 //! | `linked` | evaluation of a site by its links, comparison of two configurations |
 //! | `bootstrap` | confidence intervals, by drawing queries again |
+//! | `lists` | the lists of another system, read and matched with a site |
 //! | `judged` | correlation with human judgements of pairs |
 //! | `health` | figures of a whole site: hubs, orphans, short lists, age |
 //!
@@ -35,6 +36,7 @@ mod bootstrap;
 mod health;
 mod judged;
 mod linked;
+mod lists;
 mod metrics;
 mod protocol;
 
@@ -42,5 +44,6 @@ pub use bootstrap::{Interval, interval};
 pub use health::{Group, Hub, SiteHealth};
 pub use judged::{pearson, spearman};
 pub use linked::{Evaluation, Evaluator, Guards, Measured, compare, evaluate};
+pub use lists::{Lists, ListsReport, SkippedLine};
 pub use metrics::Metrics;
 pub use protocol::{Half, Protocol, Text, VisibleLinks};
