@@ -9,6 +9,7 @@ use super::bootstrap::{Interval, interval};
 use super::lists::Lists;
 use super::metrics::Metrics;
 use super::protocol::{Half, Protocol, Query, link_texts};
+use super::shown::shown;
 use crate::article::Article;
 use crate::error::{Error, Result};
 use crate::progress::{Progress, Stage, Ticker, Watch};
@@ -213,12 +214,15 @@ fn measure(
     ticker: &Ticker<'_>,
 ) -> Result<Vec<Result<(usize, Measured)>>> {
     let site = recommender.site();
+    let is_shown = shown(recommender, question);
     sample_for(site, &question.filters, &question.blend, ticker)?;
     site.threads.watched(ticker).map(
         queries.len(),
         || (),
         |(), query| {
             let (article, relevant) = &queries[query];
+            // An article that is not shown has no page, and so no list.
+            let relevant = if is_shown[recommender.number(&article.id)? as usize] { relevant.as_slice() } else { &[] };
             let mut ids = Vec::with_capacity(relevant.len());
             for other in relevant {
                 if recommender.likeness(&article.id, &other.id)?.is_none() {

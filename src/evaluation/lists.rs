@@ -10,10 +10,11 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::health::SiteHealth;
+use super::shown::shown;
 use crate::article::Article;
 use crate::corpus::{read_bytes, repair};
 use crate::error::{Error, Result};
-use crate::ranking::{Prepared, Question, Suggestion, Suggestions};
+use crate::ranking::{Question, Suggestion, Suggestions};
 use crate::recommender::Recommender;
 
 /// The lists of another system for the articles of a site, to be measured beside ours.
@@ -109,10 +110,7 @@ struct Site<'a> {
 
 impl<'a> Site<'a> {
     fn of(recommender: &'a Recommender, question: &Question) -> Self {
-        let view = recommender.view();
-        let prepared = Prepared::new(&view, &[(&question.filters, 0.0)], &question.boosts);
-        let is_shown = |number| prepared.eligibility(&view, number).not_shown(number).is_none();
-        Self { recommender, is_shown: (0..view.len()).map(is_shown).collect() }
+        Self { recommender, is_shown: shown(recommender, question) }
     }
 
     /// Returns an article and whether it is shown; `None` for an unknown id.
@@ -270,10 +268,10 @@ fn list_of(line: &[u8]) -> std::result::Result<(String, Vec<String>), String> {
     Ok((id, ids.collect::<std::result::Result<_, _>>()?))
 }
 
-/// The id of a string or number, without white space around it, as in a corpus.
+/// Returns an id as a corpus has it: a string, or the digits of a number.
 fn id_of(value: &Value) -> Option<String> {
     match value {
-        Value::String(id) => Some(id.trim().to_string()).filter(|id| !id.is_empty()),
+        Value::String(id) => Some(id.clone()).filter(|id| !id.trim().is_empty()),
         Value::Number(id) => Some(id.to_string()),
         _ => None,
     }

@@ -11,6 +11,7 @@
 //! | `linked` | evaluation of a site by its links, comparison of two configurations |
 //! | `bootstrap` | confidence intervals, by drawing queries again |
 //! | `lists` | the lists of another system, read and matched with a site |
+//! | `shown` | the articles that are shown at the time of a question |
 //! | `judged` | correlation with human judgements of pairs |
 //! | `health` | figures of a whole site: hubs, orphans, short lists, age |
 //!
@@ -39,6 +40,7 @@ mod linked;
 mod lists;
 mod metrics;
 mod protocol;
+mod shown;
 
 pub use bootstrap::{Interval, interval};
 pub use health::{Group, Hub, SiteHealth};

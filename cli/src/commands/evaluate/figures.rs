@@ -78,14 +78,19 @@ pub fn line(name: &str, sites: &[Site]) -> serde_json::Value {
     })
 }
 
+/// The least width of the column of names.
+const NAMES: usize = 16;
+
 /// Lines left out that are shown in the table.
 const SKIPPED: usize = 3;
 
 /// Prints a row for each site and for the lists beside it, the mean, and remarks on each site.
 pub fn table(sites: &[Site], out: &mut dyn Write) -> Result<()> {
+    let names = sites.iter().flat_map(|site| [Some(&site.name), site.other.as_ref().map(|other| &other.name)]).flatten();
+    let width = names.map(|name| name.chars().count() + 1).fold(NAMES, usize::max);
     writeln!(
         out,
-        "{:<16}{:>8}{:>8}  {:<16}{:>8}{:>7}{:>18}{:>10}{:>6}{:>9}{:>7}{:>6}",
+        "{:<width$}{:>8}{:>8}  {:<16}{:>8}{:>7}{:>18}{:>10}{:>6}{:>9}{:>7}{:>6}",
         "corpus",
         "queries",
         "nDCG@10",
@@ -104,7 +109,8 @@ pub fn table(sites: &[Site], out: &mut dyn Write) -> Result<()> {
         let others = site.other.iter().map(|other| (&other.name, &other.evaluation, &other.health));
         for (name, evaluation, health) in systems.chain(others) {
             let pairs = [(&site.reference, evaluation)];
-            row(name, evaluation.queries.len(), evaluation.ndcg(), evaluation.mean(), &pairs, out)?;
+            let figures = (evaluation.queries.len(), evaluation.ndcg(), evaluation.mean());
+            row(&format!("{:<width$}", printable(name)), figures, &pairs, out)?;
             group(&health.site, out)?;
         }
     }
@@ -112,16 +118,16 @@ pub fn table(sites: &[Site], out: &mut dyn Write) -> Result<()> {
         let found = interval(&sites.iter().map(|site| site.evaluation.ndcgs()).collect::<Vec<_>>());
         let means: Vec<Metrics> = sites.iter().map(|site| site.evaluation.mean()).collect();
         let pairs: Vec<(&Evaluation, &Evaluation)> = sites.iter().map(|site| (&site.reference, &site.evaluation)).collect();
-        row("mean", sites.iter().map(|s| s.evaluation.queries.len()).sum(), found, Metrics::mean(&means), &pairs, out)?;
+        let queries = sites.iter().map(|site| site.evaluation.queries.len()).sum();
+        row(&format!("{:<width$}", "mean"), (queries, found, Metrics::mean(&means)), &pairs, out)?;
         writeln!(out)?;
     }
     for site in sites {
-        let hubs: Vec<String> = site.health.hubs.iter().take(3).map(|hub| format!("{} ({})", hub.id, hub.lists)).collect();
         writeln!(
             out,
             "{}: most listed {}; near-duplicates shown {}; links not counted: {} to itself, {} to copies",
             printable(&site.name),
-            printable(&hubs.join(", ")),
+            most_listed(&site.health),
             site.health.near_duplicates_shown,
             site.evaluation.guards.to_itself,
             site.evaluation.guards.to_near_duplicates
@@ -137,11 +143,13 @@ pub fn table(sites: &[Site], out: &mut dyn Write) -> Result<()> {
 fn other_remarks(site: &Site, other: &OtherSystem, out: &mut dyn Write) -> Result<()> {
     let gain = compare(&[(&other.evaluation, &site.evaluation)])?;
     let name = printable(&other.name);
+    let hubs = most_listed(&other.health);
+    writeln!(out, "{name}: most listed {hubs}; near-duplicates shown {}", other.health.near_duplicates_shown)?;
     writeln!(out, "{name}: gain of ours over these lists {:+.3} ({:+.3} to {:+.3}), paired", gain.mean, gain.low, gain.high)?;
     let report = &other.report;
     writeln!(
         out,
-        "{name}: {} lists with {} suggestions ({} not older than their article); {} articles without a list",
+        "{name}: {} lists with {} suggestions ({} of later articles); {} articles without a list",
         report.lists, report.suggestions, report.later, report.missing
     )?;
     writeln!(
@@ -162,6 +170,11 @@ fn other_remarks(site: &Site, other: &OtherSystem, out: &mut dyn Write) -> Resul
     Ok(())
 }
 
+fn most_listed(health: &SiteHealth) -> String {
+    let hubs: Vec<String> = health.hubs.iter().take(3).map(|hub| format!("{} ({})", hub.id, hub.lists)).collect();
+    printable(&hubs.join(", ")).into_owned()
+}
+
 /// Prints the health of a site in the rest of a row.
 fn group(group: &Group, out: &mut dyn Write) -> Result<()> {
     writeln!(
@@ -179,9 +192,7 @@ fn group(group: &Group, out: &mut dyn Write) -> Result<()> {
 /// Prints a row up to the health. The pairs are those of the published recipe and the row.
 fn row(
     name: &str,
-    queries: usize,
-    ndcg: Interval,
-    mean: Metrics,
+    (queries, ndcg, mean): (usize, Interval, Metrics),
     pairs: &[(&Evaluation, &Evaluation)],
     out: &mut dyn Write,
 ) -> Result<()> {
@@ -192,7 +203,7 @@ fn row(
     };
     write!(
         out,
-        "{name:<16}{queries:>8}{:>8.3}  {:<16}{:>8.3}{:>7.3}  {against:>24}",
+        "{name}{queries:>8}{:>8.3}  {:<16}{:>8.3}{:>7.3}  {against:>24}",
         ndcg.mean,
         format!("{:.3} to {:.3}", ndcg.low, ndcg.high),
         mean.recall,
