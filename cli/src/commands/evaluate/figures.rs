@@ -149,13 +149,13 @@ fn other_remarks(site: &Site, other: &OtherSystem, out: &mut dyn Write) -> Resul
     let report = &other.report;
     writeln!(
         out,
-        "{name}: {} lists with {} suggestions ({} of later articles); {} articles without a list",
-        report.lists, report.suggestions, report.later, report.missing
+        "{name}: lists {}, articles without one {}; suggestions {}, of later articles {}",
+        report.lists, report.missing, report.suggestions, report.later
     )?;
     writeln!(
         out,
-        "{name}: left out {} suggestions with unknown ids, {} of hidden articles, {} repeated, {} of the article itself; {} lists of \
-         unknown ids, {} of hidden articles",
+        "{name}: left out: unknown ids {}, hidden articles {}, repeated {}, the article itself {}; lists of unknown ids {}, of hidden \
+         articles {}",
         report.unknown, report.hidden, report.repeated, report.itself, report.unknown_lists, report.hidden_lists
     )?;
     if !report.unknown_ids.is_empty() {
@@ -172,7 +172,7 @@ fn other_remarks(site: &Site, other: &OtherSystem, out: &mut dyn Write) -> Resul
 
 fn most_listed(health: &SiteHealth) -> String {
     let hubs: Vec<String> = health.hubs.iter().take(3).map(|hub| format!("{} ({})", hub.id, hub.lists)).collect();
-    printable(&hubs.join(", ")).into_owned()
+    if hubs.is_empty() { "-".to_string() } else { printable(&hubs.join(", ")).into_owned() }
 }
 
 /// Prints the health of a site in the rest of a row.

@@ -3,7 +3,7 @@
 mod figures;
 mod judged;
 
-use std::io::{BufReader, Write};
+use std::io::{BufReader, Read, Write};
 use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
@@ -164,6 +164,8 @@ fn protocol(arguments: &Arguments) -> Protocol {
 fn linked(arguments: &Arguments, out: &mut dyn Write) -> Result<Option<f64>> {
     let settings = arguments.settings.as_deref().map_or(Ok(Settings::default()), settings_file::read)?;
     let corpora = corpora(&arguments.files)?;
+    // Opened now, so that a wrong path fails before the work.
+    let mut lists = arguments.lists.as_deref().map(|path| Ok::<_, Failure>((path, input::open(path)?))).transpose()?;
     let protocol = protocol(arguments);
     let bar = progress::bar();
     let evaluator = Evaluator::new(protocol).on_progress(progress::shown_on(&bar));
@@ -177,10 +179,8 @@ fn linked(arguments: &Arguments, out: &mut dyn Write) -> Result<Option<f64>> {
         chosen.question.filters.past_only |= arguments.lists.is_some() && protocol.past_only;
         let recommender = published(articles.clone(), &chosen, protocol.links, &bar)?;
         let health = health(&recommender, &chosen)?;
-        let other = match &arguments.lists {
-            Some(path) => Some(other_system(path, &evaluator, &articles, &chosen, &recommender)?),
-            None => None,
-        };
+        let measure = |(path, stream)| other_system(path, stream, &evaluator, &articles, &chosen, &recommender);
+        let other = lists.take().map(measure).transpose()?;
         bar.finish_and_clear();
         let site = Site { name, evaluation, reference, health, other };
         if arguments.json {
@@ -245,13 +245,13 @@ fn health(recommender: &Recommender, settings: &Settings) -> Result<SiteHealth> 
 /// Measures the lists of another system, on the queries of our own.
 fn other_system(
     path: &Path,
+    stream: Box<dyn Read>,
     evaluator: &Evaluator,
     articles: &[Article],
     settings: &Settings,
     recommender: &Recommender,
 ) -> Result<OtherSystem> {
-    let stream = BufReader::new(input::open(path)?);
-    let lists = Lists::read(stream, recommender, &settings.question).map_err(|error| match error {
+    let lists = Lists::read(BufReader::new(stream), recommender, &settings.question).map_err(|error| match error {
         Error::Read { source, .. } => Failure::of_reading(path, &source),
         error => Failure::of_file(path, error),
     })?;
