@@ -67,11 +67,12 @@ pub struct Arguments {
     /// One object a line, as `connexe related --all` writes it: `{"id": "a", "related": [{"id": "b"}, "c"]}`, best first. For one
     /// corpus only.
     ///
-    /// Left out of a list, later suggestions moving up: ids that are not in the corpus; hidden articles (drafts, withdrawn, under
-    /// embargo, expired, never suggested); repeated ids; the article itself; and with --past, articles that were not out on its day, as
-    /// in ours. With --past the health of both is that of such lists too; give longer lists, or lists of the past. An article without
-    /// a list counts with an empty one. Of two lists of one article the first counts. A line that cannot be read costs that line. All
-    /// this is reported.
+    /// These are left out of a list, and later suggestions move up: ids that are not in the corpus; hidden articles (drafts,
+    /// withdrawn, under embargo, expired, never suggested); repeated ids; the article itself; with --past, articles that were not out
+    /// on its day, as in our lists. The best 10 of the rest count. So give lists of the past with --past, or lists of more than 10.
+    ///
+    /// With --past, coverage, hubs and orphans are those of lists of the past, for both. An article without a list has an empty one. Of
+    /// two lists of one article the first counts. A line that cannot be read is left out. All this is reported.
     ///
     /// Links and their texts give the answers away. With --strict, make the lists from articles without them.
     ///
@@ -83,7 +84,7 @@ pub struct Arguments {
     /// Example: `--settings site.toml`
     #[arg(long, value_name = "FILE.json|FILE.toml")]
     settings: Option<PathBuf>,
-    /// Print a line of JSON a corpus, and one for the mean, instead of a table.
+    /// Print a line of JSON a corpus, one for --lists, and one for the mean, instead of a table.
     ///
     /// Example: `--json`
     #[arg(long)]
