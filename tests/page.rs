@@ -117,7 +117,7 @@ fn html_is_escaped_and_says_its_language() {
   <h2 id="connexe-1">À lire &lt;aussi&gt;</h2>
   <ul>
     <li>
-      <a href="&#x2f;a?b=1&amp;c=&quot;d&quot;">&lt;script&gt;alert(&#x27;x&#x27;)&lt;&#x2f;script&gt; &amp; « é »</a>
+      <a href="&#x2f;a?b=1&amp;c=%22d%22">&lt;script&gt;alert(&#x27;x&#x27;)&lt;&#x2f;script&gt; &amp; « é »</a>
       <p>douane &quot;conteneur&quot;</p>
     </li>
     <li lang="ar" dir="rtl">
