@@ -85,6 +85,7 @@ fn an_output_that_is_an_input_is_refused() {
         "tune --settings site.toml --out site.toml",
         "evaluate corpus.jsonl >> corpus.jsonl",
         "evaluate --settings site.toml >> site.toml",
+        "evaluate --lists draft.json corpus.jsonl >> draft.json",
         "evaluate --lee corpus.jsonl --background draft.json >> draft.json",
         "nearest m.csr --out m.csr",
     ] {

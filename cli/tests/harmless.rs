@@ -42,6 +42,8 @@ fn no_output_controls_a_terminal() {
         "draft.json",
         &json!({ "id": MARKS, "title": MARKS, "lead": MARKS, "body": articles[1]["body"], "lang": "fr" }).to_string(),
     );
+    let list = json!({ "id": articles[1]["id"], "related": [articles[0]["id"], MARKS] });
+    file("lists.jsonl", &format!("{list}\n{list}\n{{\"id\": \"{}\"\n", "\u{9B}"));
     let [first, second] = [0, 1].map(|number| articles[number]["id"].as_str().unwrap());
     let corpus = "--corpus marks.jsonl --report";
     let page = [&["--article", first][..], &["--article", "unknown\u{1B}[31m\u{202E}"]];
@@ -64,6 +66,8 @@ fn no_output_controls_a_terminal() {
         (format!("tags {corpus} --format json"), &[]),
         ("evaluate marks.jsonl".to_string(), &[]),
         ("evaluate --json marks.jsonl".to_string(), &[]),
+        ("evaluate --lists lists.jsonl marks.jsonl".to_string(), &[]),
+        ("evaluate --json --lists lists.jsonl marks.jsonl".to_string(), &[]),
         ("tune --corpus marks.jsonl".to_string(), &[]),
         (format!("related --corpus {}", Path::new("no\u{1B}[31m\u{202E}file").display()), &[]),
     ] {

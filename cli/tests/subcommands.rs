@@ -136,6 +136,47 @@ fn evaluate_prints_a_table_or_json() {
 }
 
 #[test]
+fn evaluate_scores_the_lists_of_others() {
+    // Our own lists of the content have our figures: the measured site hides all links.
+    let without_links = GAZETTE.lines().map(json).map(|mut article| {
+        article.as_object_mut().unwrap().retain(|field, _| field != "links" && field != "anchors");
+        format!("{article}\n")
+    });
+    file("without-links.jsonl", &without_links.collect::<String>());
+    file("site.jsonl", GAZETTE);
+    for past in ["", " --past"] {
+        done(&format!("related --corpus without-links.jsonl --all --k 10 --out own.jsonl{past}"));
+        let lines = done(&format!("evaluate --content --json{past} --lists own.jsonl site.jsonl"));
+        let [ours, theirs, mean] = lines.lines().map(json).collect::<Vec<_>>().try_into().unwrap();
+        for figure in ["queries", "ndcg10", "ndcg10_low", "ndcg10_high", "recall10", "mrr10", "coverage", "worst_hub", "orphans"]
+        {
+            assert_eq!(ours[figure], theirs[figure], "{figure}{past}");
+        }
+        for gain in ["our_gain", "our_gain_low", "our_gain_high"] {
+            assert_eq!(theirs[gain], 0.0, "{gain}{past}");
+        }
+        assert_eq!((&theirs["lists"], &theirs["corpus"], &mean["corpus"]), (&"own".into(), &"site".into(), &"mean".into()));
+        let counts = ["lists", "hidden_lists", "missing"].map(|count| theirs["report"][count].as_u64());
+        assert_eq!(counts, [Some(142), Some(4), Some(0)]);
+    }
+
+    let list = serde_json::json!({"id": SHOWN, "related": ["gone", MISSING, "mer-port-ksar-sghir", SHOWN]});
+    file("theirs.jsonl", &format!("nonsense\n{list}\n"));
+    let table = done("evaluate --lists theirs.jsonl");
+    for told in [
+        "\ntheirs ",
+        "theirs: most listed mer-port-ksar-sghir (1); near-duplicates shown 0\n",
+        "theirs: gain of ours over these lists +0.",
+        "theirs: lists 1, articles without one 141; suggestions 1, of later articles ",
+        "theirs: left out: unknown ids 1, hidden articles 1, repeated 0, the article itself 1; lists of unknown ids 0, of hidden",
+        "theirs: unknown ids, such as gone\n",
+        "theirs: line 1 left out: no JSON (",
+    ] {
+        assert!(table.contains(told), "{told}\n{table}");
+    }
+}
+
+#[test]
 fn tune_prints_settings_that_are_accepted() {
     let found = done("tune");
     file("site.toml", &found);

@@ -50,6 +50,9 @@ fn an_option_without_effect_is_a_usage_error() {
         ("evaluate --half both", "invalid value 'both'"),
         ("evaluate --floor nan", "finite"),
         ("evaluate - -", "once only"),
+        ("evaluate --lists - -", "once only"),
+        ("evaluate --lists l.jsonl a.jsonl b.jsonl", "--lists goes with one corpus"),
+        ("evaluate --lee c.jsonl --lists l.jsonl", "cannot be used with"),
         ("nearest --k 0", "at least 1"),
         ("completions dos", "invalid value 'dos'"),
     ] {
@@ -64,6 +67,7 @@ fn an_option_without_effect_is_a_usage_error() {
 fn a_failure_names_the_file_at_fault() {
     file("empty.jsonl", "");
     file("noise.jsonl", "no\narticle\n");
+    file("unknown.jsonl", r#"{"id": "x", "related": []}"#);
     file("good.jsonl", r#"{"id": "a", "title": "Un train"}"#);
     file("field.json", r#"{"question": {"k": "ten"}}"#);
     file("range.json", r#"{"question": {"k": 0}}"#);
@@ -96,6 +100,13 @@ fn a_failure_names_the_file_at_fault() {
         ("evaluate --settings name.toml", "name.toml: question.blend.tgas"),
         ("evaluate missing.jsonl", "missing.jsonl: no such file"),
         ("evaluate --json good.jsonl missing.jsonl", "missing.jsonl: no such file"),
+        ("evaluate --lists missing.jsonl", "missing.jsonl: no such file"),
+        ("evaluate --lists empty.jsonl", "empty.jsonl: no list in it; write one JSON object a line, with `id` and `related`"),
+        ("evaluate --lists noise.jsonl --json", "noise.jsonl: no list in 3 lines (line 1: no JSON"),
+        (
+            "evaluate --lists unknown.jsonl",
+            "unknown.jsonl: none of 1 lists is that of an article of the corpus (the first is of \"x\"); write the ids of the corpus",
+        ),
         ("evaluate --lee lee.jsonl", "lee.jsonl: line 1: no list named `sim`"),
         ("explain --candidate x", "no article has the id \"x\""),
         ("why-not --candidate x", "no article has the id \"x\""),

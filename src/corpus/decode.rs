@@ -77,12 +77,20 @@ fn is_utf16(head: &[u8]) -> bool {
 ///
 /// Those of the stream, and [`io::ErrorKind::InvalidData`] for another encoding.
 pub fn read_text(stream: impl BufRead) -> io::Result<String> {
-    let mut decoded = Decoded::new(stream)?;
+    let bytes = read_bytes(stream)?;
+    String::from_utf8(bytes).map_err(|error| {
+        let at = error.utf8_error().valid_up_to();
+        let format = FileFormat::of(error.as_bytes()).map_or_else(String::new, |format| format!("; it seems to be {format}"));
+        io::Error::new(io::ErrorKind::InvalidData, format!("invalid UTF-8 at byte {at}{format}"))
+    })
+}
+
+/// Reads all bytes of a text as [`read_text`] does, but does not check that they are UTF-8.
+pub(crate) fn read_bytes(stream: impl BufRead) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
-    decoded.stream.read_to_end(&mut bytes)?;
-    let text = String::from_utf8(bytes).map_err(|error| {
-        let format = FileFormat::of(&decoded.head).map_or_else(String::new, |format| format!("; it seems to be {format}"));
-        io::Error::new(io::ErrorKind::InvalidData, format!("invalid UTF-8 at byte {}{format}", error.utf8_error().valid_up_to()))
-    })?;
-    Ok(text.strip_prefix('\u{FEFF}').map(str::to_string).unwrap_or(text))
+    Decoded::new(stream)?.stream.read_to_end(&mut bytes)?;
+    if bytes.starts_with("\u{FEFF}".as_bytes()) {
+        bytes.drain(..'\u{FEFF}'.len_utf8());
+    }
+    Ok(bytes)
 }

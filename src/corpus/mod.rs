@@ -30,10 +30,14 @@ mod values;
 mod visibility;
 
 pub use collection::Corpus;
+#[cfg(feature = "evaluation")]
+pub(crate) use decode::read_bytes;
 pub use decode::read_text;
 pub use json_lines::JsonLines;
 #[cfg(feature = "html")]
 pub use markup::html_to_text;
 pub use markup::{Code, Markup};
 pub use problem::{Problem, Severity};
+#[cfg(feature = "evaluation")]
+pub(crate) use repair::repair;
 pub use report::{InputReport, Note};

@@ -15,7 +15,7 @@
 const NO_NUMBERS: [&str; 3] = ["NaN", "-Infinity", "Infinity"];
 
 /// Returns a changed line, or `None` if there is nothing to change.
-pub(super) fn repair(line: &str) -> Option<String> {
+pub(crate) fn repair(line: &str) -> Option<String> {
     let mut repaired = String::with_capacity(line.len());
     let mut is_changed = false;
     let mut in_string = false;

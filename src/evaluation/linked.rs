@@ -6,8 +6,10 @@
 use serde::{Deserialize, Serialize};
 
 use super::bootstrap::{Interval, interval};
+use super::lists::Lists;
 use super::metrics::Metrics;
 use super::protocol::{Half, Protocol, Query};
+use super::shown::shown;
 use crate::article::Article;
 use crate::error::{Error, Result};
 use crate::link_texts::link_texts;
@@ -145,6 +147,34 @@ impl Evaluator {
     /// [`Error::Setting`] for a protocol out of range, [`Error::Cancelled`] if the condition of [`cancel_when`](Self::cancel_when)
     /// held.
     pub fn evaluate(&self, articles: &[Article], settings: &Settings) -> Result<Evaluation> {
+        self.evaluate_by(articles, settings, |recommender, id, question| {
+            let suggestions = recommender.suggest(id, question)?;
+            Ok(suggestions.items.into_iter().map(|item| item.id).collect())
+        })
+    }
+
+    /// Measures the lists of another system by the same queries, relevant articles and rules.
+    ///
+    /// The settings decide which links lead to near-duplicates and do not count. If only the past counts, here or in the filters,
+    /// suggestions that are later than their article are left out, as they are in ours. Cost: that of
+    /// [`evaluate`](Self::evaluate) without the searches.
+    ///
+    /// The lists are taken as they are: if they were made with the links or link texts that the protocol hides, they are at an advantage.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`evaluate`](Self::evaluate).
+    pub fn evaluate_lists(&self, articles: &[Article], settings: &Settings, lists: &Lists) -> Result<Evaluation> {
+        self.evaluate_by(articles, settings, |_, id, question| Ok(lists.list(id, question).map(str::to_string).collect()))
+    }
+
+    /// Measures the lists of ids that a function returns for each query.
+    fn evaluate_by(
+        &self,
+        articles: &[Article],
+        settings: &Settings,
+        list: impl Fn(&Recommender, &str, &Question) -> Result<Vec<String>> + Sync,
+    ) -> Result<Evaluation> {
         let Self { protocol, threads, watch } = self;
         protocol.check()?;
         settings.check()?;
@@ -164,7 +194,7 @@ impl Evaluator {
                 let recommender = settings.builder().threads(*threads).watch(combined.parts.clone()).build(visible)?;
                 evaluation.learnt.push(recommender.report().learnt);
                 let ticker = combined.parts.start(Stage::Rank, queries.len());
-                for found in measure(&recommender, queries, &question, &ticker)? {
+                for found in measure(&recommender, queries, &question, &list, &ticker)? {
                     let (near_duplicates, measured) = found?;
                     evaluation.guards.to_near_duplicates += near_duplicates;
                     if measured.relevant > 0 {
@@ -185,24 +215,27 @@ fn measure(
     recommender: &Recommender,
     queries: &[Query<'_>],
     question: &Question,
+    list: &(impl Fn(&Recommender, &str, &Question) -> Result<Vec<String>> + Sync),
     ticker: &Ticker<'_>,
 ) -> Result<Vec<Result<(usize, Measured)>>> {
     let site = recommender.site();
+    let is_shown = shown(recommender, question);
     sample_for(site, &question.filters, &question.blend, ticker)?;
     site.threads.watched(ticker).map(
         queries.len(),
         || (),
         |(), query| {
             let (article, relevant) = &queries[query];
+            // An article that is not shown has no page, and so no list.
+            let relevant = if is_shown[recommender.number(&article.id)? as usize] { relevant.as_slice() } else { &[] };
             let mut ids = Vec::with_capacity(relevant.len());
             for other in relevant {
                 if recommender.likeness(&article.id, &other.id)?.is_none() {
                     ids.push(other.id.as_str());
                 }
             }
-            let suggestions = recommender.suggest(&article.id, question)?;
-            let list = suggestions.items.iter().map(|item| item.id.as_str());
-            let metrics = Metrics::of(list, &ids, question.k);
+            let list = list(recommender, &article.id, question)?;
+            let metrics = Metrics::of(list.iter().map(String::as_str), &ids, question.k);
             ticker.tick(1);
             Ok((relevant.len() - ids.len(), Measured { id: article.id.clone(), relevant: ids.len(), metrics }))
         },

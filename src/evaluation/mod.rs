@@ -10,6 +10,8 @@
 //! | `metrics` | hit, recall, reciprocal rank and nDCG of one list |
 //! | `linked` | evaluation of a site by its links, comparison of two configurations |
 //! | `bootstrap` | confidence intervals, by drawing queries again |
+//! | `lists` | the lists of another system, read and matched with a site |
+//! | `shown` | the articles that are shown at the time of a question |
 //! | `judged` | correlation with human judgements of pairs |
 //! | `health` | figures of a whole site: hubs, orphans, short lists, age |
 //!
@@ -35,12 +37,15 @@ mod bootstrap;
 mod health;
 mod judged;
 mod linked;
+mod lists;
 mod metrics;
 mod protocol;
+mod shown;
 
 pub use bootstrap::{Interval, interval};
 pub use health::{Group, Hub, SiteHealth};
 pub use judged::{pearson, spearman};
 pub use linked::{Evaluation, Evaluator, Guards, Measured, compare, evaluate};
+pub use lists::{Lists, ListsReport, SkippedLine};
 pub use metrics::Metrics;
 pub use protocol::{Half, Protocol, Text, VisibleLinks};

@@ -12,8 +12,8 @@ use crate::progress::Ticker;
 
 /// The protocol by which a site is measured against its own links.
 ///
-/// A query is an article with at least one link to another article of the corpus; the linked articles are relevant, and all others
-/// are ranked. The links of the measured articles are hidden from the index. By default the texts of all links are removed from the
+/// A query is an article that is shown and has at least one link to another article of the corpus; the linked articles are relevant,
+/// and all others are ranked. The links of the measured articles are hidden from the index. By default the texts of all links are removed from the
 /// articles, since editors often quote the title that they link to.
 ///
 /// Articles fall into two halves by their ids, so that settings chosen on one half can be measured on the other.

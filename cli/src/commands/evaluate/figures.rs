@@ -2,7 +2,7 @@
 
 use std::io::Write;
 
-use connexe::evaluation::{Evaluation, Interval, Metrics, SiteHealth, compare, interval};
+use connexe::evaluation::{Evaluation, Group, Interval, ListsReport, Metrics, SiteHealth, compare, interval};
 use connexe::page::printable;
 use serde_json::json;
 
@@ -15,6 +15,46 @@ pub struct Site {
     /// The published recipe on the same queries, to compare with.
     pub reference: Evaluation,
     pub health: SiteHealth,
+    /// The lists of another system, where some were given.
+    pub other: Option<OtherSystem>,
+}
+
+/// The lists of another system, measured on the queries of a site.
+pub struct OtherSystem {
+    pub name: String,
+    pub evaluation: Evaluation,
+    pub health: SiteHealth,
+    pub report: ListsReport,
+}
+
+impl Site {
+    /// The figures of the other system as JSON, with the gain of ours over it.
+    pub fn other_line(&self) -> Result<Option<serde_json::Value>> {
+        let Some(other) = &self.other else { return Ok(None) };
+        let (ndcg, mean, group) = (other.evaluation.ndcg(), other.evaluation.mean(), &other.health.site);
+        let gain = compare(&[(&other.evaluation, &self.evaluation)])?;
+        Ok(Some(json!({
+            "corpus": self.name,
+            "lists": other.name,
+            "queries": other.evaluation.queries.len(),
+            "ndcg10": round(ndcg.mean),
+            "ndcg10_low": round(ndcg.low),
+            "ndcg10_high": round(ndcg.high),
+            "recall10": round(mean.recall),
+            "mrr10": round(mean.reciprocal_rank),
+            "coverage": round(group.coverage),
+            "worst_hub": group.worst_hub,
+            "orphans": group.orphans,
+            "our_gain": round(gain.mean),
+            "our_gain_low": round(gain.low),
+            "our_gain_high": round(gain.high),
+            "report": other.report,
+        })))
+    }
+}
+
+fn round(value: f64) -> f64 {
+    (value * 1e4).round() / 1e4
 }
 
 /// The figures of some sites: means over sites, counts added up.
@@ -23,7 +63,6 @@ pub fn line(name: &str, sites: &[Site]) -> serde_json::Value {
     let found = interval(&ndcgs);
     let means: Vec<Metrics> = sites.iter().map(|site| site.evaluation.mean()).collect();
     let mean = Metrics::mean(&means);
-    let round = |value: f64| (value * 1e4).round() / 1e4;
     let average = |value: &dyn Fn(&Site) -> f64| sites.iter().map(value).sum::<f64>() / sites.len().max(1) as f64;
     json!({
         "corpus": name,
@@ -39,11 +78,19 @@ pub fn line(name: &str, sites: &[Site]) -> serde_json::Value {
     })
 }
 
-/// Prints a row for each site, the mean, and remarks on each site.
+/// The least width of the column of names.
+const NAMES: usize = 16;
+
+/// Lines left out that are shown in the table.
+const SKIPPED: usize = 3;
+
+/// Prints a row for each site and for the lists beside it, the mean, and remarks on each site.
 pub fn table(sites: &[Site], out: &mut dyn Write) -> Result<()> {
+    let names = sites.iter().flat_map(|site| [Some(&site.name), site.other.as_ref().map(|other| &other.name)]).flatten();
+    let width = names.map(|name| name.chars().count() + 1).fold(NAMES, usize::max);
     writeln!(
         out,
-        "{:<16}{:>8}{:>8}  {:<16}{:>8}{:>7}{:>18}{:>10}{:>6}{:>9}{:>7}{:>6}",
+        "{:<width$}{:>8}{:>8}  {:<16}{:>8}{:>7}{:>18}{:>10}{:>6}{:>9}{:>7}{:>6}",
         "corpus",
         "queries",
         "nDCG@10",
@@ -58,51 +105,105 @@ pub fn table(sites: &[Site], out: &mut dyn Write) -> Result<()> {
         "days"
     )?;
     for site in sites {
-        let ndcg = site.evaluation.ndcg();
-        row(&site.name, site.evaluation.queries.len(), ndcg, site.evaluation.mean(), &[site], out)?;
-        let group = &site.health.site;
-        writeln!(
-            out,
-            "{:>9.1}%{:>6}{:>9}{:>6.1}%{:>6}",
-            100.0 * group.coverage,
-            group.worst_hub,
-            group.orphans,
-            100.0 * group.short_lists,
-            group.median_days.map_or("-".to_string(), |days| days.to_string())
-        )?;
+        let systems = [(&site.name, &site.evaluation, &site.health)].into_iter();
+        let others = site.other.iter().map(|other| (&other.name, &other.evaluation, &other.health));
+        for (name, evaluation, health) in systems.chain(others) {
+            let pairs = [(&site.reference, evaluation)];
+            let figures = (evaluation.queries.len(), evaluation.ndcg(), evaluation.mean());
+            row(&format!("{:<width$}", printable(name)), figures, &pairs, out)?;
+            group(&health.site, out)?;
+        }
     }
-    let all: Vec<&Site> = sites.iter().collect();
     if sites.len() > 1 {
         let found = interval(&sites.iter().map(|site| site.evaluation.ndcgs()).collect::<Vec<_>>());
         let means: Vec<Metrics> = sites.iter().map(|site| site.evaluation.mean()).collect();
-        row("mean", sites.iter().map(|s| s.evaluation.queries.len()).sum(), found, Metrics::mean(&means), &all, out)?;
+        let pairs: Vec<(&Evaluation, &Evaluation)> = sites.iter().map(|site| (&site.reference, &site.evaluation)).collect();
+        let queries = sites.iter().map(|site| site.evaluation.queries.len()).sum();
+        row(&format!("{:<width$}", "mean"), (queries, found, Metrics::mean(&means)), &pairs, out)?;
         writeln!(out)?;
     }
     for site in sites {
-        let hubs: Vec<String> = site.health.hubs.iter().take(3).map(|hub| format!("{} ({})", hub.id, hub.lists)).collect();
         writeln!(
             out,
             "{}: most listed {}; near-duplicates shown {}; links not counted: {} to itself, {} to copies",
             printable(&site.name),
-            printable(&hubs.join(", ")),
+            most_listed(&site.health),
             site.health.near_duplicates_shown,
             site.evaluation.guards.to_itself,
             site.evaluation.guards.to_near_duplicates
         )?;
+        if let Some(other) = &site.other {
+            other_remarks(site, other, out)?;
+        }
     }
     Ok(())
 }
 
-fn row(name: &str, queries: usize, ndcg: Interval, mean: Metrics, sites: &[&Site], out: &mut dyn Write) -> Result<()> {
-    let pairs: Vec<(&Evaluation, &Evaluation)> = sites.iter().map(|site| (&site.reference, &site.evaluation)).collect();
-    let against = match compare(&pairs) {
+/// Prints what the lists of another system held, and how far ours are from them.
+fn other_remarks(site: &Site, other: &OtherSystem, out: &mut dyn Write) -> Result<()> {
+    let gain = compare(&[(&other.evaluation, &site.evaluation)])?;
+    let name = printable(&other.name);
+    let hubs = most_listed(&other.health);
+    writeln!(out, "{name}: most listed {hubs}; near-duplicates shown {}", other.health.near_duplicates_shown)?;
+    writeln!(out, "{name}: gain of ours over these lists {:+.3} ({:+.3} to {:+.3}), paired", gain.mean, gain.low, gain.high)?;
+    let report = &other.report;
+    writeln!(
+        out,
+        "{name}: lists {}, articles without one {}; suggestions {}, of later articles {}",
+        report.lists, report.missing, report.suggestions, report.later
+    )?;
+    writeln!(
+        out,
+        "{name}: left out: unknown ids {}, hidden articles {}, repeated {}, the article itself {}; lists of unknown ids {}, of hidden \
+         articles {}",
+        report.unknown, report.hidden, report.repeated, report.itself, report.unknown_lists, report.hidden_lists
+    )?;
+    if !report.unknown_ids.is_empty() {
+        writeln!(out, "{name}: unknown ids, such as {}", printable(&report.unknown_ids.join(", ")))?;
+    }
+    for skipped in report.skipped.iter().take(SKIPPED) {
+        writeln!(out, "{name}: line {} left out: {}", skipped.line, printable(&skipped.reason))?;
+    }
+    if report.skipped.len() > SKIPPED {
+        writeln!(out, "{name}: {} more lines left out; --json lists all", report.skipped.len() - SKIPPED)?;
+    }
+    Ok(())
+}
+
+fn most_listed(health: &SiteHealth) -> String {
+    let hubs: Vec<String> = health.hubs.iter().take(3).map(|hub| format!("{} ({})", hub.id, hub.lists)).collect();
+    if hubs.is_empty() { "-".to_string() } else { printable(&hubs.join(", ")).into_owned() }
+}
+
+/// Prints the health of a site in the rest of a row.
+fn group(group: &Group, out: &mut dyn Write) -> Result<()> {
+    writeln!(
+        out,
+        "{:>9.1}%{:>6}{:>9}{:>6.1}%{:>6}",
+        100.0 * group.coverage,
+        group.worst_hub,
+        group.orphans,
+        100.0 * group.short_lists,
+        group.median_days.map_or("-".to_string(), |days| days.to_string())
+    )?;
+    Ok(())
+}
+
+/// Prints a row up to the health. The pairs are those of the published recipe and the row.
+fn row(
+    name: &str,
+    (queries, ndcg, mean): (usize, Interval, Metrics),
+    pairs: &[(&Evaluation, &Evaluation)],
+    out: &mut dyn Write,
+) -> Result<()> {
+    let against = match compare(pairs) {
         Ok(gain) => format!("{:+.3} ({:+.3} {:+.3})", gain.mean, gain.low, gain.high),
         // Other wording, other copies: not the same queries.
         Err(_) => "-".to_string(),
     };
     write!(
         out,
-        "{name:<16}{queries:>8}{:>8.3}  {:<16}{:>8.3}{:>7.3}  {against:>24}",
+        "{name}{queries:>8}{:>8.3}  {:<16}{:>8.3}{:>7.3}  {against:>24}",
         ndcg.mean,
         format!("{:.3} to {:.3}", ndcg.low, ndcg.high),
         mean.recall,

@@ -3,17 +3,17 @@
 mod figures;
 mod judged;
 
-use std::io::Write;
+use std::io::{BufReader, Read, Write};
 use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 use connexe::corpus::{JsonLines, Markup};
-use connexe::evaluation::{Evaluator, Half, Protocol, SiteHealth, Text, VisibleLinks};
+use connexe::evaluation::{Evaluator, Half, Lists, Protocol, SiteHealth, Text, VisibleLinks};
 use connexe::vector::Recipe;
-use connexe::{Article, Blend, Settings};
+use connexe::{Article, Blend, Error, Recommender, Settings};
 use indicatif::ProgressBar;
 
-use self::figures::{Site, line, table};
+use self::figures::{OtherSystem, Site, line, table};
 use crate::failure::{Failure, Result, named, tell};
 use crate::output::OutputArguments;
 use crate::{input, json, progress, settings_file};
@@ -28,6 +28,7 @@ Examples:
   connexe evaluate
   connexe evaluate --strict --past --half test site-a.jsonl site-b.jsonl
   connexe evaluate --settings site.toml --json articles.jsonl
+  connexe evaluate --strict --past --lists theirs.jsonl articles.jsonl
   connexe evaluate --floor 0.55 articles.jsonl    (exit code 1 if the mean is lower)
   connexe evaluate --lee lee.jsonl --background leebackground.jsonl")]
 pub struct Arguments {
@@ -61,6 +62,22 @@ pub struct Arguments {
     /// Example: `--reference`
     #[arg(long)]
     reference: bool,
+    /// Measure the lists of another system too, by the same protocol: nDCG, the paired difference, coverage, hubs and orphans.
+    ///
+    /// One object a line, as `connexe related --all` writes it: `{"id": "a", "related": [{"id": "b"}, "c"]}`, best first. For one
+    /// corpus only.
+    ///
+    /// Left out of a list, later suggestions moving up: ids that are not in the corpus; hidden articles (drafts, withdrawn, under
+    /// embargo, expired, never suggested); repeated ids; the article itself; and with --past, articles that were not out on its day, as
+    /// in ours. With --past the health of both is that of such lists too; give longer lists, or lists of the past. An article without
+    /// a list counts with an empty one. Of two lists of one article the first counts. A line that cannot be read costs that line. All
+    /// this is reported.
+    ///
+    /// Links and their texts give the answers away. With --strict, make the lists from articles without them.
+    ///
+    /// Example: `--lists theirs.jsonl`
+    #[arg(long, value_name = "THEIRS.jsonl")]
+    lists: Option<PathBuf>,
     /// Settings of the site, in JSON or TOML by the ending of the file.
     ///
     /// Example: `--settings site.toml`
@@ -82,7 +99,7 @@ pub struct Arguments {
     #[arg(
         long,
         value_name = "FILE.jsonl",
-        conflicts_with_all = ["files", "strict", "half", "past", "content", "reference", "settings", "json"]
+        conflicts_with_all = ["files", "strict", "half", "past", "content", "reference", "lists", "settings", "json"]
     )]
     lee: Option<PathBuf>,
     /// More texts for the statistics of words, with --lee.
@@ -109,7 +126,10 @@ fn finite(text: &str) -> std::result::Result<f64, String> {
 
 /// Prints the figures; a failure if they are below the floor.
 pub fn run(arguments: &Arguments) -> Result<()> {
-    let paths = arguments.files.iter().chain(&arguments.lee).chain(&arguments.background);
+    if arguments.lists.is_some() && arguments.files.len() > 1 {
+        return Err(Failure::Usage("--lists goes with one corpus; measure each corpus with its own lists".to_string()));
+    }
+    let paths = arguments.files.iter().chain(&arguments.lists).chain(&arguments.lee).chain(&arguments.background);
     input::check_standard(paths.clone().map(PathBuf::as_path))?;
     let output = OutputArguments::default();
     output.check(paths.chain(&arguments.settings).map(PathBuf::as_path))?;
@@ -144,6 +164,8 @@ fn protocol(arguments: &Arguments) -> Protocol {
 fn linked(arguments: &Arguments, out: &mut dyn Write) -> Result<Option<f64>> {
     let settings = arguments.settings.as_deref().map_or(Ok(Settings::default()), settings_file::read)?;
     let corpora = corpora(&arguments.files)?;
+    // Opened now, so that a wrong path fails before the work.
+    let mut lists = arguments.lists.as_deref().map(|path| Ok::<_, Failure>((path, input::open(path)?))).transpose()?;
     let protocol = protocol(arguments);
     let bar = progress::bar();
     let evaluator = Evaluator::new(protocol).on_progress(progress::shown_on(&bar));
@@ -151,13 +173,21 @@ fn linked(arguments: &Arguments, out: &mut dyn Write) -> Result<Option<f64>> {
     for (name, articles) in corpora {
         bar.set_prefix(format!("{name} "));
         let reference = evaluator.evaluate(&articles, &recipe(&settings))?;
-        let chosen = if arguments.reference { recipe(&settings) } else { settings.clone() };
+        let mut chosen = if arguments.reference { recipe(&settings) } else { settings.clone() };
         let evaluation = evaluator.evaluate(&articles, &chosen)?;
-        let health = health(articles, &chosen, protocol.links, &bar)?;
+        // Lists of the past can only be compared with lists of the past.
+        chosen.question.filters.past_only |= arguments.lists.is_some() && protocol.past_only;
+        let recommender = published(articles.clone(), &chosen, protocol.links, &bar)?;
+        let health = health(&recommender, &chosen)?;
+        let measure = |(path, stream)| other_system(path, stream, &evaluator, &articles, &chosen, &recommender);
+        let other = lists.take().map(measure).transpose()?;
         bar.finish_and_clear();
-        let site = Site { name, evaluation, reference, health };
+        let site = Site { name, evaluation, reference, health, other };
         if arguments.json {
             out.write_all(json::line(&line(&site.name, std::slice::from_ref(&site)))?.as_bytes())?;
+            if let Some(line) = site.other_line()? {
+                out.write_all(json::line(&line)?.as_bytes())?;
+            }
             out.flush()?;
         }
         sites.push(site);
@@ -199,12 +229,33 @@ fn recipe(settings: &Settings) -> Settings {
     reference
 }
 
-/// The lists of the whole site as it is published, with all its links or none.
-fn health(mut articles: Vec<Article>, settings: &Settings, links: VisibleLinks, bar: &ProgressBar) -> Result<SiteHealth> {
+/// The whole site as it is published, with all its links or none.
+fn published(mut articles: Vec<Article>, settings: &Settings, links: VisibleLinks, bar: &ProgressBar) -> Result<Recommender> {
     if links == VisibleLinks::None {
         articles.iter_mut().for_each(|article| article.links.clear());
     }
-    let recommender = settings.builder().on_progress(progress::shown_on(bar)).build(articles)?;
+    Ok(settings.builder().on_progress(progress::shown_on(bar)).build(articles)?)
+}
+
+fn health(recommender: &Recommender, settings: &Settings) -> Result<SiteHealth> {
     let lists = recommender.suggest_all(&settings.question)?;
-    Ok(SiteHealth::of(&recommender, &lists)?)
+    Ok(SiteHealth::of(recommender, &lists)?)
+}
+
+/// Measures the lists of another system, on the queries of our own.
+fn other_system(
+    path: &Path,
+    stream: Box<dyn Read>,
+    evaluator: &Evaluator,
+    articles: &[Article],
+    settings: &Settings,
+    recommender: &Recommender,
+) -> Result<OtherSystem> {
+    let lists = Lists::read(BufReader::new(stream), recommender, &settings.question).map_err(|error| match error {
+        Error::Read { source, .. } => Failure::of_reading(path, &source),
+        error => Failure::of_file(path, error),
+    })?;
+    let evaluation = evaluator.evaluate_lists(articles, settings, &lists)?;
+    let health = lists.health(recommender, &settings.question)?;
+    Ok(OtherSystem { name: name_of(path), evaluation, health, report: lists.report().clone() })
 }
