@@ -34,7 +34,7 @@ use crate::vector::Recipe;
 /// assert!(wrong.to_string().contains("unknown field `sise`"));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 #[non_exhaustive]
 pub struct Settings {
@@ -42,12 +42,28 @@ pub struct Settings {
     pub language: Option<Language>,
     /// Aliases of tags: each key is replaced by its value.
     pub tag_aliases: BTreeMap<String, String>,
+    /// Whether weights that a blend leaves unset are learnt from the links of the site
+    /// ([`RecommenderBuilder::learn`](crate::RecommenderBuilder::learn)). Default: true.
+    pub learn: bool,
     /// How articles become vectors.
     pub recipe: Recipe,
     /// The question for lists.
     pub question: Question,
     /// The plan of a page. Default: [`PagePlan::news`].
     pub plan: PagePlan,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            language: None,
+            tag_aliases: BTreeMap::new(),
+            learn: true,
+            recipe: Recipe::default(),
+            question: Question::default(),
+            plan: PagePlan::default(),
+        }
+    }
 }
 
 impl Settings {

@@ -283,7 +283,10 @@ fn settings_in_a_file_name_the_field_too() {
         assert_eq!(settings.check().unwrap_err().to_string(), text);
     }
     for (file, text) in [
-        ("{\"recipes\": 1}", "unknown field `recipes`, expected one of `language`, `tag_aliases`, `recipe`, `question`, `plan`"),
+        (
+            "{\"recipes\": 1}",
+            "unknown field `recipes`, expected one of `language`, `tag_aliases`, `learn`, `recipe`, `question`, `plan`",
+        ),
         ("{\"plan\": {\"blocks\": [{\"name\": \"A\", \"size\": -1}]}}", "invalid value: integer `-1`"),
         (
             "{\"question\": {\"filters\": {\"language\": \"french\"}}}",

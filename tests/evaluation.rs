@@ -95,6 +95,8 @@ fn links_of_others_help_and_those_measured_are_hidden() {
     let mut site: Vec<Article> = ["n1", "n2", "n3"].map(near).into();
     site.push(Article::new("a", "La crue du Sebou à Kénitra").with_body("Le Sebou déborde, la crue gagne."));
     site.push(Article::new("z", "Carte des barrages").with_body("Où sont les retenues."));
+    // Links from half of a site would say nothing.
+    site.extend((0..12).map(|n| Article::new(format!("o{n}"), "").with_body(format!("Un autre sujet{n}"))));
     let recommender = Recommender::builder().build(site.clone()).unwrap();
     let question = Question::new(10);
     let items = recommender.suggest("a", &question).unwrap().items;

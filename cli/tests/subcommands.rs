@@ -236,6 +236,6 @@ fn a_closed_error_stream_is_no_failure() {
 fn a_stream_that_is_no_terminal_has_no_progress_bar() {
     let run = run("related --all");
     assert!(!run.err.contains('\u{1b}') && !run.err.contains('\r'), "{:?}", run.err);
-    // The summary of the corpus, an embargo, the seconds of the stages.
-    assert_eq!(run.err.lines().count(), 3, "{}", run.err);
+    // The summary of the corpus, an embargo, what was learnt, the seconds of the stages.
+    assert_eq!(run.err.lines().count(), 4, "{}", run.err);
 }

@@ -8,12 +8,13 @@ use serde::{Deserialize, Serialize};
 use super::bootstrap::{Interval, interval};
 use super::lists::Lists;
 use super::metrics::Metrics;
-use super::protocol::{Half, Protocol, Query, link_texts};
+use super::protocol::{Half, Protocol, Query};
 use super::shown::shown;
 use crate::article::Article;
 use crate::error::{Error, Result};
+use crate::link_texts::link_texts;
 use crate::progress::{Progress, Stage, Ticker, Watch};
-use crate::ranking::{Question, sample_for};
+use crate::ranking::{LearntBlend, Question, sample_for};
 use crate::recommender::Recommender;
 use crate::settings::Settings;
 
@@ -25,6 +26,9 @@ pub struct Evaluation {
     pub queries: Vec<Measured>,
     /// Links and texts that were left out, since they would flatter the figures.
     pub guards: Guards,
+    /// What was learnt for each measured half, always from links that are not measured.
+    #[serde(default)]
+    pub learnt: Vec<LearntBlend>,
 }
 
 /// The result of one query.
@@ -188,6 +192,7 @@ impl Evaluator {
             for (half, queries) in &halves {
                 let visible = protocol.visible(articles, *half, &combined.parts.start(Stage::Evaluate, 0))?;
                 let recommender = settings.builder().threads(*threads).watch(combined.parts.clone()).build(visible)?;
+                evaluation.learnt.push(recommender.report().learnt);
                 let ticker = combined.parts.start(Stage::Rank, queries.len());
                 for found in measure(&recommender, queries, &question, &list, &ticker)? {
                     let (near_duplicates, measured) = found?;

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::article::Article;
 use crate::error::{Error, Result};
+use crate::link_texts::without_link_texts;
 use crate::progress::Ticker;
 
 /// The protocol by which a site is measured against its own links.
@@ -179,28 +180,9 @@ fn half_of(id: &str) -> Half {
     if sum.last().is_some_and(|last| last % 2 == 1) { Half::Test } else { Half::Tune }
 }
 
-/// Link texts of up to this many characters occur everywhere and tell nothing.
-const SHORT_LINK_TEXT: usize = 2;
-
-/// Returns the texts of the links of an article that tell something.
-pub(super) fn link_texts(article: &Article) -> impl Iterator<Item = &str> {
-    article.anchors.iter().map(|anchor| anchor.text.as_str()).filter(|text| text.chars().count() > SHORT_LINK_TEXT)
-}
-
-/// Returns the article without the texts of its links.
-fn without_link_texts(article: &Article) -> Article {
-    let mut without = article.clone();
-    for text in link_texts(article) {
-        without.lead = without.lead.replacen(text, "", 1);
-        without.body = without.body.replacen(text, "", 1);
-    }
-    without
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::article::Anchor;
 
     #[test]
     fn halves_follow_the_md5_sum() {
@@ -208,16 +190,6 @@ mod tests {
         for (id, half) in [("a", Half::Test), ("b", Half::Test), ("", Half::Tune), ("hello", Half::Tune)] {
             assert_eq!(half_of(id), half, "{id:?}");
         }
-    }
-
-    #[test]
-    fn link_texts_are_removed_once() {
-        let anchors = [("x", "la ligne du Rif"), ("y", "ici"), ("z", "la")];
-        let anchors = anchors.map(|(to, text)| Anchor { to: to.into(), text: text.into() });
-        let article = Article::new("a", "la ligne du Rif").with_lead("Voir ici").with_body("Sur la ligne du Rif, ici et ici.");
-        let strict = without_link_texts(&article.with_anchors(anchors));
-        assert_eq!((strict.title.as_str(), strict.lead.as_str()), ("la ligne du Rif", "Voir "));
-        assert_eq!(strict.body, "Sur ,  et ici.");
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! The constants of searches over articles. Each has a row in `docs/engine.md`, section "Constants". None changes an answer.
+//! The constants of searches over articles. Each measured one has a row in `docs/engine.md`, section "Constants". None changes an answer.
 
 /// With this many times as many candidates as are asked for, excluded ones are dropped before exact scores are computed.
 pub(super) const CROWD: usize = 64;

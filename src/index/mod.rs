@@ -16,7 +16,7 @@
 //! | `bounded_search`, `graph_search` | top-k by posting lists and upper bounds, and from the kNN graph |
 //! | `score_bounds`, `slot_factors`, `kth_similarities`, `other_sums` | upper bounds of scores, many at once |
 //! | `accumulate`, `exhaustive` | exact dot products of all candidates; the second is the reference implementation |
-//! | `neighbourhoods` | the nearest articles of each, and the links to it |
+//! | `neighbourhoods`, `in_links` | the nearest articles of each, and the links to it; how much links count |
 //! | `top_k`, `scratch`, `algebra`, `constants` | the best so far; working memory; products with a vector; constants |
 
 mod accumulate;
@@ -29,6 +29,7 @@ mod engine;
 mod exhaustive;
 mod formula;
 mod graph_search;
+mod in_links;
 #[allow(clippy::module_inception, reason = "the index of articles is the concept of this folder")]
 mod index;
 mod kth_similarities;
@@ -46,6 +47,7 @@ mod top_k;
 pub(crate) use candidate_factors::CandidateFactors;
 pub use engine::Engine;
 pub(crate) use formula::{Formula, PairFactors};
+pub(crate) use in_links::InLinks;
 pub(crate) use index::Index;
 pub(crate) use neighbourhoods::{LinkKeys, NeighbourFacts, Neighbourhoods, id_ranks, in_links_of_draft, neighbours_of_draft};
 pub(crate) use part::{Dots, PARTS, Part};

@@ -6,6 +6,7 @@
 
 use std::collections::{HashMap, HashSet};
 
+use super::in_links::InLinks;
 use crate::article::{Article, Status};
 use crate::error::Result;
 use crate::id::count;
@@ -43,6 +44,8 @@ pub(crate) struct LinkKeys<'a> {
     absent: Vec<&'a str>,
     /// The rows of the statistics, by id.
     frozen: HashMap<&'a str, LinkRows>,
+    /// Number of articles of the site: those that the statistics were counted over, if they are more.
+    articles: usize,
 }
 
 impl<'a> LinkKeys<'a> {
@@ -64,12 +67,18 @@ impl<'a> LinkKeys<'a> {
             }
             frozen = statistics.link_rows(&known_numbers);
         }
-        Ok(Self { known, numbers, absent, frozen })
+        let articles = known.map_or(articles.len(), |statistics| statistics.articles() as usize);
+        Ok(Self { known, numbers, absent, frozen, articles })
     }
 
     /// Ids that only the statistics know, in the order of their numbers.
     pub(crate) fn absent(&self) -> Vec<String> {
         self.absent.iter().map(ToString::to_string).collect()
+    }
+
+    /// The links to an article of which so many are known.
+    pub(crate) fn in_links_of(&self, links: usize) -> InLinks {
+        InLinks { links, articles: self.articles }
     }
 
     /// How many numbers there are.
@@ -89,16 +98,16 @@ impl<'a> LinkKeys<'a> {
             }
         }
         let row = |(article, linking): (&Article, &Vec<u32>)| {
-            in_link_row(self.frozen.get(article.id.as_str()).map_or(linking, |rows| &rows.in_links))
+            in_link_row(self.frozen.get(article.id.as_str()).map_or(linking, |rows| &rows.in_links), self.articles)
         };
         articles.iter().zip(&linking).map(row).collect()
     }
 }
 
-/// Returns the articles that link to a draft: a link may lead to a page that is not there yet.
-pub(crate) fn in_links_of_draft(id: &str, articles: &[Article]) -> SparseVector {
+/// Returns the articles that link to a draft, in a site of so many articles: a link may lead to a page that is not there yet.
+pub(crate) fn in_links_of_draft(id: &str, articles: &[Article], size: usize) -> SparseVector {
     let linking = (0u32..).zip(articles).filter(|(_, article)| links_of(article).any(|linked| linked == id));
-    in_link_row(&linking.map(|(number, _)| number).collect::<Vec<u32>>())
+    in_link_row(&linking.map(|(number, _)| number).collect::<Vec<u32>>(), size)
 }
 
 /// The distinct other articles that a published article links to.
@@ -108,9 +117,9 @@ fn links_of(article: &Article) -> impl Iterator<Item = &str> {
     links.iter().map(String::as_str).filter(move |id| seen.insert(id))
 }
 
-/// A row of linking articles, each with one over the root of their number.
-fn in_link_row(linking: &[u32]) -> SparseVector {
-    let weight = to_fixed(1.0 / (linking.len().max(1) as f64).sqrt());
+/// A row of linking articles.
+fn in_link_row(linking: &[u32], articles: usize) -> SparseVector {
+    let weight = to_fixed(InLinks { links: linking.len(), articles }.weight());
     SparseVector::new(linking.iter().map(|&number| (number, weight)).collect())
 }
 
@@ -136,7 +145,7 @@ impl Neighbourhoods {
             let mut of = Self { similarities: Vec::with_capacity(articles.len()), ..Self::default() };
             for neighbours in (0u32..).take(articles.len()).map(|article| graph.neighbours(article)) {
                 of.similarities.push(mean_similarity(neighbours, recipe, others));
-                of.rows.push(shares(neighbours, recipe).as_row().iter());
+                of.rows.push(shares(neighbours, recipe, keys.articles).as_row().iter());
             }
             of.rows.shrink_to_fit();
             return Ok(Self { graph: Some(graph), ..of });
@@ -153,7 +162,7 @@ impl Neighbourhoods {
             let nearest = text.nearest(text.rows().row(article), &request, scratch);
             (
                 similarity.unwrap_or_else(|| mean_similarity(&nearest, recipe, others)),
-                neighbourhood.cloned().unwrap_or_else(|| shares(&nearest, recipe)),
+                neighbourhood.cloned().unwrap_or_else(|| shares(&nearest, recipe, keys.articles)),
             )
         })?;
         let (similarities, rows): (Vec<f64>, Vec<SparseVector>) = found.into_iter().unzip();
@@ -161,16 +170,17 @@ impl Neighbourhoods {
     }
 }
 
-/// Finds the neighbourhood of a draft: its mean similarity, and its row.
+/// Finds the neighbourhood of a draft in a site of so many articles: its mean similarity, and its row.
 pub(crate) fn neighbours_of_draft(
     text: &RowIndex,
     id_ranks: &[u32],
     draft: &SparseVector,
     recipe: &Recipe,
+    articles: usize,
 ) -> (f64, SparseVector) {
     let request = SearchRequest { exclude: None, k: needed(recipe, text.len()), ranks: id_ranks };
     let nearest = text.scratch.with(|scratch| text.nearest(draft.as_row(), &request, scratch));
-    (mean_similarity(&nearest, recipe, text.len()), shares(&nearest, recipe))
+    (mean_similarity(&nearest, recipe, text.len()), shares(&nearest, recipe, articles))
 }
 
 /// Returns the rank of each article among all ids in ascending order.
@@ -203,12 +213,13 @@ fn mean_similarity(nearest: &[RoundedNeighbour], recipe: &Recipe, others: usize)
     nearest.iter().take(neighbours).map(|near| near.similarity()).sum::<f64>() / neighbours as f64
 }
 
-/// The nearest articles, with the share of each in the sum of their similarities.
-fn shares(nearest: &[RoundedNeighbour], recipe: &Recipe) -> SparseVector {
+/// The nearest articles, with the share of each in the sum of their similarities, in a site of so many articles.
+fn shares(nearest: &[RoundedNeighbour], recipe: &Recipe, articles: usize) -> SparseVector {
     let nearest = &nearest[..nearest.len().min(recipe.link_neighbours)];
     let sum: f64 = nearest.iter().map(|near| near.similarity()).sum();
     if sum <= 0.0 {
         return SparseVector::default();
     }
+    let sum = InLinks::sum_of_similarities(sum, articles);
     SparseVector::new(nearest.iter().map(|near| (near.row, to_fixed(near.similarity() / sum))).collect())
 }

@@ -19,11 +19,27 @@ impl Likeness {
     pub const MIN_JACCARD: f64 = 0.5;
     /// The least containment of near-duplicates: a brief inside a long version.
     pub const MIN_CONTAINMENT: f64 = 0.8;
+    /// The most times that the longer of two near-duplicates has the length of the shorter, where only the containment is high. A
+    /// digest that quotes a short article whole is another article.
+    pub const MAX_LENGTH_RATIO: f64 = 4.0;
 
-    /// Whether two articles so alike are near-duplicates: Jaccard at least 0.5, or containment at least 0.8.
+    /// Whether two articles so alike are near-duplicates: Jaccard at least 0.5; or containment at least 0.8, and the longer article at
+    /// most four times as long as the shorter.
     #[must_use]
     pub fn is_near_duplicate(&self) -> bool {
-        self.jaccard >= Self::MIN_JACCARD || self.containment >= Self::MIN_CONTAINMENT
+        let is_contained = self.containment >= Self::MIN_CONTAINMENT && self.length_ratio() <= Self::MAX_LENGTH_RATIO;
+        self.jaccard >= Self::MIN_JACCARD || is_contained
+    }
+
+    /// Computes how many times the longer article has the length of the shorter, in distinct shingles. Without a common shingle the
+    /// lengths are not known, and the ratio is infinite or not a number.
+    ///
+    /// With *s* shared shingles of *a* and *b*, `s / (a + b - s)` and `s / min(a, b)` give `max(a, b) / min(a, b)`.
+    #[must_use]
+    pub fn length_ratio(&self) -> f64 {
+        let ratio = self.containment * (1.0 / self.jaccard + 1.0) - 1.0;
+        // The quotients were rounded; a ratio of whole numbers this small is not.
+        (ratio * 1e9).round() / 1e9
     }
 
     /// Computes the likeness of two sets of shingles, both in ascending order, by one merge.
@@ -72,7 +88,10 @@ mod tests {
             (range(0, 10), range(10, 20), 0.0, 0.0, false),
             (range(0, 9), range(3, 12), 0.5, 6.0 / 9.0, true),
             (range(0, 10), range(4, 14), 6.0 / 14.0, 0.6, false),
-            (range(0, 10), range(2, 100), 8.0 / 100.0, 0.8, true),
+            (range(0, 10), range(2, 42), 8.0 / 42.0, 0.8, true),
+            (range(0, 10), range(2, 43), 8.0 / 43.0, 0.8, false),
+            (range(0, 10), range(0, 40), 0.25, 1.0, true),
+            (range(0, 10), range(0, 41), 10.0 / 41.0, 1.0, false),
             (range(0, 10), range(3, 100), 7.0 / 100.0, 0.7, false),
             (range(0, 0), range(0, 0), 0.0, 0.0, false),
             (range(0, 0), range(0, 9), 0.0, 0.0, false),

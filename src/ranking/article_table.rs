@@ -76,11 +76,17 @@ impl Attributes {
         }
     }
 
+    /// Whether it may be shown at some time, as far as the clock need not be asked: no draft, not withdrawn, no embargo, not expired
+    /// before it was dated.
+    pub(super) fn is_public(&self) -> bool {
+        let has_expired = || self.date.zip(self.expires).is_some_and(|(date, expires)| expires.is_on_or_before(&date));
+        self.state.is_none() && self.not_before.is_none() && !has_expired()
+    }
+
     /// The date with which it counts for the newest date. An article that nobody sees has none: a draft, a withdrawn one, one under
     /// embargo, and one that had expired before it was dated.
     pub(super) fn clock_date(&self) -> Option<Date> {
-        let is_hidden = self.state.is_some() || self.not_before.is_some();
-        self.date.filter(|date| !is_hidden && self.expires.is_none_or(|expires| !expires.is_on_or_before(date)))
+        self.date.filter(|_| self.is_public())
     }
 }
 

@@ -5,15 +5,14 @@ use std::sync::{Mutex, PoisonError};
 
 use super::draft_entry::DraftEntry;
 use super::site::Site;
-use super::text_model::tag_keys;
-use crate::analysis::{count_features, shingles};
+use super::text_model::{WeighedText, tag_keys};
+use crate::analysis::shingles;
 use crate::article::Article;
 use crate::error::Result;
-use crate::index::CandidateFactors;
-use crate::index::{PARTS, Part, in_links_of_draft, neighbours_of_draft};
+use crate::index::{CandidateFactors, InLinks, PARTS, Part, in_links_of_draft, neighbours_of_draft};
 use crate::near_duplicates::Likeness;
 use crate::sparse::SparseVector;
-use crate::vector::{KeyTable, weigh_keys, weigh_text};
+use crate::vector::{KeyTable, weigh_keys};
 
 /// A draft, analysed. For one question it is the last article of the index.
 pub(crate) struct Draft<'a> {
@@ -39,13 +38,7 @@ impl<'a> Draft<'a> {
     /// Cost: its words, a look at the translations and links of all articles, and one query.
     pub(crate) fn new(site: &Site, article: &'a Article, as_candidate: bool) -> Result<Self> {
         let Site { articles, table, text: model, index, neighbours, .. } = site;
-        let language = article.language.unwrap_or(model.language);
-        let how = (model.recipe.analysis, model.recipe.word_pairs);
-        let (counts, vocabulary) = count_features(article, language, how, model.boilerplate())?;
-        let known = model.vocabulary.find_all(&vocabulary);
-        let number = |feature: u32| known[feature as usize];
-        let idf = |feature| model.frequencies.text_idf(feature);
-        let text = weigh_text(&counts, &model.recipe, |t| idf(number(t)), idf(None), number);
+        let WeighedText { row: text, is_empty: has_no_words } = model.weigh(article)?;
         let row = |table: &KeyTable, keys: &[String]| {
             let numbers = keys.iter().map(|key| table.find(key));
             weigh_keys(&numbers.map(|number| (number, model.frequencies.key_idf(table, number))).collect::<Vec<_>>())
@@ -55,23 +48,27 @@ impl<'a> Draft<'a> {
         let section = tag_keys(article.section.as_slice(), &none);
         let entry = DraftEntry::new(article, [&tags, &authors], articles, table, model);
         let replaced = table.number(&article.id);
+        let size = model.frequencies.articles as usize;
         // A new version of an article keeps its neighbourhood, as it would with frozen statistics.
         let (similarity, neighbourhood) = match replaced {
             Some(number) => {
                 (neighbours.similarities[number as usize], index.query_of(number).parts[Part::Links.index()].to_vector())
             }
             None if as_candidate || index.has_links() => {
-                neighbours_of_draft(index.text(), &neighbours.id_ranks, &text, &model.recipe)
+                neighbours_of_draft(index.text(), &neighbours.id_ranks, &text, &model.recipe, size)
             }
             None => (0.0, SparseVector::default()),
         };
         let in_links = match replaced {
             Some(number) => index.document(number).parts[Part::Links.index()].to_vector(),
-            None if as_candidate => in_links_of_draft(&article.id, articles),
+            None if as_candidate => in_links_of_draft(&article.id, articles, size),
             None => SparseVector::default(),
         };
         let factors = match as_candidate {
-            true => CandidateFactors::new(model.recipe.local_scale, similarity, in_links.len(), article.date),
+            true => {
+                let in_links = InLinks { links: in_links.len(), articles: size };
+                CandidateFactors::new(model.recipe.local_scale, similarity, in_links, article.date)
+            }
             false => CandidateFactors::default(),
         };
         let vectors = [
@@ -81,7 +78,7 @@ impl<'a> Draft<'a> {
             row(&model.frequencies.authors, &authors),
             in_links,
         ];
-        let is_empty = [counts.is_empty(), tags.is_empty(), section.is_empty(), authors.is_empty(), neighbourhood.is_empty()];
+        let is_empty = [has_no_words, tags.is_empty(), section.is_empty(), authors.is_empty(), neighbourhood.is_empty()];
         let entry = if as_candidate { entry.published() } else { entry };
         let (shingles, likenesses) = (shingles(article), Mutex::default());
         Ok(Draft { article, entry, vectors, neighbourhood, is_empty, shingles, likenesses, factors })

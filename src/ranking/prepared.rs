@@ -6,6 +6,7 @@ use super::filter::{Eligibility, FilterRules, Filters, LanguageRule};
 use super::question::NearDuplicates;
 use super::scorer::PairScorer;
 use super::view::View;
+use super::weights::Weights;
 
 /// Filters and boosts by number: made once, used for many query articles.
 pub(crate) struct Prepared<'a> {
@@ -44,7 +45,12 @@ impl<'q> Prepared<'q> {
     }
 
     /// Scores candidates by a blend, as far as they are eligible.
-    pub(crate) fn scorer<'a>(&'a self, view: &View<'a>, blend: &'a Blend, eligibility: &'a Eligibility<'a>) -> PairScorer<'a> {
-        PairScorer::new(blend, view.factors(), &self.boosts, eligibility)
+    pub(crate) fn scorer<'a>(&'a self, view: &View<'a>, blend: &Blend, eligibility: &'a Eligibility<'a>) -> PairScorer<'a> {
+        self.scorer_of(view, view.site().weights(blend), eligibility)
+    }
+
+    /// Scores candidates by some weights.
+    pub(super) fn scorer_of<'a>(&'a self, view: &View<'a>, weights: Weights, eligibility: &'a Eligibility<'a>) -> PairScorer<'a> {
+        PairScorer::new(weights, view.factors(), &self.boosts, eligibility)
     }
 }

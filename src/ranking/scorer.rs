@@ -5,18 +5,18 @@
 
 use std::cmp::Ordering;
 
-use super::blend::Blend;
 use super::boosts::BoostTable;
 use super::explanation::Factors;
 use super::factor_table::FactorTable;
 use super::filter::Eligibility;
 use super::recency::Recency;
+use super::weights::Weights;
 use crate::index::{Dots, Formula, Hit, PairFactors, Part, ScoreLimits, Scorer};
 
 /// The scorer of the candidates of one query article.
 pub(crate) struct PairScorer<'a> {
     formula: Formula,
-    blend: &'a Blend,
+    recency: Recency,
     factors: FactorTable<'a>,
     boosts: &'a BoostTable,
     eligibility: &'a Eligibility<'a>,
@@ -26,20 +26,13 @@ pub(crate) struct PairScorer<'a> {
 
 impl<'a> PairScorer<'a> {
     pub(crate) fn new(
-        blend: &'a Blend,
+        weights: Weights,
         factors: FactorTable<'a>,
         boosts: &'a BoostTable,
         eligibility: &'a Eligibility<'a>,
     ) -> Self {
         let second = eligibility.table().attributes(eligibility.query()).date.map(|date| date.civil_second());
-        Self {
-            formula: Formula { weights: blend.weights(), in_links: blend.in_links },
-            blend,
-            factors,
-            boosts,
-            eligibility,
-            second,
-        }
+        Self { formula: weights.formula(), recency: weights.recency, factors, boosts, eligibility, second }
     }
 
     /// Computes the part of the score that one product of weights adds.
@@ -66,7 +59,7 @@ impl<'a> PairScorer<'a> {
 
     fn recency(&self, candidate: u32) -> f64 {
         let seconds = self.second.zip(self.factors.of(candidate).second);
-        seconds.map_or(1.0, |(query, other)| self.blend.recency.between(query, other))
+        seconds.map_or(1.0, |(query, other)| self.recency.between(query, other))
     }
 
     fn boost(&self, candidate: u32) -> f64 {
@@ -98,12 +91,12 @@ impl Scorer for PairScorer<'_> {
         ScoreLimits {
             formula: self.formula,
             max_boost: self.boosts.largest(),
-            has_recency: self.blend.recency != Recency::Off && self.second.is_some(),
+            has_recency: self.recency != Recency::Off && self.second.is_some(),
         }
     }
 
     fn max_recency(&self, first: i64, last: i64) -> f64 {
-        self.second.map_or(1.0, |second| self.blend.recency.most(second, first, last))
+        self.second.map_or(1.0, |second| self.recency.most(second, first, last))
     }
 
     fn min_score(&self) -> f64 {

@@ -1,8 +1,11 @@
 //! The indexed articles of a site: all state that questions read.
 
 use super::article_table::ArticleTable;
+use super::blend::Blend;
+use super::learning::LearntBlend;
 use super::score_quantiles::ScoreQuantiles;
 use super::text_model::TextModel;
+use super::weights::Weights;
 use crate::article::Article;
 use crate::index::CandidateFactors;
 use crate::index::{Index, NeighbourFacts};
@@ -19,5 +22,13 @@ pub(crate) struct Site {
     pub(crate) neighbours: NeighbourFacts,
     pub(crate) near_duplicates: DuplicateIndex,
     pub(crate) quantiles: ScoreQuantiles,
+    pub(crate) learnt: LearntBlend,
     pub(crate) threads: Threads,
+}
+
+impl Site {
+    /// Returns the weights of a blend: unset ones are those that were learnt here.
+    pub(crate) fn weights(&self, blend: &Blend) -> Weights {
+        blend.weights(&self.learnt.blend)
+    }
 }

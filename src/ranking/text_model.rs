@@ -2,9 +2,12 @@
 
 use std::collections::{BTreeMap, HashSet};
 
-use crate::analysis::{RepeatedLines, Vocabulary, tag_key};
+use crate::analysis::{RepeatedLines, Vocabulary, count_features, tag_key};
+use crate::article::Article;
+use crate::error::Result;
 use crate::language::Language;
-use crate::vector::{Frequencies, KeyTable, Recipe};
+use crate::sparse::SparseVector;
+use crate::vector::{Frequencies, KeyTable, Recipe, weigh_text};
 
 /// The vocabulary, frequencies, names and settings of an index.
 pub(crate) struct TextModel {
@@ -23,10 +26,29 @@ pub(crate) struct TextModel {
     pub(crate) unshared: Vec<u64>,
 }
 
+/// The text of an article outside the index.
+pub(crate) struct WeighedText {
+    pub(crate) row: SparseVector,
+    /// Whether it has no word to compare by. The row is also empty if no article of the index has any of its words.
+    pub(crate) is_empty: bool,
+}
+
 impl TextModel {
     /// The lines that are taken off the bodies of articles.
     pub(crate) fn boilerplate(&self) -> Option<&RepeatedLines> {
         self.recipe.boilerplate.strips().then_some(&self.frequencies.repeated_lines)
+    }
+
+    /// Analyses the text of an article: its row by the features of the index. Cost: its words.
+    pub(crate) fn weigh(&self, article: &Article) -> Result<WeighedText> {
+        let language = article.language.unwrap_or(self.language);
+        let how = (self.recipe.analysis, self.recipe.word_pairs);
+        let (counts, vocabulary) = count_features(article, language, how, self.boilerplate())?;
+        let known = self.vocabulary.find_all(&vocabulary);
+        let number = |feature: u32| known[feature as usize];
+        let idf = |feature| self.frequencies.text_idf(feature);
+        let row = weigh_text(&counts, &self.recipe, |t| idf(number(t)), idf(None), number);
+        Ok(WeighedText { row, is_empty: counts.is_empty() })
     }
 
     /// Returns the distinct keys of some tags, in their order, aliases replaced.

@@ -9,9 +9,10 @@ use crate::article::Article;
 use crate::error::Result;
 use crate::language::Language;
 use crate::progress::Ticker;
+use crate::ranking::LearntBlend;
 
 /// Facts and problems that were found while building.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct BuildReport {
     /// Articles indexed.
@@ -32,6 +33,8 @@ pub struct BuildReport {
     pub long_words: Vec<ArticleCount>,
     /// Languages that are segmented but not stemmed, with the number of their articles.
     pub unstemmed: BTreeMap<Language, usize>,
+    /// The weights that were learnt from the links of the articles, or that the statistics hold.
+    pub learnt: LearntBlend,
 }
 
 /// A number of things in one article.

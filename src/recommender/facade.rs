@@ -103,7 +103,7 @@ impl Recommender {
         let rows = (0u32..)
             .take(articles.len())
             .map(|number| [index.document(number), index.query_of(number)].map(|vector| vector.parts[Part::Links.index()]));
-        let statistics = counted.with_links(&ids, rows);
+        let statistics = counted.with_links(&ids, rows).with_learnt(self.site.learnt.to_values());
         ticker.finish()?;
         Ok(statistics)
     }

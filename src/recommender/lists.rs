@@ -8,7 +8,7 @@ use crate::index::{Engine, Scratch};
 use crate::near_duplicates::Likeness;
 use crate::page::{Item, list_items};
 use crate::ranking::{
-    Blend, Eligibility, NearDuplicates, Prepared, Question, Recency, Rerank, SAMPLE, Suggestions, View, empty_list, prepare,
+    Blend, Eligibility, NearDuplicates, Prepared, Question, Rerank, SAMPLE, Suggestions, View, Weights, empty_list, prepare,
     sample_for, sampled_scores, score_at, suggest,
 };
 use crate::stage::Stage;
@@ -161,7 +161,8 @@ impl Recommender {
         let needs_graph = self.needs_graph(question);
         let ticker = self.watch.start(Stage::Rank, site.articles.len() * if needs_graph { 2 } else { 1 });
         if needs_graph {
-            site.index.compute_graph(neighbours(question), &site.neighbours.id_ranks, site.threads.watched(&ticker))?;
+            let neighbours = neighbours(question.k, &site.weights(&question.blend));
+            site.index.compute_graph(neighbours, &site.neighbours.id_ranks, site.threads.watched(&ticker))?;
         }
         if question.near_duplicates == NearDuplicates::Hide {
             site.near_duplicates.read(&site.articles, site.threads.watched(&ticker))?;
@@ -233,7 +234,7 @@ impl Recommender {
 
     /// Whether the nearest articles of all have to be found first: all pairs together cost much less than one query an article.
     fn needs_graph(&self, question: &Question) -> bool {
-        question.engine == Engine::Inverted && question.blend.text > 0.0 && !self.site.index.has_graph()
+        question.engine == Engine::Inverted && self.site.weights(&question.blend).uses_text() && !self.site.index.has_graph()
     }
 
     fn list(&self, view: &View<'_>, query: u32, question: &Question, hook: Option<&dyn Rerank>) -> Result<Suggestions> {
@@ -244,17 +245,15 @@ impl Recommender {
 }
 
 /// How many of the nearest articles a question for all articles needs.
-fn neighbours(question: &Question) -> usize {
-    let Blend { text: _, tags, section, authors, links, in_links, recency } = question.blend;
-    let is_text_alone = [tags, section, authors, links, in_links] == [0.0; 5] && recency == Recency::Off;
+fn neighbours(k: usize, weights: &Weights) -> usize {
     // For text alone a few more than `k`: similarities are rounded, and some candidates are not eligible. Other parts change the order.
-    question.k.saturating_add(if is_text_alone { 3 } else { 40 })
+    k.saturating_add(if weights.is_text_alone() { 3 } else { 40 })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::ranking::Filters;
+    use crate::ranking::{Filters, Recency};
     use crate::vector::{LocalScale, Recipe};
     use proptest::prelude::*;
 

@@ -127,6 +127,7 @@ impl Frequencies {
             repeated_lines: self.repeated_lines.hashes().to_vec(),
             link_ids: Vec::new(),
             links: BTreeMap::new(),
+            learnt: None,
         }
     }
 }

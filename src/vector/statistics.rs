@@ -60,6 +60,8 @@ pub struct Statistics {
     pub(super) link_ids: Vec<String>,
     /// Links around an article, by id.
     pub(super) links: BTreeMap<String, Links>,
+    /// Weights of a blend that were learnt from the links, by the names of their settings; none if they have not been.
+    pub(super) learnt: Option<BTreeMap<String, f64>>,
 }
 
 /// The links around an article. Other articles are positions in `link_ids`, in ascending order.
@@ -112,7 +114,7 @@ impl Statistics {
 
     /// Adds the counts of another part of the corpus. No article may be in both parts.
     ///
-    /// Local similarities are dropped; the next build computes them from all parts.
+    /// Local similarities and learnt weights are dropped; the next build of the whole corpus computes them from all parts.
     ///
     /// # Errors
     ///
@@ -155,21 +157,34 @@ impl Statistics {
         self.similarities.clear();
         self.links.clear();
         self.link_ids.clear();
+        self.learnt = None;
         Ok(())
     }
 
-    /// Drops local similarities and links, which the next build then computes again.
+    /// Drops local similarities, links and learnt weights, which the next build then computes again.
     #[must_use]
     pub fn without_similarities(mut self) -> Self {
         self.similarities.clear();
         self.links.clear();
         self.link_ids.clear();
+        self.learnt = None;
         self
     }
 
     /// Returns the number of articles that link to an article, if they have been counted.
     pub fn in_links(&self, id: &str) -> Option<usize> {
         self.links.get(id).map(|links| links.in_links.len())
+    }
+
+    /// Returns the weights of a blend that were learnt from the links, by the names of their settings, if learning was done.
+    pub fn learnt(&self) -> Option<&BTreeMap<String, f64>> {
+        self.learnt.as_ref()
+    }
+
+    /// Keeps the weights that were learnt.
+    pub(crate) fn with_learnt(mut self, learnt: BTreeMap<String, f64>) -> Self {
+        self.learnt = Some(learnt);
+        self
     }
 
     /// Returns the ids that the links refer to, in ascending order.

@@ -14,7 +14,7 @@ use crate::analysis::Analysis;
 use crate::error::{Error, Result};
 
 /// The version that is written. Raise it with each change that an older version of the library would misread.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 
 /// The sum of the shares of the nearest articles, in fixed point.
 const MOST_SHARE: u64 = 1 << 30;
@@ -63,6 +63,8 @@ struct Saved {
     link_ids: Vec<String>,
     #[serde(default)]
     links: BTreeMap<String, Links>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    learnt: Option<BTreeMap<String, f64>>,
 }
 
 impl Serialize for Statistics {
@@ -92,6 +94,7 @@ impl From<Statistics> for Saved {
             repeated_lines: s.repeated_lines,
             link_ids: s.link_ids,
             links: s.links,
+            learnt: s.learnt,
         }
     }
 }
@@ -158,6 +161,7 @@ impl TryFrom<Saved> for Statistics {
             repeated_lines: saved.repeated_lines,
             link_ids: saved.link_ids,
             links: saved.links,
+            learnt: saved.learnt,
         })
     }
 }

@@ -211,8 +211,9 @@ pub fn plans() -> impl Strategy<Value = PagePlan> {
     )
 }
 
-/// The likeness of two articles by a plain reading of its definition: the reference implementation.
-pub fn likeness(a: &Article, b: &Article) -> (f64, f64) {
+/// The likeness of two articles by a plain reading of its definition, and how many times the longer is as long: the reference
+/// implementation.
+pub fn likeness(a: &Article, b: &Article) -> (f64, f64, f64) {
     let shingles = |article: &Article| -> HashSet<Vec<String>> {
         let squeezed = |text: &str| text.chars().filter(|c| !c.is_whitespace()).collect::<String>();
         let opening = squeezed(article.lead.trim_end().trim_end_matches(['.', '…']));
@@ -226,10 +227,11 @@ pub fn likeness(a: &Article, b: &Article) -> (f64, f64) {
     let (a, b) = (shingles(a), shingles(b));
     let shared = a.intersection(&b).count() as f64;
     let ratio = |whole: usize| if whole == 0 { 0.0 } else { shared / whole as f64 };
-    (ratio(a.union(&b).count()), ratio(a.len().min(b.len())))
+    let lengths = a.len().max(b.len()) as f64 / a.len().min(b.len()) as f64;
+    (ratio(a.union(&b).count()), ratio(a.len().min(b.len())), lengths)
 }
 
 pub fn are_near_duplicates(a: &Article, b: &Article) -> bool {
-    let (jaccard, containment) = likeness(a, b);
-    jaccard >= 0.5 || containment >= 0.8
+    let (jaccard, containment, lengths) = likeness(a, b);
+    jaccard >= 0.5 || containment >= 0.8 && lengths <= 4.0
 }

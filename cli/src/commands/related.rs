@@ -304,4 +304,7 @@ fn tell_texts(report: &BuildReport) {
     for (language, count) in &report.unstemmed {
         tell(format_args!("{count} in {language}, which is not stemmed"));
     }
+    if !report.learnt.is_empty() {
+        tell(format_args!("learnt: {}", report.learnt));
+    }
 }

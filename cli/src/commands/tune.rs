@@ -131,10 +131,10 @@ fn measured(articles: &[Article], settings: &Settings, half: Half, bar: &Progres
 fn grid() -> Vec<Vec<Choice>> {
     let recency = [(0.0, 0.0), (0.1, 0.2), (0.2, 0.2), (0.35, 0.35), (0.0, 0.4)].map(|(event, era)| {
         Choice::new(format!("recency: share of the event {event:?}, of the era {era:?}"), move |settings| {
-            settings.question.blend.recency = Recency::Layered {
+            settings.question.blend.recency = Some(Recency::Layered {
                 event: Decay { share: event, half_life_days: 14.0 },
                 era: Decay { share: era, half_life_days: 365.0 },
-            };
+            });
         })
     });
     let links = [(0.0, 0.0), (0.5, 0.05), (2.0, 0.12), (1.0, 0.3)].map(|(links, in_links)| {
@@ -148,9 +148,9 @@ fn grid() -> Vec<Vec<Choice>> {
         })
     });
     let tags = [0.0, 0.02, 0.1, 0.2]
-        .map(|weight| Choice::new(format!("tags {weight:?}"), move |settings| settings.question.blend.tags = weight));
+        .map(|weight| Choice::new(format!("tags {weight:?}"), move |settings| settings.question.blend.tags = Some(weight)));
     let sections = [0.02, 0.05, 0.1]
-        .map(|weight| Choice::new(format!("section {weight:?}"), move |settings| settings.question.blend.section = weight));
+        .map(|weight| Choice::new(format!("section {weight:?}"), move |settings| settings.question.blend.section = Some(weight)));
     vec![recency.into(), links.into(), fields.into(), tags.into(), sections.into()]
 }
 

@@ -1,0 +1,158 @@
+//! The links of a site as queries: each linking article with the candidates that may come first under some blend.
+//!
+//! Input: a site. Output: for each of its linking articles, at most [`MOST_QUERIES`], the exact parts of the scores of some candidates.
+//! Its own links are taken out of the counts of links, and the texts of its links out of its text: so a query does not find what it
+//! says itself. Cost: the posting lists of each query, and one more analysis of its text where it holds link texts.
+
+use std::collections::HashSet;
+
+use super::values::coordinates;
+use crate::error::Result;
+use crate::index::{Dots, Engine, InLinks, PARTS, Part, Query, Scratch};
+use crate::link_texts::{link_texts, without_link_texts};
+use crate::parallel::Watched;
+use crate::ranking::blend::Blend;
+use crate::ranking::boosts::Boosts;
+use crate::ranking::filter::Filters;
+use crate::ranking::prepared::Prepared;
+use crate::ranking::recency::Recency;
+use crate::ranking::site::Site;
+use crate::ranking::view::View;
+use crate::ranking::weights::Weights;
+use crate::sparse::product_to_f64;
+
+/// The most queries that are measured; of more linking articles, every n-th by rank of id.
+pub(super) const MOST_QUERIES: usize = 600;
+
+/// Candidates kept for each of the blends that differ most.
+const KEPT: usize = 25;
+
+/// A linking article, with some candidates.
+pub(super) struct LinkQuery {
+    /// Civil second of its date.
+    pub(super) second: Option<i64>,
+    pub(super) candidates: Vec<Candidate>,
+    /// Number of linked articles that may be suggested, whether or not they are among the candidates.
+    pub(super) relevant: usize,
+}
+
+/// The parts of the score of one candidate.
+#[derive(Clone, Copy)]
+pub(super) struct Candidate {
+    /// Dot products, that of the text times the local scale.
+    parts: [f64; PARTS],
+    /// Gain for links.
+    linked: f64,
+    pub(super) second: Option<i64>,
+    pub(super) id_rank: u64,
+    pub(super) is_relevant: bool,
+}
+
+impl Candidate {
+    /// Computes the score under some weights.
+    pub(super) fn score(&self, weights: &Weights, second: Option<i64>) -> f64 {
+        let recency = second.zip(self.second).map_or(1.0, |(query, other)| weights.recency.between(query, other));
+        let sum: f64 = self.parts.iter().zip(&weights.parts).map(|(part, weight)| part * weight).sum();
+        sum * (1.0 + weights.in_links * self.linked) * recency
+    }
+}
+
+/// Reads the queries of a site, in a fixed order.
+pub(super) fn queries(site: &Site, threads: Watched<'_>) -> Result<Vec<LinkQuery>> {
+    let view = View::new(site, None);
+    let past = Filters::default().with_past_only(true);
+    let any = Filters::default();
+    let [past, any] = [&past, &any].map(|filters| Prepared::new(&view, &[(filters, 0.0)], &Boosts::default()));
+    let mut linking: Vec<u32> = (0u32..).take(site.articles.len()).filter(|&number| has_links(site, number)).collect();
+    linking.sort_unstable_by_key(|&number| site.table.rows()[number as usize].id_rank);
+    let count = linking.len().min(MOST_QUERIES);
+    let chosen: Vec<u32> = (0..count).map(|position| linking[position * linking.len() / count]).collect();
+    let extremes = extremes();
+    let found = threads.map(chosen.len(), Scratch::default, |scratch, position| {
+        let number = chosen[position];
+        let is_dated = site.articles[number as usize].date.is_some();
+        read(&view, number, if is_dated { &past } else { &any }, &extremes, scratch)
+    })?;
+    found.into_iter().filter_map(Result::transpose).collect()
+}
+
+/// Whether an article is published and links to another one.
+fn has_links(site: &Site, number: u32) -> bool {
+    let article = &site.articles[number as usize];
+    let row = &site.table.rows()[number as usize];
+    row.is_public() && article.links.iter().any(|id| *id != article.id && site.table.number(id).is_some())
+}
+
+/// The default weights, and those that differ most from them: what comes first under none of these hardly does under any other.
+fn extremes() -> Vec<Weights> {
+    let default = Blend::default();
+    let far = coordinates().into_iter().filter_map(|values| values.last().copied());
+    let ageless = Blend::default().with_recency(Recency::Off);
+    let of = |blend: Blend| blend.weights(&default);
+    [default, ageless].into_iter().chain(far).map(of).collect()
+}
+
+fn read(
+    view: &View<'_>,
+    number: u32,
+    prepared: &Prepared<'_>,
+    extremes: &[Weights],
+    scratch: &mut Scratch,
+) -> Result<Option<LinkQuery>> {
+    let site = view.site();
+    let article = &site.articles[number as usize];
+    let links: HashSet<u32> = article.links.iter().filter_map(|id| site.table.number(id)).filter(|&to| to != number).collect();
+    let eligibility = prepared.eligibility(view, number);
+    let relevant = links.iter().filter(|&&to| eligibility.exclusion(to).is_none()).count();
+    if relevant == 0 {
+        return Ok(None);
+    }
+    let has_link_texts = link_texts(article).any(|text| article.body.contains(text) || article.lead.contains(text));
+    let text = if has_link_texts { Some(site.text.weigh(&without_link_texts(article))?.row) } else { None };
+    let mut query: Query<'_> = site.index.query_of(number);
+    if let Some(text) = &text {
+        query.parts[Part::Text.index()] = text.as_row();
+    }
+    let all = Weights { parts: [1.0; PARTS], in_links: 1.0, recency: Recency::Off };
+    let scorer = prepared.scorer_of(view, all, &eligibility);
+    let second = article.date.map(|date| date.civil_second());
+    let mut found: Vec<Candidate> = Vec::new();
+    site.index.for_each_candidate(Engine::Inverted, &query, &scorer, scratch, |candidate, dots| {
+        if eligibility.exclusion(candidate).is_none() {
+            found.push(candidate_of(site, candidate, dots, links.contains(&candidate)));
+        }
+    });
+    let mut kept = HashSet::new();
+    let mut scores: Vec<(f64, u32)> = Vec::with_capacity(found.len());
+    for weights in extremes {
+        scores.clear();
+        scores.extend((0u32..).zip(&found).map(|(position, candidate)| (candidate.score(weights, second), position)));
+        if scores.len() > KEPT {
+            scores.select_nth_unstable_by(KEPT, |a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
+            scores.truncate(KEPT);
+        }
+        kept.extend(scores.iter().map(|&(_, position)| position));
+    }
+    let mut kept: Vec<u32> = kept.into_iter().collect();
+    kept.sort_unstable();
+    let candidates = kept.into_iter().map(|position| found[position as usize]).collect();
+    Ok(Some(LinkQuery { second, candidates, relevant }))
+}
+
+/// Computes the parts of a candidate, as if the query did not link to it.
+fn candidate_of(site: &Site, number: u32, dots: &Dots, is_relevant: bool) -> Candidate {
+    let factors = &site.factors[number as usize];
+    let mut parts = dots.map(product_to_f64);
+    parts[Part::Text.index()] *= factors.scale;
+    let mut linked = factors.linked;
+    if is_relevant {
+        let all = site.index.document(number).part(Part::Links).features.len();
+        let [all, others] =
+            [all, all.saturating_sub(1)].map(|links| InLinks { links, articles: site.text.frequencies.articles as usize });
+        let share = if all.weight() > 0.0 { others.weight() / all.weight() } else { 0.0 };
+        parts[Part::Links.index()] *= share;
+        linked = others.gain();
+    }
+    let row = &site.table.rows()[number as usize];
+    Candidate { parts, linked, second: factors.second, id_rank: row.id_rank, is_relevant }
+}
