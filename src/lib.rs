@@ -81,7 +81,6 @@ mod id;
 mod index;
 pub mod knn;
 mod language;
-mod link_texts;
 pub mod near_duplicates;
 pub mod page;
 mod parallel;

@@ -6,13 +6,13 @@
 use serde::{Deserialize, Serialize};
 
 use super::bootstrap::{Interval, interval};
+use super::link_texts::link_texts;
 use super::lists::Lists;
 use super::metrics::Metrics;
 use super::protocol::{Half, Protocol, Query};
 use super::shown::shown;
 use crate::article::Article;
 use crate::error::{Error, Result};
-use crate::link_texts::link_texts;
 use crate::progress::{Progress, Stage, Ticker, Watch};
 use crate::ranking::{LearntBlend, Question, sample_for};
 use crate::recommender::Recommender;

@@ -36,6 +36,7 @@
 mod bootstrap;
 mod health;
 mod judged;
+mod link_texts;
 mod linked;
 mod lists;
 mod metrics;

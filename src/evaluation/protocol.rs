@@ -5,9 +5,9 @@ use std::collections::{HashMap, HashSet};
 use md5::{Digest, Md5};
 use serde::{Deserialize, Serialize};
 
+use super::link_texts::without_link_texts;
 use crate::article::Article;
 use crate::error::{Error, Result};
-use crate::link_texts::without_link_texts;
 use crate::progress::Ticker;
 
 /// The protocol by which a site is measured against its own links.

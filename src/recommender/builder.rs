@@ -137,7 +137,7 @@ impl RecommenderBuilder {
 
     /// Sets whether weights that a blend leaves unset are learnt from the links of the articles. Default: true.
     ///
-    /// At least 40 published articles have to link to others that may be suggested under them; at most 600 are read. A value of a weight
+    /// At least 40 published articles have to link to others that may be suggested under them; at most 250 are read. A value of a weight
     /// is taken if its gain in nDCG@10 is larger than 1.25 times its standard error, and all of them only if their gain on articles that
     /// did not choose them is larger than 1.5 times its standard error. [`BuildReport::learnt`] tells what was learnt. With frozen
     /// statistics nothing is learnt: they hold what was.

@@ -1,15 +1,14 @@
 //! The links of a site as queries: each linking article with the candidates that may come first under some blend.
 //!
 //! Input: a site. Output: for each of its linking articles, at most [`MOST_QUERIES`], the exact parts of the scores of some candidates.
-//! Its own links are taken out of the counts of links, and the texts of its links out of its text: so a query does not find what it
-//! says itself. Cost: the posting lists of each query, and one more analysis of its text where it holds link texts.
+//! Its own links are taken out of the counts of links, so that a query does not find what it says itself. (The texts of its links stay:
+//! they help all blends alike.) Cost: the posting lists of each query.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 
 use super::values::coordinates;
 use crate::error::Result;
-use crate::index::{Dots, Engine, InLinks, PARTS, Part, Query, Scratch};
-use crate::link_texts::{link_texts, without_link_texts};
+use crate::index::{Dots, Engine, InLinks, PARTS, Part, Scratch};
 use crate::parallel::Watched;
 use crate::ranking::blend::Blend;
 use crate::ranking::boosts::Boosts;
@@ -22,10 +21,10 @@ use crate::ranking::weights::Weights;
 use crate::sparse::product_to_f64;
 
 /// The most queries that are measured; of more linking articles, every n-th by rank of id.
-pub(super) const MOST_QUERIES: usize = 600;
+const MOST_QUERIES: usize = 250;
 
 /// Candidates kept for each of the blends that differ most.
-const KEPT: usize = 25;
+const KEPT: usize = 20;
 
 /// A linking article, with some candidates.
 pub(super) struct LinkQuery {
@@ -39,6 +38,7 @@ pub(super) struct LinkQuery {
 /// The parts of the score of one candidate.
 #[derive(Clone, Copy)]
 pub(super) struct Candidate {
+    number: u32,
     /// Dot products, that of the text times the local scale.
     parts: [f64; PARTS],
     /// Gain for links.
@@ -73,7 +73,7 @@ pub(super) fn queries(site: &Site, threads: Watched<'_>) -> Result<Vec<LinkQuery
         let is_dated = site.articles[number as usize].date.is_some();
         read(&view, number, if is_dated { &past } else { &any }, &extremes, scratch)
     })?;
-    found.into_iter().filter_map(Result::transpose).collect()
+    Ok(found.into_iter().flatten().collect())
 }
 
 /// Whether an article is published and links to another one.
@@ -83,60 +83,54 @@ fn has_links(site: &Site, number: u32) -> bool {
     row.is_public() && article.links.iter().any(|id| *id != article.id && site.table.number(id).is_some())
 }
 
-/// The default weights, and those that differ most from them: what comes first under none of these hardly does under any other.
+/// Weights that differ much: what comes first under none of these hardly does under any other.
 fn extremes() -> Vec<Weights> {
-    let default = Blend::default();
-    let far = coordinates().into_iter().filter_map(|values| values.last().copied());
     let ageless = Blend::default().with_recency(Recency::Off);
-    let of = |blend: Blend| blend.weights(&default);
-    [default, ageless].into_iter().chain(far).map(of).collect()
+    let by_tags = coordinates().pop().and_then(|tags| tags.last().copied()).unwrap_or_default();
+    [Blend::default(), ageless, by_tags.or(&ageless)].map(|blend| blend.weights(&Blend::default())).into()
 }
 
-fn read(
-    view: &View<'_>,
-    number: u32,
-    prepared: &Prepared<'_>,
-    extremes: &[Weights],
-    scratch: &mut Scratch,
-) -> Result<Option<LinkQuery>> {
+fn read(view: &View<'_>, number: u32, prepared: &Prepared<'_>, extremes: &[Weights], scratch: &mut Scratch) -> Option<LinkQuery> {
     let site = view.site();
     let article = &site.articles[number as usize];
     let links: HashSet<u32> = article.links.iter().filter_map(|id| site.table.number(id)).filter(|&to| to != number).collect();
     let eligibility = prepared.eligibility(view, number);
     let relevant = links.iter().filter(|&&to| eligibility.exclusion(to).is_none()).count();
     if relevant == 0 {
-        return Ok(None);
-    }
-    let has_link_texts = link_texts(article).any(|text| article.body.contains(text) || article.lead.contains(text));
-    let text = if has_link_texts { Some(site.text.weigh(&without_link_texts(article))?.row) } else { None };
-    let mut query: Query<'_> = site.index.query_of(number);
-    if let Some(text) = &text {
-        query.parts[Part::Text.index()] = text.as_row();
+        return None;
     }
     let all = Weights { parts: [1.0; PARTS], in_links: 1.0, recency: Recency::Off };
     let scorer = prepared.scorer_of(view, all, &eligibility);
     let second = article.date.map(|date| date.civil_second());
     let mut found: Vec<Candidate> = Vec::new();
-    site.index.for_each_candidate(Engine::Inverted, &query, &scorer, scratch, |candidate, dots| {
-        if eligibility.exclusion(candidate).is_none() {
-            found.push(candidate_of(site, candidate, dots, links.contains(&candidate)));
-        }
+    view.for_each_candidate(Engine::Inverted, number, &scorer, scratch, |candidate, dots| {
+        found.push(candidate_of(site, candidate, dots, links.contains(&candidate)));
     });
-    let mut kept = HashSet::new();
+    let mut kept = BTreeSet::new();
     let mut scores: Vec<(f64, u32)> = Vec::with_capacity(found.len());
     for weights in extremes {
         scores.clear();
         scores.extend((0u32..).zip(&found).map(|(position, candidate)| (candidate.score(weights, second), position)));
-        if scores.len() > KEPT {
-            scores.select_nth_unstable_by(KEPT, |a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
-            scores.truncate(KEPT);
-        }
-        kept.extend(scores.iter().map(|&(_, position)| position));
+        kept.extend(best_eligible(&mut scores, |position| eligibility.exclusion(found[position as usize].number).is_none()));
     }
-    let mut kept: Vec<u32> = kept.into_iter().collect();
-    kept.sort_unstable();
-    let candidates = kept.into_iter().map(|position| found[position as usize]).collect();
-    Ok(Some(LinkQuery { second, candidates, relevant }))
+    Some(LinkQuery { second, candidates: kept.into_iter().map(|position| found[position as usize]).collect(), relevant })
+}
+
+/// Returns the positions of the best [`KEPT`] that are eligible. Most are not asked for.
+fn best_eligible(scores: &mut [(f64, u32)], is_eligible: impl Fn(u32) -> bool) -> Vec<u32> {
+    let order = |a: &(f64, u32), b: &(f64, u32)| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1));
+    let (mut kept, mut rest) = (Vec::with_capacity(KEPT), scores);
+    while !rest.is_empty() && kept.len() < KEPT {
+        let count = rest.len().min(2 * KEPT);
+        if count < rest.len() {
+            rest.select_nth_unstable_by(count, order);
+        }
+        let (best, others) = rest.split_at_mut(count);
+        best.sort_unstable_by(order);
+        kept.extend(best.iter().map(|&(_, position)| position).filter(|&position| is_eligible(position)).take(KEPT - kept.len()));
+        rest = others;
+    }
+    kept
 }
 
 /// Computes the parts of a candidate, as if the query did not link to it.
@@ -154,5 +148,5 @@ fn candidate_of(site: &Site, number: u32, dots: &Dots, is_relevant: bool) -> Can
         linked = others.gain();
     }
     let row = &site.table.rows()[number as usize];
-    Candidate { parts, linked, second: factors.second, id_rank: row.id_rank, is_relevant }
+    Candidate { number, parts, linked, second: factors.second, id_rank: row.id_rank, is_relevant }
 }

@@ -9,12 +9,12 @@ use crate::article::Article;
 const SHORT_LINK_TEXT: usize = 2;
 
 /// Returns the texts that count as link texts.
-pub(crate) fn link_texts(article: &Article) -> impl Iterator<Item = &str> {
+pub(super) fn link_texts(article: &Article) -> impl Iterator<Item = &str> {
     article.anchors.iter().map(|anchor| anchor.text.as_str()).filter(|text| text.chars().count() > SHORT_LINK_TEXT)
 }
 
 /// Returns the article without the texts of its links: the first occurrence of each in the lead and in the body.
-pub(crate) fn without_link_texts(article: &Article) -> Article {
+pub(super) fn without_link_texts(article: &Article) -> Article {
     let mut without = article.clone();
     for text in link_texts(article) {
         without.lead = without.lead.replacen(text, "", 1);
