@@ -8,7 +8,7 @@ use std::collections::{BTreeSet, HashSet};
 
 use super::values::coordinates;
 use crate::error::Result;
-use crate::index::{Dots, Engine, InLinks, PARTS, Part, Scratch};
+use crate::index::{Dots, Engine, InLinks, PARTS, PairFactors, Part, Scratch};
 use crate::parallel::Watched;
 use crate::ranking::blend::Blend;
 use crate::ranking::boosts::Boosts;
@@ -18,7 +18,6 @@ use crate::ranking::recency::Recency;
 use crate::ranking::site::Site;
 use crate::ranking::view::View;
 use crate::ranking::weights::Weights;
-use crate::sparse::product_to_f64;
 
 /// The most queries that are measured; of more linking articles, every n-th by rank of id.
 const MOST_QUERIES: usize = 250;
@@ -39,8 +38,8 @@ pub(super) struct LinkQuery {
 #[derive(Clone, Copy)]
 pub(super) struct Candidate {
     number: u32,
-    /// Dot products, that of the text times the local scale.
-    parts: [f64; PARTS],
+    dots: Dots,
+    scale: f64,
     /// Gain for links.
     linked: f64,
     pub(super) second: Option<i64>,
@@ -52,8 +51,9 @@ impl Candidate {
     /// Computes the score under some weights.
     pub(super) fn score(&self, weights: &Weights, second: Option<i64>) -> f64 {
         let recency = second.zip(self.second).map_or(1.0, |(query, other)| weights.recency.between(query, other));
-        let sum: f64 = self.parts.iter().zip(&weights.parts).map(|(part, weight)| part * weight).sum();
-        sum * (1.0 + weights.in_links * self.linked) * recency
+        let formula = weights.formula();
+        let linked = formula.linked_factor(self.linked);
+        formula.score(&self.dots, &PairFactors { scale: self.scale, linked, recency, boost: 1.0 })
     }
 }
 
@@ -136,17 +136,25 @@ fn best_eligible(scores: &mut [(f64, u32)], is_eligible: impl Fn(u32) -> bool) -
 /// Computes the parts of a candidate, as if the query did not link to it.
 fn candidate_of(site: &Site, number: u32, dots: &Dots, is_relevant: bool) -> Candidate {
     let factors = &site.factors[number as usize];
-    let mut parts = dots.map(product_to_f64);
-    parts[Part::Text.index()] *= factors.scale;
-    let mut linked = factors.linked;
+    let (mut dots, mut linked) = (*dots, factors.linked);
     if is_relevant {
         let all = site.index.document(number).part(Part::Links).features.len();
         let [all, others] =
             [all, all.saturating_sub(1)].map(|links| InLinks { links, articles: site.text.frequencies.articles as usize });
         let share = if all.weight() > 0.0 { others.weight() / all.weight() } else { 0.0 };
-        parts[Part::Links.index()] *= share;
+        dots[Part::Links.index()] = scaled(dots[Part::Links.index()], share);
         linked = others.gain();
     }
     let row = &site.table.rows()[number as usize];
-    Candidate { number, parts, linked, second: factors.second, id_rank: row.id_rank, is_relevant }
+    Candidate { number, dots, scale: factors.scale, linked, second: factors.second, id_rank: row.id_rank, is_relevant }
+}
+
+/// Returns a dot product times a factor.
+#[allow(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "both are at least 0, and a dot product is far below 2^64"
+)]
+fn scaled(dot: u64, factor: f64) -> u64 {
+    (dot as f64 * factor) as u64
 }
