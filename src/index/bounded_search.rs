@@ -118,7 +118,7 @@ impl<S: Scorer, C: Fn(&Hit, &Hit) -> Ordering> BoundedSearch<'_, S, C> {
             return;
         }
         let document = self.index.document(article);
-        let dots = self.bounds.other_dots(self.query, &document);
+        let dots = self.bounds.other_dots(self.query, &query.dense, &document);
         self.score_document(article, &document, dots, query);
     }
 

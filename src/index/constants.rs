@@ -9,8 +9,11 @@ pub(super) const FEW: usize = 32;
 /// With more candidates than one in so many articles, a pass over all articles costs less.
 pub(super) const MANY: usize = 4;
 
-/// Articles of one range of exact accumulation: their dot products, 40 bytes each, stay in the second-level cache.
+/// Articles of one range of exact accumulation: their dot products, 48 bytes each, stay in the second-level cache.
 pub(super) const RANGE: usize = 8192;
+
+/// The weight of a feature that a text has, in the part of mentions.
+pub(super) const PRESENT: u32 = 1 << 30;
 
 /// Factor on thresholds for the rounding of bounds: a bound takes fewer than ten products, each within one part in 2^24.
 pub(super) const ROUNDING: f64 = 1.0 - 1e-5;

@@ -123,7 +123,7 @@ impl<S: Scorer, C: Fn(&Hit, &Hit) -> Ordering> BoundedSearch<'_, S, C> {
     /// Computes the exact score of an article if the score with the bound of its text, but everything else exact, reaches the threshold.
     fn score_bounded(&mut self, article: u32, sum: u32, query: &PreparedQuery) {
         let document = self.index.document(article);
-        let mut dots = self.bounds.other_dots(self.query, &document);
+        let mut dots = self.bounds.other_dots(self.query, &query.dense, &document);
         dots[Part::Text.index()] = u64::from(sum) << 30;
         if self.scorer.value(article, &dots) >= self.threshold() {
             self.score_document(article, &document, dots, query);

@@ -3,6 +3,7 @@
 use std::sync::OnceLock;
 
 use super::candidate_factors::CandidateFactors;
+use super::constants::PRESENT;
 use super::kth_similarities::KthSimilarities;
 use super::part::{PARTS, Part};
 use super::query::Query;
@@ -24,6 +25,8 @@ pub(crate) struct Index {
     others: [SparseMatrix; PARTS - 1],
     /// The rows that articles have as queries in the part of links.
     neighbourhoods: SparseRows,
+    /// Weights of 1, as many as the longest text has features: in the part of mentions a query has each feature of its text.
+    ones: Vec<u32>,
     pub(super) factors: SlotFactors,
     graph: OnceLock<SearchGraph>,
     /// Scratch of queries that come one by one.
@@ -51,7 +54,8 @@ impl Index {
         debug_assert!(others.iter().all(|part| part.rows().len() == text.len()));
         debug_assert_eq!((neighbourhoods.len(), factors.len()), (text.len(), text.len()));
         let factors = SlotFactors::new(factors, text.segments().order());
-        let index = Self { text, others, neighbourhoods, factors, graph: OnceLock::new(), scratch: ScratchPool::default() };
+        let ones = vec![PRESENT; text.rows().iter().map(|row| row.features.len()).max().unwrap_or(0)];
+        let index = Self { text, others, ones, neighbourhoods, factors, graph: OnceLock::new(), scratch: ScratchPool::default() };
         if let Some(graph) = graph {
             index.graph.get_or_init(|| index.search_graph(graph));
         }
@@ -128,6 +132,8 @@ impl Index {
     pub(crate) fn query_of(&self, article: u32) -> Query<'_> {
         let mut query = Query { article: Some(article), ..self.document(article) };
         query.parts[Part::Links.index()] = self.neighbourhoods.row(article as usize);
+        let features = query.part(Part::Text).features;
+        query.parts[Part::Mention.index()] = SparseRow { features, weights: &self.ones[..features.len()] };
         query
     }
 

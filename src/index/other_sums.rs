@@ -8,6 +8,8 @@ use crate::knn::CHUNK;
 pub(super) struct OtherSums {
     pub(super) sums: Vec<u32>,
     pub(super) largest: Vec<u32>,
+    /// The slots whose sum is not zero.
+    touched: Vec<Slot>,
 }
 
 impl OtherSums {
@@ -16,18 +18,24 @@ impl OtherSums {
         self.largest.resize(slots.div_ceil(CHUNK), 0);
     }
 
+    /// Adds a product above 0.
     #[inline]
     pub(super) fn add(&mut self, slot: Slot, product: u32) {
-        let slot = slot.index();
-        let sum = self.sums[slot].saturating_add(product);
-        self.sums[slot] = sum;
-        self.largest[slot / CHUNK] = self.largest[slot / CHUNK].max(sum);
+        let position = slot.index();
+        let before = self.sums[position];
+        if before == 0 {
+            self.touched.push(slot);
+        }
+        let sum = before.saturating_add(product);
+        self.sums[position] = sum;
+        self.largest[position / CHUNK] = self.largest[position / CHUNK].max(sum);
     }
 
-    #[inline]
-    pub(super) fn clear(&mut self, slot: Slot) {
-        let slot = slot.index();
-        self.sums[slot] = 0;
-        self.largest[slot / CHUNK] = 0;
+    /// Sets all sums back to zero.
+    pub(super) fn clear(&mut self) {
+        for slot in self.touched.drain(..) {
+            self.sums[slot.index()] = 0;
+            self.largest[slot.index() / CHUNK] = 0;
+        }
     }
 }

@@ -8,7 +8,7 @@
 //! Cost: about ten instructions for eight slots. Bounds are `f32`, relative to the largest possible score; factors are rounded up, and
 //! the threshold is lowered by more than the rounding of the products.
 
-use super::constants::{ROUNDING, SMALLEST};
+use super::constants::{PRESENT, ROUNDING, SMALLEST};
 use super::index::Index;
 use super::kth_similarities::KthSimilarities;
 use super::other_sums::OtherSums;
@@ -18,6 +18,7 @@ use super::scorer::{ScoreLimits, Scorer};
 use super::slot_factors::{ChunkFactors, round_up};
 use crate::id::Slot;
 use crate::knn::{CHUNK, Flags, ONE_SUM, Segment, ZEROS, local_slot};
+use crate::sparse::DenseRow;
 
 /// The upper bounds for the scores of one query.
 pub(super) struct ScoreBounds {
@@ -79,25 +80,34 @@ impl ScoreBounds {
     pub(super) fn add_others(&self, index: &Index, query: &Query<'_>, others: &mut OtherSums) {
         if self.has_others {
             others.resize(index.len());
-            self.for_each_other(index, query, |slot, product| others.add(slot, product));
+            let weights = &self.limits.formula.weights;
+            for part in Part::ALL.into_iter().skip(1).filter(|part| weights[part.index()] > 0.0) {
+                // The worth of a product of weights of this part: 2^60 is 1, and all parts together are 1.
+                let worth = weights[part.index()] / self.other_weight * ONE_SUM / (1u64 << 60) as f64;
+                for (feature, weight) in query.part(part).iter() {
+                    for (article, other) in index.column(part, feature).iter() {
+                        let product = (u64::from(weight) * u64::from(other)) as f64 * worth;
+                        // At most 2^30, and rounded up.
+                        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+                        let product = product as u32 + 1;
+                        others.add(index.text().segments().slot(article), product);
+                    }
+                }
+            }
         }
     }
 
-    /// Sets the sums of the other parts back to zero.
-    pub(super) fn clear_others(&self, index: &Index, query: &Query<'_>, others: &mut OtherSums) {
-        if self.has_others {
-            self.for_each_other(index, query, |slot, _| others.clear(slot));
-        }
-    }
-
-    /// Returns the exact dot products of the parts other than the text.
+    /// Returns the exact dot products of the parts other than the text, given the text of the query spread out.
     #[inline]
-    pub(super) fn other_dots(&self, query: &Query<'_>, document: &Query<'_>) -> Dots {
+    pub(super) fn other_dots(&self, query: &Query<'_>, text: &DenseRow, document: &Query<'_>) -> Dots {
         let mut dots = [0; PARTS];
         if self.has_others {
             for (part, dot) in dots.iter_mut().enumerate().skip(1) {
                 if self.limits.formula.weights[part] > 0.0 {
-                    *dot = query.parts[part].dot(document.parts[part]);
+                    *dot = match Part::ALL[part] {
+                        Part::Mention => text.sum_of_shared(document.parts[part]) * u64::from(PRESENT),
+                        _ => query.parts[part].dot(document.parts[part]),
+                    };
                 }
             }
         }
@@ -170,23 +180,6 @@ impl ScoreBounds {
             let visit = |position: usize| visit(local_slot(start + position));
             self.visit_chunk(index, segment.first + start, &chunk, self.relative(threshold), visit);
             start = end;
-        }
-    }
-
-    fn for_each_other(&self, index: &Index, query: &Query<'_>, mut visit: impl FnMut(Slot, u32)) {
-        let weights = &self.limits.formula.weights;
-        for part in Part::ALL.into_iter().skip(1).filter(|part| weights[part.index()] > 0.0) {
-            // The worth of a product of weights of this part: 2^60 is 1, and all parts together are 1.
-            let worth = weights[part.index()] / self.other_weight * ONE_SUM / (1u64 << 60) as f64;
-            for (feature, weight) in query.part(part).iter() {
-                for (article, other) in index.column(part, feature).iter() {
-                    let product = (u64::from(weight) * u64::from(other)) as f64 * worth;
-                    // At most 2^30, and rounded up.
-                    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
-                    let product = product as u32 + 1;
-                    visit(index.text().segments().slot(article), product);
-                }
-            }
         }
     }
 

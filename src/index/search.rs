@@ -67,7 +67,7 @@ impl Index {
         }
         scratch.query.clear(segments, text);
         scratch.query.dense.clear(text);
-        bounds.clear_others(self, query, &mut scratch.others);
+        scratch.others.clear();
         search.top.finish()
     }
 }

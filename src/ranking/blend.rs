@@ -51,6 +51,8 @@ pub struct Blend {
     pub authors: Option<f64>,
     /// Weight of links from the nearest articles. Default: 1.
     pub links: Option<f64>,
+    /// Weight of a mention: how much of the name of the candidate stands in the text. Default: 0.05.
+    pub mention: Option<f64>,
     /// Gain of a candidate that any articles link to. Default: 0.12.
     pub in_links: Option<f64>,
     /// The recency factor. Default: [`Recency::default`].
@@ -68,6 +70,7 @@ impl Blend {
             section: weight(Part::Section),
             authors: weight(Part::Authors),
             links: weight(Part::Links),
+            mention: weight(Part::Mention),
             in_links: Some(in_links),
             recency: Some(recency),
         }
@@ -76,7 +79,7 @@ impl Blend {
     /// The blend of the published reference figures: tags 0.03, no links, [`Recency::Near`] with a floor of 0.7 and a half-life of
     /// 180 days.
     pub fn reference() -> Self {
-        Self::standard().with_tags(0.03).with_links(0.0, 0.0).with_recency(Recency::Near { floor: 0.7, half_life_days: 180.0 })
+        Self::standard().with_tags(0.03).with_links(0.0, 0.0).with_mention(0.0).with_recency(Recency::Near { floor: 0.7, half_life_days: 180.0 })
     }
 
     /// Sets the weight of the text.
@@ -115,6 +118,13 @@ impl Blend {
         self
     }
 
+    /// Sets the weight of a mention.
+    #[must_use]
+    pub fn with_mention(mut self, weight: f64) -> Self {
+        self.mention = Some(weight);
+        self
+    }
+
     /// Sets the recency factor.
     #[must_use]
     pub fn with_recency(mut self, recency: Recency) -> Self {
@@ -129,7 +139,7 @@ impl Blend {
     /// [`Error::Setting`] with the name, the value and the limit of the first that is not.
     pub fn check(&self) -> Result<()> {
         let weights = self.weights(&Self::default());
-        for (part, name) in Part::ALL.into_iter().zip(["text", "tags", "section", "authors", "links"]) {
+        for (part, name) in Part::ALL.into_iter().zip(["text", "tags", "section", "authors", "links", "mention"]) {
             check_weight(&format!("blend.{name}"), weights.parts[part.index()])?;
         }
         check_weight("blend.in_links", weights.in_links)?;
@@ -159,6 +169,7 @@ impl Blend {
             section: self.section.or(other.section),
             authors: self.authors.or(other.authors),
             links: self.links.or(other.links),
+            mention: self.mention.or(other.mention),
             in_links: self.in_links.or(other.in_links),
             recency: self.recency.or(other.recency),
         }
@@ -171,6 +182,7 @@ impl Blend {
             Part::Section => self.section,
             Part::Authors => self.authors,
             Part::Links => self.links,
+            Part::Mention => self.mention,
         }
     }
 }

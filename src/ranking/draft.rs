@@ -11,17 +11,20 @@ use crate::article::Article;
 use crate::error::Result;
 use crate::index::{CandidateFactors, InLinks, PARTS, Part, in_links_of_draft, neighbours_of_draft};
 use crate::near_duplicates::Likeness;
-use crate::sparse::SparseVector;
-use crate::vector::{KeyTable, weigh_keys};
+use crate::progress::Ticker;
+use crate::sparse::{SparseVector, to_fixed};
+use crate::vector::{KeyTable, Names, weigh_keys};
 
 /// A draft, analysed. For one question it is the last article of the index.
 pub(crate) struct Draft<'a> {
     pub(super) article: &'a Article,
     pub(super) entry: DraftEntry,
-    /// Its vector as a candidate: the last part holds the articles that link to it.
+    /// Its vector as a candidate.
     pub(super) vectors: [SparseVector; PARTS],
     /// Its nearest articles: its vector as a query, in the part of links.
     pub(super) neighbourhood: SparseVector,
+    /// The features of its text, each with weight 1: its vector as a query, in the part of mentions.
+    pub(super) mentions: SparseVector,
     /// Whether each part is empty. A vector is also empty if no article of the index has any of its features.
     pub(super) is_empty: [bool; PARTS],
     /// Its shingles, in ascending order.
@@ -71,17 +74,20 @@ impl<'a> Draft<'a> {
             }
             false => CandidateFactors::default(),
         };
+        let names = Names { recipe: &model.recipe, language: model.language, vocabulary: &model.vocabulary, frequencies: &model.frequencies };
         let vectors = [
             text,
             row(&model.frequencies.tags, &tags),
             weigh_keys(&section.iter().map(|key| (model.sections.find(key), 1.0)).collect::<Vec<_>>()),
             row(&model.frequencies.authors, &authors),
             in_links,
+            names.rows(std::slice::from_ref(article), &Ticker::silent())?.row(0).to_vector(),
         ];
-        let is_empty = [has_no_words, tags.is_empty(), section.is_empty(), authors.is_empty(), neighbourhood.is_empty()];
+        let mentions = SparseVector::new(vectors[0].as_row().features.iter().map(|&feature| (feature, to_fixed(1.0))).collect());
+        let is_empty = [has_no_words, tags.is_empty(), section.is_empty(), authors.is_empty(), neighbourhood.is_empty(), has_no_words];
         let entry = if as_candidate { entry.published() } else { entry };
         let (shingles, likenesses) = (shingles(article), Mutex::default());
-        Ok(Draft { article, entry, vectors, neighbourhood, is_empty, shingles, likenesses, factors })
+        Ok(Draft { article, entry, vectors, neighbourhood, mentions, is_empty, shingles, likenesses, factors })
     }
 
     /// Returns the likeness with another article, given with its number, if they are near-duplicates.

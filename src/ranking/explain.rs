@@ -61,6 +61,7 @@ impl<'a> FeatureNames<'a> {
             Part::Section => (FeatureKind::Section, self.article.section.clone().unwrap_or_default()),
             Part::Authors => (FeatureKind::Author, written(&self.authors)),
             Part::Links => (FeatureKind::Link, String::new()),
+            Part::Mention => self.get(Part::Text, feature, vocabulary),
         }
     }
 }

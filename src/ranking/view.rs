@@ -72,6 +72,7 @@ impl<'a> View<'a> {
             Some(draft) => {
                 let mut query = self.candidate_vector(number);
                 query.parts[Part::Links.index()] = draft.neighbourhood.as_row();
+                query.parts[Part::Mention.index()] = draft.mentions.as_row();
                 query
             }
             None => self.site.index.query_of(number),

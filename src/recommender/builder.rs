@@ -22,7 +22,7 @@ use crate::settings::Settings;
 use crate::sparse::{SparseMatrix, SparseRows, SparseVector};
 use crate::stage::Stage;
 use crate::tags::TagIndex;
-use crate::vector::{Frequencies, KeyTable, Recipe, Statistics, TextSettings, TextVectors, weigh_keys};
+use crate::vector::{Frequencies, KeyTable, Names, Recipe, Statistics, TextSettings, TextVectors, weigh_keys};
 
 /// The language of articles that name none, where the caller names none either.
 const DEFAULT_LANGUAGE: Language = Language::FRENCH;
@@ -284,11 +284,13 @@ impl RecommenderBuilder {
         let link_keys = LinkKeys::new(&articles, known)?;
         let in_links = link_keys.in_links(&articles);
         let in_link_counts: Vec<usize> = in_links.iter().map(SparseVector::len).collect();
+        let names = Names { recipe: &self.recipe, language, vocabulary: &vocabulary, frequencies: &frequencies };
         let others = [
             (keys.rows(|labels| &labels.tags, &frequencies, &frequencies.tags), frequencies.tags.len()),
             (keys.section_rows(), keys.sections.len()),
             (keys.rows(|labels| &labels.authors, &frequencies, &frequencies.authors), frequencies.authors.len()),
             (SparseRows::from_vectors(in_links), link_keys.len()),
+            (names.rows(&articles, &ticker)?, vocabulary.len()),
         ]
         .map(|(rows, columns)| SparseMatrix::new(rows, columns));
         let dates: Vec<Option<i64>> = articles.iter().map(|article| article.date.map(|date| date.civil_second())).collect();

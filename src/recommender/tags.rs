@@ -117,7 +117,7 @@ impl Recommender {
         if k == 0 {
             return Err(Error::argument("k", 0, "at least 1"));
         }
-        let blend = Blend::standard().with_tags(0.0).with_links(0.0, 0.0).with_recency(Recency::Off);
+        let blend = Blend::standard().with_tags(0.0).with_links(0.0, 0.0).with_mention(0.0).with_recency(Recency::Off);
         let question = Question::new(NEIGHBOURS).with_blend(blend).with_near_duplicates(NearDuplicates::Show);
         suggest_tags(&self.site, article, &self.suggest(article, &question)?.items, k)
     }

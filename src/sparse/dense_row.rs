@@ -34,6 +34,13 @@ impl DenseRow {
         }
     }
 
+    /// Returns the sum of the weights of the features that the row that fills it has.
+    #[inline]
+    pub(crate) fn sum_of_shared(&self, row: SparseRow<'_>) -> u64 {
+        let has = |feature: u32| self.bits.get(feature as usize / 64).is_some_and(|word| word >> (feature % 64) & 1 == 1);
+        row.iter().filter(|&(feature, _)| has(feature)).map(|(_, weight)| u64::from(weight)).sum()
+    }
+
     /// Returns the exact dot product with the row that fills it. Reference implementation: [`SparseRow::dot`].
     #[inline]
     pub(crate) fn dot(&self, row: SparseRow<'_>) -> u64 {

@@ -7,6 +7,7 @@ mod csr;
 mod dense_row;
 mod fixed_point;
 mod matrix;
+mod number_set;
 mod rows;
 mod transpose;
 

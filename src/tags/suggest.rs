@@ -101,5 +101,5 @@ fn best_by_cosine(view: &View<'_>, prepared: &Prepared<'_>, query: u32, k: usize
 }
 
 fn tags_alone() -> Blend {
-    Blend::standard().with_text(0.0).with_tags(1.0).with_links(0.0, 0.0).with_recency(Recency::Off)
+    Blend::standard().with_text(0.0).with_tags(1.0).with_links(0.0, 0.0).with_mention(0.0).with_recency(Recency::Off)
 }

@@ -9,6 +9,7 @@
 //! | `counting`, `word_pair`, `repetition_filter`, `pair_table`, `key_table` | document frequencies of words, word pairs and keys |
 //! | `frequencies`, `text_counts`, `statistics`, `statistics_format` | these frequencies, by number and as a value to save and merge |
 //! | `weighting`, `heaviest`, `rows` | counts to weights: the formula, and its fast form for a corpus |
+//! | `names` | the names of articles as rows |
 //! | `texts` | all steps for the texts of a corpus |
 //! | `lsa` | rows to a dense latent space (feature `matrix`) |
 
@@ -16,6 +17,7 @@ mod counting;
 mod frequencies;
 mod heaviest;
 mod key_table;
+mod names;
 #[cfg(feature = "matrix")]
 pub(crate) mod lsa;
 mod pair_table;
@@ -31,6 +33,7 @@ mod word_pair;
 
 pub(crate) use frequencies::Frequencies;
 pub(crate) use key_table::KeyTable;
+pub(crate) use names::Names;
 pub(crate) use recipe::check_weight;
 pub use recipe::{Boilerplate, FieldWeights, LocalScale, Recipe, TermFrequency};
 pub(crate) use statistics::LinkRows;

@@ -8,7 +8,7 @@ use std::collections::{BTreeSet, HashSet};
 
 use super::values::coordinates;
 use crate::error::Result;
-use crate::index::{Dots, Engine, InLinks, PARTS, PairFactors, Part, Scratch};
+use crate::index::{Dots, Engine, InLinks, PairFactors, Part, Scratch};
 use crate::parallel::Watched;
 use crate::ranking::blend::Blend;
 use crate::ranking::boosts::Boosts;
@@ -99,7 +99,9 @@ fn read(view: &View<'_>, number: u32, prepared: &Prepared<'_>, extremes: &[Weigh
     if relevant == 0 {
         return None;
     }
-    let all = Weights { parts: [1.0; PARTS], in_links: 1.0, recency: Recency::Off };
+    // Mentions stay out: the texts of the links that are to be found stand in the text.
+    let parts = Part::ALL.map(|part| if part == Part::Mention { 0.0 } else { 1.0 });
+    let all = Weights { parts, in_links: 1.0, recency: Recency::Off };
     let scorer = prepared.scorer_of(view, all, &eligibility);
     let second = article.date.map(|date| date.civil_second());
     let mut found: Vec<Candidate> = Vec::new();
