@@ -51,6 +51,7 @@ fn feature(contribution: &Contribution) -> String {
         FeatureKind::Pair => "words",
         FeatureKind::Word => "word",
         FeatureKind::Link => "linked by",
+        FeatureKind::Mention => "mention",
         _ => return "all the rest".to_string(),
     };
     format!("{kind} {}", contribution.feature.chars().take(24).collect::<String>())

@@ -63,6 +63,7 @@ pub(crate) struct LabelWording {
     pub(crate) section: String,
     pub(crate) authors: Plural,
     pub(crate) linked: String,
+    pub(crate) mention: String,
     pub(crate) pinned: String,
     pub(crate) same_tag: String,
     pub(crate) same_section: String,

@@ -9,6 +9,9 @@ pub(super) const FEW: usize = 32;
 /// With more candidates than one in so many articles, a pass over all articles costs less.
 pub(super) const MANY: usize = 4;
 
+/// In an index of at most so many articles, the sums of the other parts are set back to zero all together.
+pub(super) const FEW_SLOTS: usize = if cfg!(test) { 100 } else { 1 << 15 };
+
 /// Articles of one range of exact accumulation: their dot products, 48 bytes each, stay in the second-level cache.
 pub(super) const RANGE: usize = 8192;
 

@@ -85,15 +85,23 @@ impl ScoreBounds {
                 // The worth of a product of weights of this part: 2^60 is 1, and all parts together are 1.
                 let worth = weights[part.index()] / self.other_weight * ONE_SUM / (1u64 << 60) as f64;
                 for (feature, weight) in query.part(part).iter() {
-                    for (article, other) in index.column(part, feature).iter() {
-                        let product = (u64::from(weight) * u64::from(other)) as f64 * worth;
-                        // At most 2^30, and rounded up.
+                    let weight = f64::from(weight) * worth;
+                    others.add_all(index.column(part, feature).iter().map(|(article, other)| {
+                        // At most 2^30, and rounded up: products of 60 bits as `f64` are off by less than what is added.
                         #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
-                        let product = product as u32 + 1;
-                        others.add(index.text().segments().slot(article), product);
-                    }
+                        let product = (weight * f64::from(other)) as u32 + 2;
+                        (index.text().segments().slot(article), product)
+                    }));
                 }
             }
+            others.finish();
+        }
+    }
+
+    /// Sets the sums of the other parts back to zero.
+    pub(super) fn clear_others(&self, others: &mut OtherSums) {
+        if self.has_others {
+            others.clear();
         }
     }
 

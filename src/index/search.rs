@@ -67,7 +67,7 @@ impl Index {
         }
         scratch.query.clear(segments, text);
         scratch.query.dense.clear(text);
-        scratch.others.clear();
+        bounds.clear_others(&mut scratch.others);
         search.top.finish()
     }
 }

@@ -22,7 +22,7 @@ const LONGEST_RUN: usize = 12;
 /// Makes the label of an article: `Sujets communs : Nasser Bourita, Diplomatie`.
 ///
 /// `contributions` are all features that the two articles share, the largest first. Tags come first, as editors have chosen them;
-/// then words, the section and the authors. `common` is the tag or the section of an article of a fallback step. `is_shared` tells
+/// then a mention of the article, words, the section and the authors. `common` is the tag or the section of an article of a fallback step. `is_shared` tells
 /// whether both articles have a text.
 pub(super) fn label(
     origin: Origin,
@@ -49,8 +49,9 @@ pub(super) fn label(
             };
             let section = || names(&[FeatureKind::Section]).map(|section| words.section.clone() + &joined(&section));
             let authors = || names(&[FeatureKind::Author]).map(|all| words.authors.text(all.len(), language) + &joined(&all));
+            let mention = || names(&[FeatureKind::Mention]).map(|names| words.mention.clone() + &joined(&names));
             let linked = || names(&[FeatureKind::Link]).map(|titles| words.linked.clone() + &joined(&titles));
-            tags().or_else(text).or_else(section).or_else(authors).or_else(linked)
+            tags().or_else(mention).or_else(text).or_else(section).or_else(authors).or_else(linked)
         }
     }
 }
@@ -58,7 +59,7 @@ pub(super) fn label(
 /// Returns the largest names of some kinds, none a part of another.
 fn names(contributions: &[Contribution], kinds: &[FeatureKind], is_shared: &dyn Fn(&str) -> bool) -> Vec<String> {
     let shared = || contributions.iter().filter(|c| kinds.contains(&c.kind) && c.value > 0.0);
-    let is_text = |contribution: &Contribution| matches!(contribution.kind, FeatureKind::Word | FeatureKind::Pair);
+    let is_text = |contribution: &Contribution| matches!(contribution.kind, FeatureKind::Word | FeatureKind::Pair | FeatureKind::Mention);
     let pairs: Vec<&str> = shared().filter(|c| is_text(c)).map(|c| c.feature.as_str()).filter(|name| is_pair(name)).collect();
     let mut names: Vec<String> = Vec::new();
     for contribution in shared() {
@@ -188,6 +189,12 @@ mod tests {
             (&[(Author, "S.M.")], fr, Some("Même signature : S.M.")),
             (&[(FeatureKind::Link, "Dix ans de retard"), (Word, "Rif")], fr, Some("Mot commun : Rif")),
             (&[(Author, "S.M."), (Author, "K.B.")], fr, Some("Mêmes signatures : S.M., K.B.")),
+            (
+                &[(Word, "train"), (FeatureKind::Mention, "Rif"), (FeatureKind::Mention, "ligne")],
+                fr,
+                Some("Cité dans le texte : Rif, ligne"),
+            ),
+            (&[(FeatureKind::Mention, "Rif"), (Tag, "Rail")], fr, Some("Sujet commun : Rail")),
             (&[(FeatureKind::Link, "Dix ans de retard")], fr, Some("Cité dans : Dix ans de retard")),
             (&[(FeatureKind::Rest, "")], fr, None),
             (&[], fr, None),

@@ -61,7 +61,7 @@ impl<'a> FeatureNames<'a> {
             Part::Section => (FeatureKind::Section, self.article.section.clone().unwrap_or_default()),
             Part::Authors => (FeatureKind::Author, written(&self.authors)),
             Part::Links => (FeatureKind::Link, String::new()),
-            Part::Mention => self.get(Part::Text, feature, vocabulary),
+            Part::Mention => (FeatureKind::Mention, self.get(Part::Text, feature, vocabulary).1),
         }
     }
 }
@@ -121,7 +121,7 @@ fn link_name(view: &View<'_>, scorer: &PairScorer<'_>, number: u32) -> String {
 /// A feature that two articles share: its number in its part, and its contribution.
 pub(crate) type SharedFeature = (u32, Contribution);
 
-/// Returns the features that two articles share, in the order of the parts.
+/// Returns the features that two articles share, in the order of the parts. Some words of a name are no mention: they add to these words.
 pub(crate) fn shared_features(
     view: &View<'_>,
     scorer: &PairScorer<'_>,
@@ -129,7 +129,9 @@ pub(crate) fn shared_features(
     candidate: u32,
 ) -> Vec<SharedFeature> {
     let (query, other) = (view.query_vector(scorer.eligibility().query()), view.candidate_vector(candidate));
-    let mut shared = Vec::new();
+    let mut shared: Vec<SharedFeature> = Vec::new();
+    let [text, name] = [query.part(Part::Mention), other.part(Part::Mention)];
+    let is_mentioned = text.shared(name).count() == name.features.len();
     for part in Part::ALL.into_iter().filter(|&part| scorer.uses(part)) {
         for (number, product) in query.parts[part.index()].shared(other.parts[part.index()]) {
             let (kind, feature) = match part {
@@ -137,7 +139,15 @@ pub(crate) fn shared_features(
                 _ => names.get(part, number, &view.site().text.vocabulary),
             };
             let feature = printable(&feature).into_owned();
-            shared.push((number, Contribution { feature, kind, value: scorer.contribution(candidate, part, product) }));
+            let value = scorer.contribution(candidate, part, product);
+            if part == Part::Mention && !is_mentioned {
+                match shared.iter_mut().find(|(known, c)| *known == number && c.kind == FeatureKind::Word) {
+                    Some((_, word)) => word.value += value,
+                    None => shared.push((number, Contribution { feature, kind: FeatureKind::Word, value })),
+                }
+                continue;
+            }
+            shared.push((number, Contribution { feature, kind, value }));
         }
     }
     shared

@@ -27,6 +27,11 @@ const FEWEST_WORDS: usize = 2;
 const MOST_MENTIONING: f64 = 0.1;
 const FEW_MENTIONING: f64 = 10.0;
 
+/// A word that more than one in so many articles have, and more than so many articles, is not stored: every search would read the many
+/// names that have it, for a small part of their weight.
+const COMMON_SHARE: u32 = 20;
+const FEW_COMMON: u32 = 1000;
+
 /// What names are weighed by.
 #[derive(Clone, Copy)]
 pub(crate) struct Names<'a> {
@@ -81,8 +86,10 @@ impl Names<'_> {
         }
         let idf = |word: u32| self.frequencies.text_idf(known[word as usize]);
         let sum: f64 = words.iter().map(|&word| idf(word)).sum();
+        let most = (self.frequencies.articles / COMMON_SHARE).max(FEW_COMMON);
+        let is_stored = |&&word: &&u32| self.frequency(known[word as usize]) <= most;
         let weight = |&word: &u32| Some((known[word as usize]?, to_fixed(rare * idf(word) / sum)));
-        let mut row: Vec<(u32, u32)> = words.iter().filter_map(weight).filter(|&(_, weight)| weight > 0).collect();
+        let mut row: Vec<(u32, u32)> = words.iter().filter(is_stored).filter_map(weight).filter(|&(_, weight)| weight > 0).collect();
         row.sort_unstable();
         row
     }

@@ -131,6 +131,7 @@ fn feature(contribution: &Contribution) -> String {
         FeatureKind::Section => "section",
         FeatureKind::Author => "author",
         FeatureKind::Link => "linked by",
+        FeatureKind::Mention => "mention",
         _ => return "all the rest".to_string(),
     };
     let name: String = contribution.feature.chars().take(24).collect();

@@ -73,6 +73,7 @@ fn block_text(block: &Block, language: Language, width: usize) -> String {
             let name = match contribution.kind {
                 FeatureKind::Rest => words.rest.clone(),
                 FeatureKind::Link => format!("{}{}", Wording::of(language).label.linked, contribution.feature),
+                FeatureKind::Mention => format!("{}{}", Wording::of(language).label.mention, contribution.feature),
                 _ => contribution.feature.clone(),
             };
             let _ = writeln!(text, "{lead}{:.4}  {}", contribution.value, plain(&name));
