@@ -134,7 +134,7 @@ fn settings_out_of_range_name_the_field_the_value_and_the_limit() {
             "blend.authors is -1; it must be a number between 0 and 1000000",
         ),
         (
-            Question::new(1).with_blend(Blend::default().with_text(0.0).with_tags(0.0).with_links(0.0, 0.0)),
+            Question::new(1).with_blend(Blend::default().with_text(0.0).with_tags(0.0).with_links(0.0, 0.0).with_mention(0.0)),
             "blend is 0 for all parts; it must be above 0 for one part at least",
         ),
         (

@@ -78,7 +78,7 @@ fn two_configurations_are_compared_query_by_query() {
     let site = site();
     let measure = |settings: &Settings| evaluate(&site, settings, &Protocol::default()).unwrap();
     let mut no_text = Settings::default();
-    no_text.question.blend = no_text.question.blend.with_text(0.0).with_links(0.0, 0.0);
+    no_text.question.blend = no_text.question.blend.with_text(0.0).with_links(0.0, 0.0).with_mention(0.0);
     let (default, tags) = (measure(&Settings::default()), measure(&no_text));
     let same = compare(&[(&default, &default)]).unwrap();
     assert_eq!((same.mean, same.low, same.high), (0.0, 0.0, 0.0));

@@ -24,8 +24,9 @@ fn ids(recommender: &Recommender) -> Vec<&str> {
 
 /// The cosine of the texts of each pair, 1 on the diagonal of an article with words.
 fn cosines(recommender: &Recommender) -> Array2<f64> {
-    let mut matrix =
-        recommender.similarity_matrix(&Blend::default().with_tags(0.0).with_links(0.0, 0.0).with_recency(Recency::Off)).unwrap();
+    let mut matrix = recommender
+        .similarity_matrix(&Blend::default().with_tags(0.0).with_links(0.0, 0.0).with_mention(0.0).with_recency(Recency::Off))
+        .unwrap();
     for (position, article) in recommender.articles().iter().enumerate() {
         let has_words = !recommender.report().without_words.contains(&article.id);
         matrix[[position, position]] = if has_words { 1.0 } else { 0.0 };

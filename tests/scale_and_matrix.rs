@@ -11,7 +11,7 @@ use proptest::prelude::*;
 
 /// Plain cosine of the text, without scale, recency or tags.
 fn cosine() -> Blend {
-    Blend::default().with_tags(0.0).with_links(0.0, 0.0).with_recency(Recency::Off)
+    Blend::default().with_tags(0.0).with_links(0.0, 0.0).with_mention(0.0).with_recency(Recency::Off)
 }
 
 proptest! {

@@ -369,7 +369,11 @@ fn the_other_limits_of_the_table_hold() {
     let block = |name: &str, size: usize| json!({"name": name, "size": size});
     for (path, value, error) in [
         ("recipe.fields", json!({"title": 0, "lead": 0, "body": 0}), "recipe.fields is 0 for all"),
-        ("question.blend", json!({"text": 0, "tags": 0, "section": 0, "authors": 0, "links": 0}), "question.blend is 0 for all"),
+        (
+            "question.blend",
+            json!({"text": 0, "tags": 0, "section": 0, "authors": 0, "links": 0, "mention": 0}),
+            "question.blend is 0 for all",
+        ),
         (
             "question.blend.recency.layered",
             json!({"event": {"share": 0.6, "half_life_days": 14}, "era": {"share": 0.6, "half_life_days": 365}}),

@@ -24,10 +24,9 @@ fn plainly(recommender: &Recommender, article: &Article, question: &TagQuestion)
     let own = tags(article);
     let mut filters = question.filters.clone();
     filters.min_score = 0.0;
-    let everyone = Question::new(10_000)
-        .with_filters(filters)
-        .with_near_duplicates(NearDuplicates::Show)
-        .with_blend(Blend::default().with_text(0.0).with_tags(1.0).with_links(0.0, 0.0).with_recency(Recency::Off));
+    let everyone = Question::new(10_000).with_filters(filters).with_near_duplicates(NearDuplicates::Show).with_blend(
+        Blend::default().with_text(0.0).with_tags(1.0).with_links(0.0, 0.0).with_mention(0.0).with_recency(Recency::Off),
+    );
     let allowed = recommender.suggest(&article.id, &everyone).unwrap().items;
     let mut found: Vec<(f64, u64, String)> = allowed
         .into_iter()

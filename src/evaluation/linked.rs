@@ -206,7 +206,6 @@ impl Evaluator {
             Ok(())
         };
         measure_all().map_err(|error| combined.error(error))?;
-        if std::env::var_os("CXQ").is_some() { for m in &evaluation.queries { eprintln!("CXQ {} {}", m.id, m.metrics.ndcg); } }
         Ok(evaluation)
     }
 }

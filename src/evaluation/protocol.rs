@@ -133,8 +133,8 @@ impl Protocol {
             };
             if self.links == VisibleLinks::None || half_of(&article.id) == measured {
                 article.links.clear();
-                article.anchors.clear();
             }
+            article.anchors.clear();
             Ok(article)
         };
         articles.iter().map(visible).collect()

@@ -59,7 +59,8 @@ pub(super) fn label(
 /// Returns the largest names of some kinds, none a part of another.
 fn names(contributions: &[Contribution], kinds: &[FeatureKind], is_shared: &dyn Fn(&str) -> bool) -> Vec<String> {
     let shared = || contributions.iter().filter(|c| kinds.contains(&c.kind) && c.value > 0.0);
-    let is_text = |contribution: &Contribution| matches!(contribution.kind, FeatureKind::Word | FeatureKind::Pair | FeatureKind::Mention);
+    let is_text =
+        |contribution: &Contribution| matches!(contribution.kind, FeatureKind::Word | FeatureKind::Pair | FeatureKind::Mention);
     let pairs: Vec<&str> = shared().filter(|c| is_text(c)).map(|c| c.feature.as_str()).filter(|name| is_pair(name)).collect();
     let mut names: Vec<String> = Vec::new();
     for contribution in shared() {

@@ -11,23 +11,25 @@ use crate::vector::check_weight;
 /// Weights of the parts, and the recency factor.
 ///
 /// ```text
-/// score(q, d) = ( text · scale(d) · cos_text + tags · cos_tags + section · same + authors · cos_authors + links · near_links )
-///               · linked(d) · recency(q, d)
+/// score(q, d) = ( text · scale(d) · cos_text + tags · cos_tags + section · same + authors · cos_authors + links · near_links
+///                 + mention · mentioned ) · linked(d) · recency(q, d)
 /// near_links  = rare(d) · Σ over the 20 articles n nearest to q that link to d:  share(n) / √in(d)
 /// linked(d)   = 1 + in_links · rare(d) · min( ln(1 + in(d)), 2 )
 /// rare(d)     = max( 1 - 2 · in(d) / N, 0 )
+/// mentioned   = Σ over the words w of the title of d that stand in q:  name(d, w)
 /// ```
 ///
 /// `in(d)` is the number of articles that link to *d*, of *N* in all; `share(n)` is the similarity of *n* to *q*, divided by the sum over
 /// all 20, or by 1000 / N if that is more: in a small site the 20 nearest are a large part of it, and their links say less.
-/// On a site without known links both have no effect.
+/// On a site without known links both have no effect. `name(d, w)` is about the share of the idf of the title that *w* has, less for common words
+/// (`docs/scoring.md`); the sum is at most 1.
 ///
 /// A weight that is not set has the value that was learnt from the links of the site
 /// ([`LearntBlend`](crate::ranking::LearntBlend)); without one, its default. A weight that is set stays, even if it is set to the
 /// default.
 ///
 /// The defaults are the best blend of `docs/relevance.md`: text 1, tags 0.05, section and authors 0, links 1 and 0.12,
-/// [`Recency::default`].
+/// mention 0.1, [`Recency::default`].
 ///
 /// ```
 /// use connexe::{Blend, Recency};
@@ -51,7 +53,7 @@ pub struct Blend {
     pub authors: Option<f64>,
     /// Weight of links from the nearest articles. Default: 1.
     pub links: Option<f64>,
-    /// Weight of a mention: how much of the name of the candidate stands in the text. Default: 0.05.
+    /// Weight of a mention: how much of the name of the candidate stands in the text. Default: 0.1.
     pub mention: Option<f64>,
     /// Gain of a candidate that any articles link to. Default: 0.12.
     pub in_links: Option<f64>,
@@ -79,7 +81,11 @@ impl Blend {
     /// The blend of the published reference figures: tags 0.03, no links, [`Recency::Near`] with a floor of 0.7 and a half-life of
     /// 180 days.
     pub fn reference() -> Self {
-        Self::standard().with_tags(0.03).with_links(0.0, 0.0).with_mention(0.0).with_recency(Recency::Near { floor: 0.7, half_life_days: 180.0 })
+        Self::standard()
+            .with_tags(0.03)
+            .with_links(0.0, 0.0)
+            .with_mention(0.0)
+            .with_recency(Recency::Near { floor: 0.7, half_life_days: 180.0 })
     }
 
     /// Sets the weight of the text.

@@ -74,7 +74,12 @@ impl<'a> Draft<'a> {
             }
             false => CandidateFactors::default(),
         };
-        let names = Names { recipe: &model.recipe, language: model.language, vocabulary: &model.vocabulary, frequencies: &model.frequencies };
+        let names = Names {
+            recipe: &model.recipe,
+            language: model.language,
+            vocabulary: &model.vocabulary,
+            frequencies: &model.frequencies,
+        };
         let vectors = [
             text,
             row(&model.frequencies.tags, &tags),
@@ -84,7 +89,8 @@ impl<'a> Draft<'a> {
             names.rows(std::slice::from_ref(article), &Ticker::silent())?.row(0).to_vector(),
         ];
         let mentions = SparseVector::new(vectors[0].as_row().features.iter().map(|&feature| (feature, to_fixed(1.0))).collect());
-        let is_empty = [has_no_words, tags.is_empty(), section.is_empty(), authors.is_empty(), neighbourhood.is_empty(), has_no_words];
+        let is_empty =
+            [has_no_words, tags.is_empty(), section.is_empty(), authors.is_empty(), neighbourhood.is_empty(), has_no_words];
         let entry = if as_candidate { entry.published() } else { entry };
         let (shingles, likenesses) = (shingles(article), Mutex::default());
         Ok(Draft { article, entry, vectors, neighbourhood, mentions, is_empty, shingles, likenesses, factors })

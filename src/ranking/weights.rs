@@ -12,9 +12,9 @@ pub(crate) struct Weights {
 }
 
 impl Default for Weights {
-    /// Text 1, tags 0.05, links 1 and 0.12 (`docs/relevance.md`).
+    /// Text 1, tags 0.05, links 1 and 0.12, mention 0.1 (`docs/relevance.md`).
     fn default() -> Self {
-        Self { parts: [1.0, 0.05, 0.0, 0.0, 1.0, 0.08], in_links: 0.12, recency: Recency::default() }
+        Self { parts: [1.0, 0.05, 0.0, 0.0, 1.0, 0.1], in_links: 0.12, recency: Recency::default() }
     }
 }
 

@@ -76,8 +76,7 @@ fn transposed(rows: &SparseRows, columns: usize, number_of: impl Fn(u32) -> u32 
     let starts: Vec<usize> = starts_of(columns, all().flat_map(|(_, row)| row.features).map(|&feature| number_of(feature)));
     let mut numbers = vec![0u32; rows.non_zeros()];
     let mut weights = vec![0u32; rows.non_zeros()];
-    let entries =
-        all().flat_map(|(number, row)| row.iter().map(move |(feature, weight)| (number_of(feature), (number, weight))));
+    let entries = all().flat_map(|(number, row)| row.iter().map(move |(feature, weight)| (number_of(feature), (number, weight))));
     transpose(&starts, entries, |position, (number, weight)| {
         numbers[position] = number;
         weights[position] = weight;

@@ -17,9 +17,9 @@ mod counting;
 mod frequencies;
 mod heaviest;
 mod key_table;
-mod names;
 #[cfg(feature = "matrix")]
 pub(crate) mod lsa;
+mod names;
 mod pair_table;
 mod recipe;
 mod repetition_filter;

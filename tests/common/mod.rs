@@ -129,15 +129,18 @@ pub fn blends() -> impl Strategy<Value = Blend> {
         Just(Recency::Fresh { floor: 0.0, half_life_days: 30.0 }),
         Just(Recency::Near { floor: 1.0, half_life_days: 1.0 }),
     ];
-    (0u8..3, 0u8..3, 0u8..2, 0u8..2, 0u8..3, recency).prop_map(|(text, tags, section, authors, links, recency)| {
-        Blend::default()
-            .with_text(f64::from(text.max(u8::from(tags + section + authors == 0))))
-            .with_tags(f64::from(tags) * 0.3)
-            .with_section(f64::from(section) * 0.05)
-            .with_authors(f64::from(authors) * 0.05)
-            .with_links(f64::from(links), f64::from(links) * 0.2)
-            .with_recency(recency)
-    })
+    (0u8..3, 0u8..3, 0u8..2, 0u8..2, 0u8..3, 0u8..3, recency).prop_map(
+        |(text, tags, section, authors, links, mention, recency)| {
+            Blend::default()
+                .with_text(f64::from(text.max(u8::from(tags + section + authors == 0))))
+                .with_tags(f64::from(tags) * 0.3)
+                .with_section(f64::from(section) * 0.05)
+                .with_authors(f64::from(authors) * 0.05)
+                .with_links(f64::from(links), f64::from(links) * 0.2)
+                .with_mention(f64::from(mention) * 0.3)
+                .with_recency(recency)
+        },
+    )
 }
 
 pub fn filters() -> impl Strategy<Value = Filters> {

@@ -12,8 +12,11 @@ use crate::failure::{Failure, Result, named};
 use crate::output::OutputArguments;
 use crate::{input, progress};
 
-/// A gain below this is noise on any site of ordinary size.
-const WORTH_IT: f64 = 0.001;
+/// Standard errors by which the gain of a value must be above 0, as where a build learns (`docs/relevance.md`).
+const ERRORS: f64 = 1.25;
+
+/// Standard errors on either side of the mean in an interval of 95 %.
+const ERRORS_OF_INTERVAL: f64 = 1.96;
 
 /// The reason why nothing can be measured.
 const NO_QUERY: &str = "no article links to an earlier one of the corpus";
@@ -24,7 +27,8 @@ const TABLES: [&str; 3] = ["question", "question.blend", "recipe"];
 /// Find the best settings on one half of the links and measure the gain on the other half.
 ///
 /// The id of an article puts it into the tune half or the test half. Each setting in turn takes the value with the best mean nDCG@10
-/// on the links of the tune half. The gain is then measured on the test half, which no choice has used. The output is a TOML file for
+/// on the links of the tune half, if the gain is larger than 1.25 times its
+/// standard error over the queries: smaller gains are noise. The gain of all is then measured on the test half, which no choice has used. The output is a TOML file for
 /// --settings, with figures as comments.
 #[derive(Args)]
 #[command(after_long_help = "\
@@ -80,26 +84,33 @@ fn tuned(articles: &[Article], before: &Settings, bar: &ProgressBar) -> Result<O
     let mut text = format!("# {} queries on the tune half: mean nDCG@10 {:.4}\n", best.queries.len(), best.mean().ndcg);
     for choices in grid() {
         let mut taken = None;
+        let mut surest = 0.0;
         for choice in choices {
             let mut settings = chosen.clone();
             (choice.apply)(&mut settings);
             let found = measured(articles, &settings, Half::Tune, bar)?;
-            if found.mean().ndcg > best.mean().ndcg + WORTH_IT {
-                (best, taken) = (found, Some((settings, choice.text)));
+            let gain = sure_gain(&best, &found);
+            if gain > surest {
+                (surest, taken) = (gain, Some((found, settings, choice.text)));
             }
         }
-        if let Some((settings, choice)) = taken {
-            text += &format!("#   {:.4} with {choice}\n", best.mean().ndcg);
-            chosen = settings;
+        if let Some((found, settings, choice)) = taken {
+            text += &format!("#   {:.4} with {choice}\n", found.mean().ndcg);
+            (best, chosen) = (found, settings);
         }
     }
     if chosen == *before {
-        text += "# No value that was tried is better.\n";
+        text += "# No value that was tried is better by more than chance.\n";
     } else {
         text += &gain(articles, [before, &chosen], bar)?;
     }
     let found = toml_of(&chosen)?;
     Ok(Some(if found.is_empty() { text } else { format!("{text}\n{found}") }))
+}
+
+/// The gain in mean nDCG less [`ERRORS`] standard errors; 0 where the two did not measure the same queries.
+fn sure_gain(before: &Evaluation, after: &Evaluation) -> f64 {
+    compare(&[(before, after)]).map_or(0.0, |gain| gain.mean - ERRORS * (gain.high - gain.low) / (2.0 * ERRORS_OF_INTERVAL))
 }
 
 /// The gain on the test half, which no choice has used.
@@ -137,7 +148,8 @@ fn grid() -> Vec<Vec<Choice>> {
             });
         })
     });
-    let links = [(0.0, 0.0), (0.5, 0.05), (2.0, 0.12), (1.0, 0.3)].map(|(links, in_links)| {
+    // Never above the defaults: more weight for links makes hubs.
+    let links = [(0.0, 0.0), (0.25, 0.0), (0.5, 0.05), (0.5, 0.12), (1.0, 0.05)].map(|(links, in_links)| {
         Choice::new(format!("links {links:?}, in_links {in_links:?}"), move |settings| {
             settings.question.blend = settings.question.blend.with_links(links, in_links);
         })
@@ -149,9 +161,11 @@ fn grid() -> Vec<Vec<Choice>> {
     });
     let tags = [0.0, 0.02, 0.1, 0.2]
         .map(|weight| Choice::new(format!("tags {weight:?}"), move |settings| settings.question.blend.tags = Some(weight)));
+    let mentions = [0.0, 0.04, 0.12]
+        .map(|weight| Choice::new(format!("mention {weight:?}"), move |settings| settings.question.blend.mention = Some(weight)));
     let sections = [0.02, 0.05, 0.1]
         .map(|weight| Choice::new(format!("section {weight:?}"), move |settings| settings.question.blend.section = Some(weight)));
-    vec![recency.into(), links.into(), fields.into(), tags.into(), sections.into()]
+    vec![recency.into(), links.into(), fields.into(), mentions.into(), tags.into(), sections.into()]
 }
 
 /// Settings as TOML, without what has its default.
