@@ -8,6 +8,8 @@ use connexe::{Article, ErrorKind, Question, Recommender};
 
 /// Statistics of version 1, counted from the first articles of the sample corpus.
 const VERSION_1: &str = include_str!("data/statistics-v1.json");
+/// The same in version 2, with weights that were learnt.
+const VERSION_2: &str = include_str!("data/statistics-v2.json");
 const ARTICLES: usize = 3;
 
 fn articles() -> Vec<Article> {
@@ -20,6 +22,16 @@ fn with_version(version: serde_json::Value) -> serde_json::Value {
     let mut saved: serde_json::Value = serde_json::from_str(VERSION_1).unwrap();
     saved["version"] = version;
     saved
+}
+
+#[test]
+fn a_file_of_version_2_is_read_and_its_learnt_weights_are_used() {
+    let statistics: Statistics = serde_json::from_str(VERSION_2).unwrap();
+    assert_eq!(statistics.learnt().unwrap()["tags"], 0.2);
+    assert_eq!(serde_json::to_string(&statistics).unwrap(), VERSION_2.trim_end(), "saved again without a change");
+    let recommender = Recommender::builder().statistics(statistics).build(articles()).unwrap();
+    assert_eq!(recommender.report().learnt.blend.tags, Some(0.2));
+    assert!(recommender.report().learnt.blend.recency.is_some());
 }
 
 #[test]

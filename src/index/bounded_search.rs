@@ -117,14 +117,14 @@ impl<S: Scorer, C: Fn(&Hit, &Hit) -> Ordering> BoundedSearch<'_, S, C> {
         if filter_first && self.scorer.is_excluded(article) {
             return;
         }
-        let document = self.index.document(article);
-        let dots = self.bounds.other_dots(self.query, &query.dense, &document);
-        self.score_document(article, &document, dots, query);
+        let dots = self.bounds.other_dots(self.index, self.query, &query.dense, article);
+        self.score_document(article, dots, query);
     }
 
     /// Computes the exact score of an article whose dot products are known but for the text, and offers it.
-    pub(super) fn score_document(&mut self, article: u32, document: &Query<'_>, mut dots: Dots, query: &PreparedQuery) {
-        dots[Part::Text.index()] = if self.scorer.uses(Part::Text) { query.dense.dot(document.part(Part::Text)) } else { 0 };
+    pub(super) fn score_document(&mut self, article: u32, mut dots: Dots, query: &PreparedQuery) {
+        dots[Part::Text.index()] =
+            if self.scorer.uses(Part::Text) { query.dense.dot(self.index.rows(Part::Text).row(article as usize)) } else { 0 };
         if let Some(score) = self.scorer.score(article, &dots, self.threshold()) {
             self.top.push(Hit { article, score });
         }

@@ -111,7 +111,7 @@ impl<S: Scorer, C: Fn(&Hit, &Hit) -> Ordering> BoundedSearch<'_, S, C> {
         let segments = self.index.text().segments();
         let least = self.bounds.relative(self.threshold());
         let promising = candidates.iter().take(first).filter(|candidate| f64::from(candidate.bound) >= least);
-        let parts = promising.flat_map(|candidate| self.index.document(segments.row(candidate.slot)).parts);
+        let parts = promising.flat_map(|candidate| self.bounds.rows_of(self.index, segments.row(candidate.slot)));
         prefetch(parts.flat_map(|row| [row.features, row.weights]), |&n| n);
         for &GraphCandidate { slot, sum, bound } in &*candidates {
             if f64::from(bound) >= self.bounds.relative(self.threshold()) {
@@ -122,11 +122,10 @@ impl<S: Scorer, C: Fn(&Hit, &Hit) -> Ordering> BoundedSearch<'_, S, C> {
 
     /// Computes the exact score of an article if the score with the bound of its text, but everything else exact, reaches the threshold.
     fn score_bounded(&mut self, article: u32, sum: u32, query: &PreparedQuery) {
-        let document = self.index.document(article);
-        let mut dots = self.bounds.other_dots(self.query, &query.dense, &document);
+        let mut dots = self.bounds.other_dots(self.index, self.query, &query.dense, article);
         dots[Part::Text.index()] = u64::from(sum) << 30;
         if self.scorer.value(article, &dots) >= self.threshold() {
-            self.score_document(article, &document, dots, query);
+            self.score_document(article, dots, query);
         }
     }
 }

@@ -18,11 +18,13 @@ use super::scorer::{ScoreLimits, Scorer};
 use super::slot_factors::{ChunkFactors, round_up};
 use crate::id::Slot;
 use crate::knn::{CHUNK, Flags, ONE_SUM, Segment, ZEROS, local_slot};
-use crate::sparse::DenseRow;
+use crate::sparse::{DenseRow, SparseRow};
 
 /// The upper bounds for the scores of one query.
 pub(super) struct ScoreBounds {
     limits: ScoreLimits,
+    /// The parts other than the text that have weight and a feature of the query.
+    is_used: [bool; PARTS],
     has_others: bool,
     /// Sum of the weights of the parts other than the text.
     other_weight: f64,
@@ -55,15 +57,16 @@ impl ScoreBounds {
     pub(super) fn new<S: Scorer>(index: &Index, query: &Query<'_>, scorer: &S) -> Self {
         let limits = scorer.limits();
         let weights = &limits.formula.weights;
-        let others = || Part::ALL.into_iter().skip(1).map(Part::index);
-        let has_others = others().any(|part| weights[part] > 0.0 && !query.parts[part].is_empty());
-        let other_weight = others().map(|part| weights[part]).sum::<f64>();
+        let is_used = Part::ALL.map(|part| part != Part::Text && limits.formula.uses(part) && !query.part(part).is_empty());
+        let has_others = is_used.contains(&true);
+        let other_weight = weights.iter().skip(1).sum::<f64>();
         let factors = &index.factors;
         let text_weight = weights[0] * factors.largest_scale;
         let largest = text_weight + if has_others { other_weight } else { 0.0 };
         let share = |weight: f64| if largest > 0.0 { round_up(weight / largest / ONE_SUM) } else { 0.0 };
         let recency = |chunk: &ChunkFactors| chunk.dates.map_or(1.0, |(first, last)| round_up(scorer.max_recency(first, last)));
         Self {
+            is_used,
             has_others,
             other_weight,
             text: share(text_weight),
@@ -80,10 +83,9 @@ impl ScoreBounds {
     pub(super) fn add_others(&self, index: &Index, query: &Query<'_>, others: &mut OtherSums) {
         if self.has_others {
             others.resize(index.len());
-            let weights = &self.limits.formula.weights;
-            for part in Part::ALL.into_iter().skip(1).filter(|part| weights[part.index()] > 0.0) {
+            for part in self.others() {
                 // The worth of a product of weights of this part: 2^60 is 1, and all parts together are 1.
-                let worth = weights[part.index()] / self.other_weight * ONE_SUM / (1u64 << 60) as f64;
+                let worth = self.limits.formula.weights[part.index()] / self.other_weight * ONE_SUM / (1u64 << 60) as f64;
                 for (feature, weight) in query.part(part).iter() {
                     let weight = f64::from(weight) * worth;
                     others.add_all(index.column(part, feature).iter().map(|(article, other)| {
@@ -105,19 +107,26 @@ impl ScoreBounds {
         }
     }
 
+    /// The parts other than the text that have weight and a feature of the query.
+    fn others(&self) -> impl Iterator<Item = Part> {
+        Part::ALL.into_iter().filter(|part| self.is_used[part.index()])
+    }
+
+    /// The rows of an article that its exact score reads.
+    pub(super) fn rows_of<'a>(&self, index: &'a Index, article: u32) -> impl Iterator<Item = SparseRow<'a>> {
+        std::iter::once(Part::Text).chain(self.others()).map(move |part| index.rows(part).row(article as usize))
+    }
+
     /// Returns the exact dot products of the parts other than the text, given the text of the query spread out.
     #[inline]
-    pub(super) fn other_dots(&self, query: &Query<'_>, text: &DenseRow, document: &Query<'_>) -> Dots {
+    pub(super) fn other_dots(&self, index: &Index, query: &Query<'_>, text: &DenseRow, article: u32) -> Dots {
         let mut dots = [0; PARTS];
-        if self.has_others {
-            for (part, dot) in dots.iter_mut().enumerate().skip(1) {
-                if self.limits.formula.weights[part] > 0.0 {
-                    *dot = match Part::ALL[part] {
-                        Part::Mention => text.sum_of_shared(document.parts[part]) * u64::from(PRESENT),
-                        _ => query.parts[part].dot(document.parts[part]),
-                    };
-                }
-            }
+        for part in self.others() {
+            let row = index.rows(part).row(article as usize);
+            dots[part.index()] = match part {
+                Part::Mention => text.sum_of_shared(row) * u64::from(PRESENT),
+                _ => query.part(part).dot(row),
+            };
         }
         dots
     }
