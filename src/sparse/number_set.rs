@@ -42,7 +42,7 @@ mod tests {
         fn ranks_are_those_of_a_sorted_list(numbers in prop::collection::btree_set(0u32..400, 0..60), end in 400usize..500) {
             let set = NumberSet::new(end, numbers.iter().copied());
             for number in 0..600 {
-                let rank = numbers.contains(&number).then(|| numbers.range(..number).count() as u32);
+                let rank = numbers.contains(&number).then(|| u32::try_from(numbers.range(..number).count()).unwrap());
                 prop_assert_eq!(set.rank(number), rank);
             }
         }
