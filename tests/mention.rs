@@ -113,3 +113,17 @@ fn generic_titles_are_no_hubs() {
         assert_eq!(score(&recommender, &article, "revue", 1.0), score(&recommender, &article, "revue", 0.0), "{article}");
     }
 }
+
+#[test]
+fn a_title_of_words_that_many_texts_have_is_not_told_as_a_mention() {
+    let sentences: Vec<(usize, &str)> =
+        (0..SUBJECTS.len()).map(|n| (n, if n < 3 { "Notre revue de la presse." } else { "" })).collect();
+    let mut articles = site(&sentences);
+    articles.push(Article::new("revue", "Revue de presse").with_body("Kiosque, quotidien, hebdomadaire."));
+    let recommender = Recommender::builder().build(articles).unwrap();
+    let explanation = recommender.explain("s1", "revue", &question(1.0), 10).unwrap();
+    assert!(explanation.contributions.iter().all(|c| c.kind != FeatureKind::Mention), "{explanation:?}");
+    let sum: f64 = explanation.contributions.iter().map(|c| c.value).sum();
+    assert!((sum - explanation.score).abs() < 1e-9);
+    assert!(explanation.score > score(&recommender, "s1", "revue", 0.0));
+}

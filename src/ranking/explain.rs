@@ -18,6 +18,9 @@ use crate::vector::KeyTable;
 /// A tag on a larger share of the articles than this is left out of labels, where there is another reason.
 const COMMON_TAG_SHARE: f64 = 0.2;
 
+/// The least sum of the weights of a name that is told as a mention, a quarter of the most: titles of common words are below it.
+const LEAST_NAME: u64 = 1 << 28;
+
 /// The features of an article as it writes them.
 pub(crate) struct FeatureNames<'a> {
     article: &'a Article,
@@ -131,7 +134,10 @@ pub(crate) fn shared_features(
     let (query, other) = (view.query_vector(scorer.eligibility().query()), view.candidate_vector(candidate));
     let mut shared: Vec<SharedFeature> = Vec::new();
     let [text, name] = [query.part(Part::Mention), other.part(Part::Mention)];
-    let is_mentioned = text.shared(name).count() == name.features.len();
+    let is_name = name.weights.iter().map(|&weight| u64::from(weight)).sum::<u64>() >= LEAST_NAME;
+    let is_mentioned = is_name && text.shared(name).count() == name.features.len();
+    // The features of the text come first, in ascending order.
+    let mut words = 0;
     for part in Part::ALL.into_iter().filter(|&part| scorer.uses(part)) {
         for (number, product) in query.parts[part.index()].shared(other.parts[part.index()]) {
             let (kind, feature) = match part {
@@ -141,13 +147,16 @@ pub(crate) fn shared_features(
             let feature = printable(&feature).into_owned();
             let value = scorer.contribution(candidate, part, product);
             if part == Part::Mention && !is_mentioned {
-                match shared.iter_mut().find(|(known, c)| *known == number && c.kind == FeatureKind::Word) {
-                    Some((_, word)) => word.value += value,
-                    None => shared.push((number, Contribution { feature, kind: FeatureKind::Word, value })),
+                match shared[..words].binary_search_by_key(&number, |(known, _)| *known) {
+                    Ok(position) => shared[position].1.value += value,
+                    Err(_) => shared.push((number, Contribution { feature, kind: FeatureKind::Word, value })),
                 }
                 continue;
             }
             shared.push((number, Contribution { feature, kind, value }));
+        }
+        if part == Part::Text {
+            words = shared.len();
         }
     }
     shared

@@ -58,7 +58,7 @@ pub enum FeatureKind {
     Author,
     /// An article near the query article, by its headline, that links to the candidate.
     Link,
-    /// A word of the name of the candidate, where all its words stand in the text.
+    /// A word of the name of the candidate, where all its words stand in the text and are not common on the site.
     Mention,
     /// The sum of all other contributions.
     Rest,
