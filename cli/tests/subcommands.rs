@@ -136,6 +136,20 @@ fn evaluate_prints_a_table_or_json() {
 }
 
 #[test]
+fn evaluate_shows_the_health_of_a_site() {
+    let table = done("evaluate --health");
+    assert!(table.starts_with(&done("evaluate")), "the table comes first");
+    let (_, health) = table.split_once("gazette: articles in most lists, of 146 articles\n").unwrap();
+    let hubs: Vec<usize> = health.lines().take(10).map(|line| line.split_whitespace().next().unwrap().parse().unwrap()).collect();
+    assert!(hubs.is_sorted_by(|a, b| a >= b) && hubs[0] > 5, "{hubs:?}");
+    assert!(health.contains("gazette: in no list ") && health.lines().any(|line| line.starts_with("2025 ")), "{health}");
+    let line = json(done("evaluate --health --json").lines().next().unwrap());
+    assert_eq!(line["health"]["hubs"][0]["lists"], hubs[0]);
+    assert_eq!(line["health"]["hubs"][0]["lists"], line["worst_hub"]);
+    assert!(json(done("evaluate --json").lines().next().unwrap()).get("health").is_none());
+}
+
+#[test]
 fn evaluate_scores_the_lists_of_others() {
     // Our own lists of the content have our figures: the measured site hides all links.
     let without_links = GAZETTE.lines().map(json).map(|mut article| {

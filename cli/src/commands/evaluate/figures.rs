@@ -170,6 +170,40 @@ fn other_remarks(site: &Site, other: &OtherSystem, out: &mut dyn Write) -> Resul
     Ok(())
 }
 
+/// Orphans that are named.
+const ORPHANS: usize = 10;
+
+/// Prints the health of a site: hubs, orphans, sections and years.
+pub fn health_table(site: &Site, out: &mut dyn Write) -> Result<()> {
+    let (name, health) = (printable(&site.name), &site.health);
+    let articles = health.site.articles.max(1);
+    writeln!(out, "\n{name}: articles in most lists, of {articles} articles")?;
+    for hub in &health.hubs {
+        writeln!(out, "{:>6} {:>5.1}%  {}", hub.lists, 100.0 * hub.lists as f64 / articles as f64, printable(&hub.id))?;
+    }
+    let named: Vec<&str> = health.orphans.iter().take(ORPHANS).map(String::as_str).collect();
+    let more = if health.orphans.len() > ORPHANS { ", ..." } else { "" };
+    let named = if named.is_empty() { "-".to_string() } else { named.join(", ") + more };
+    writeln!(out, "{name}: in no list {}: {}", health.orphans.len(), printable(&named))?;
+    writeln!(
+        out,
+        "{:<24}{:>10}{:>10}{:>6}{:>9}{:>7}{:>6}",
+        "section or year", "articles", "coverage", "hub", "orphans", "short", "days"
+    )?;
+    let sections = health.sections.iter().map(|(section, figures)| (section.clone(), figures));
+    let years = health.years.iter().map(|(year, figures)| (year.to_string(), figures));
+    for (name, figures) in sections.chain(years) {
+        let name = match name.as_str() {
+            "" => "no section".to_string(),
+            "0" => "no date".to_string(),
+            _ => printable(&name).chars().take(23).collect(),
+        };
+        write!(out, "{name:<24}{:>10}", figures.articles)?;
+        group(figures, out)?;
+    }
+    Ok(())
+}
+
 fn most_listed(health: &SiteHealth) -> String {
     let hubs: Vec<String> = health.hubs.iter().take(3).map(|hub| format!("{} ({})", hub.id, hub.lists)).collect();
     if hubs.is_empty() { "-".to_string() } else { printable(&hubs.join(", ")).into_owned() }

@@ -13,7 +13,7 @@ use connexe::vector::Recipe;
 use connexe::{Article, Blend, Error, Recommender, Settings};
 use indicatif::ProgressBar;
 
-use self::figures::{OtherSystem, Site, line, table};
+use self::figures::{OtherSystem, Site, health_table, line, table};
 use crate::failure::{Failure, Result, named, tell};
 use crate::output::OutputArguments;
 use crate::{input, json, progress, settings_file};
@@ -79,6 +79,13 @@ pub struct Arguments {
     /// Example: `--lists theirs.jsonl`
     #[arg(long, value_name = "THEIRS.jsonl")]
     lists: Option<PathBuf>,
+    /// Show the health of each site: the ten articles in most lists, those in none, and the figures of each section and year.
+    ///
+    /// With --json it is in the line of the corpus.
+    ///
+    /// Example: `--health`
+    #[arg(long)]
+    health: bool,
     /// Settings of the site, in JSON or TOML by the ending of the file.
     ///
     /// Example: `--settings site.toml`
@@ -100,7 +107,7 @@ pub struct Arguments {
     #[arg(
         long,
         value_name = "FILE.jsonl",
-        conflicts_with_all = ["files", "strict", "half", "past", "content", "reference", "lists", "settings", "json"]
+        conflicts_with_all = ["files", "strict", "half", "past", "content", "reference", "lists", "health", "settings", "json"]
     )]
     lee: Option<PathBuf>,
     /// More texts for the statistics of words, with --lee.
@@ -185,7 +192,11 @@ fn linked(arguments: &Arguments, out: &mut dyn Write) -> Result<Option<f64>> {
         bar.finish_and_clear();
         let site = Site { name, evaluation, reference, health, other };
         if arguments.json {
-            out.write_all(json::line(&line(&site.name, std::slice::from_ref(&site)))?.as_bytes())?;
+            let mut line = line(&site.name, std::slice::from_ref(&site));
+            if arguments.health {
+                line["health"] = serde_json::json!(site.health);
+            }
+            out.write_all(json::line(&line)?.as_bytes())?;
             if let Some(line) = site.other_line()? {
                 out.write_all(json::line(&line)?.as_bytes())?;
             }
@@ -198,6 +209,9 @@ fn linked(arguments: &Arguments, out: &mut dyn Write) -> Result<Option<f64>> {
         out.write_all(json::line(&mean)?.as_bytes())?;
     } else {
         table(&sites, out)?;
+        if arguments.health {
+            sites.iter().try_for_each(|site| health_table(site, out))?;
+        }
     }
     Ok(mean["ndcg10"].as_f64())
 }
