@@ -22,8 +22,8 @@ const LONGEST_RUN: usize = 12;
 /// Makes the label of an article: `Sujets communs : Nasser Bourita, Diplomatie`.
 ///
 /// `contributions` are all features that the two articles share, the largest first. Tags come first, as editors have chosen them;
-/// then a mention of the article, words, the section and the authors. `common` is the tag or the section of an article of a fallback step. `is_shared` tells
-/// whether both articles have a text.
+/// then a mention of the article, words, the section and the authors. `common` is the tag or the section of an article of a fallback
+/// step. `is_shared` tells whether both articles have a text.
 pub(super) fn label(
     origin: Origin,
     contributions: &[Contribution],

@@ -21,8 +21,8 @@ use crate::vector::check_weight;
 ///
 /// `in(d)` is the number of articles that link to *d*, of *N* in all; `share(n)` is the similarity of *n* to *q*, divided by the sum over
 /// all 20, or by 1000 / N if that is more: in a small site the 20 nearest are a large part of it, and their links say less.
-/// On a site without known links both have no effect. `name(d, w)` is about the share of the idf of the title that *w* has, less for common words
-/// (`docs/scoring.md`); the sum is at most 1.
+/// On a site without known links both have no effect. `name(d, w)` is about the share of the idf of the title that *w* has, less for
+/// common words (`docs/scoring.md`); the sum is at most 1.
 ///
 /// A weight that is not set has the value that was learnt from the links of the site
 /// ([`LearntBlend`](crate::ranking::LearntBlend)); without one, its default. A weight that is set stays, even if it is set to the

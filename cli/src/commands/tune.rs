@@ -27,9 +27,9 @@ const TABLES: [&str; 3] = ["question", "question.blend", "recipe"];
 /// Find the best settings on one half of the links and measure the gain on the other half.
 ///
 /// The id of an article puts it into the tune half or the test half. Each setting in turn takes the value with the best mean nDCG@10
-/// on the links of the tune half, if the gain is larger than 1.25 times its
-/// standard error over the queries: smaller gains are noise. The gain of all is then measured on the test half, which no choice has used. The output is a TOML file for
-/// --settings, with figures as comments.
+/// on the links of the tune half, if the gain is larger than 1.25 times its standard error over the queries: smaller gains are noise.
+/// The gain of all is then measured on the test half, which no choice has used. The output is a TOML file for --settings, with figures
+/// as comments.
 #[derive(Args)]
 #[command(after_long_help = "\
 Examples:

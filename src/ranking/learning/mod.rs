@@ -2,7 +2,8 @@
 //!
 //! Input: an indexed site. Output: the weights that its own links prefer to the defaults. One weight after another is tried; a value is
 //! taken if its paired gain in nDCG@10, less [`ERRORS`] standard errors, is above 0. All of it counts only if it is also a gain on queries
-//! that it was not chosen by. Cost: [`queries`], then sums over a few candidates of each. Invariant: the result does not depend on the number of threads.
+//! that it was not chosen by. Cost: [`queries`], then sums over a few candidates of each. Invariant: the result does not depend on the
+//! number of threads.
 
 mod learnt;
 mod measure;
