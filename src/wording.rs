@@ -50,6 +50,8 @@ pub(crate) struct PageWording {
     pub(crate) missing: String,
     /// Between a hidden article and the article shown in its stead.
     pub(crate) hidden: String,
+    /// Before the strength of a suggestion.
+    pub(crate) strength: String,
     /// Before the date of a near-duplicate of a draft.
     pub(crate) published: String,
 }
@@ -64,6 +66,10 @@ pub(crate) struct LabelWording {
     pub(crate) authors: Plural,
     pub(crate) linked: String,
     pub(crate) mention: String,
+    pub(crate) cited: String,
+    pub(crate) cited_together: String,
+    pub(crate) next_part: String,
+    pub(crate) previous_part: String,
     pub(crate) pinned: String,
     pub(crate) same_tag: String,
     pub(crate) same_section: String,
@@ -79,6 +85,7 @@ pub(crate) struct ShortageWording {
     pub(crate) not_shown: String,
     pub(crate) no_features: String,
     pub(crate) no_more: String,
+    pub(crate) not_close: String,
     pub(crate) kept_out: String,
     /// The remedy where embargoes hold because no date was given.
     pub(crate) without_as_of: String,

@@ -122,7 +122,11 @@ proptest! {
                 above.push(other);
                 let is_quiet = !topics_of(article).is_disjoint(&keys(&plan.filters.topics.quiet));
                 prop_assert!(!is_quiet || item.origin == Origin::Pinned);
-                prop_assert_eq!(item.score.is_some(), item.origin == Origin::Related);
+                let has_score = matches!(item.origin, Origin::Related | Origin::NextPart | Origin::PreviousPart);
+                prop_assert_eq!(item.score.is_some(), has_score);
+                let evidence = recommender.explain(&article.id, &item.id, &Question::new(1), 0).unwrap().evidence;
+                let is_alone = items(&page).len() == 1;
+                prop_assert!(item.origin != Origin::Related || is_alone || evidence >= plan.min_evidence, "{}", evidence);
                 if let Some(score) = item.score {
                     let sum: f64 = item.contributions.iter().map(|c| c.value).sum();
                     prop_assert!((sum - score).abs() < 1e-6 && score >= plan.filters.min_score);
@@ -144,7 +148,7 @@ proptest! {
                 }
                 let steps: Vec<usize> = shown.items.iter().map(|item| match item.origin {
                     Origin::Pinned => 0,
-                    Origin::Related => 1,
+                    Origin::NextPart | Origin::PreviousPart | Origin::Related => 1,
                     step => 2 + block.fallback.iter().position(|&fallback| Origin::from(fallback) == step).unwrap(),
                 }).collect();
                 prop_assert!(steps.windows(2).all(|pair| pair[0] <= pair[1]), "{:?}", steps);
@@ -155,7 +159,7 @@ proptest! {
     /// As many positions as possible are filled: against a largest matching of all candidates to all blocks.
     #[test]
     fn a_page_is_filled_as_far_as_it_can_be(articles in articles(16), plan in plans()) {
-        let mut plan = plan.with_near_duplicates(NearDuplicates::Show).with_allow_linked(true);
+        let mut plan = plan.with_near_duplicates(NearDuplicates::Show).with_allow_linked(true).without_rules();
         for block in &mut plan.blocks {
             (block.caps, block.fallback, block.pins) = (Default::default(), Vec::new(), Vec::new());
         }
@@ -213,7 +217,7 @@ proptest! {
     #[test]
     fn a_plain_block_is_a_list(articles in articles(30), k in 1usize..8) {
         let recommender = build(articles.into_iter().map(|mut article| { article.pins.clear(); article }).collect());
-        let plan = PagePlan::new(vec![BlockPlan::new("list", k)]).with_allow_linked(true);
+        let plan = PagePlan::new(vec![BlockPlan::new("list", k)]).with_allow_linked(true).without_rules();
         for article in recommender.articles() {
             let page = recommender.page(&article.id, &plan).unwrap();
             let list = recommender.suggest(&article.id, &Question::new(k)).unwrap();

@@ -39,7 +39,7 @@ fn railway() -> Vec<Article> {
 /// One block of four by text alone, under these filters.
 fn shown(filters: Filters) -> Vec<String> {
     let blend = Blend::default().with_tags(0.0).with_recency(Recency::Off);
-    let plan = PagePlan::new(vec![BlockPlan::new("block", 4).with_blend(blend)]).with_filters(filters);
+    let plan = PagePlan::new(vec![BlockPlan::new("block", 4).with_blend(blend)]).with_filters(filters).without_rules();
     ids(&build(railway()).page("asked", &plan).unwrap())[0].iter().map(ToString::to_string).collect()
 }
 
@@ -132,7 +132,8 @@ fn an_article_of_the_future_is_a_candidate_from_its_date_on() {
 fn caps_keep_the_best_of_a_kind() {
     let recommender = build(railway());
     let plan = |caps: Caps| {
-        PagePlan::new(vec![BlockPlan::new("block", 4).with_blend(Blend::default().with_recency(Recency::Off)).with_caps(caps)])
+        let blend = Blend::default().with_recency(Recency::Off);
+        PagePlan::new(vec![BlockPlan::new("block", 4).with_blend(blend).with_caps(caps)]).without_rules()
     };
     for (caps, expected) in [
         (Caps::default(), vec!["b", "c", "d", "e"]),
@@ -235,7 +236,8 @@ fn diversity_moves_the_like_apart() {
         article("c", "rail tunnel gare pont viaduc nuit brume phare"),
         article("d", "port douane bassin grue mouette criée"),
     ]);
-    let plan = |relevance: f64| PagePlan::new(vec![BlockPlan::new("block", 2).with_diversity(Diversity::new(relevance))]);
+    let block = |relevance: f64| BlockPlan::new("block", 2).with_diversity(Diversity::new(relevance));
+    let plan = |relevance: f64| PagePlan::new(vec![block(relevance)]).without_rules();
     let page = |relevance: f64| recommender.page("asked", &plan(relevance).with_near_duplicates(NearDuplicates::Show)).unwrap();
     let plain = page(1.0);
     assert_eq!(ids(&plain)[0], ["b", "c"], "a relevance of 1 changes nothing");
@@ -268,7 +270,8 @@ fn a_hook_reorders_a_pool_whose_depth_does_not_depend_on_k() {
         assert_eq!(items.iter().map(|item| item.id.as_str()).collect::<Vec<_>>(), expected[..k], "k = {k}");
         assert!(items.iter().enumerate().all(|(position, item)| item.reranked.is_some() == (position < 3)));
     }
-    let page = recommender.page_reranked("asked", &PagePlan::new(vec![BlockPlan::new("block", 5)]), &Reads).unwrap();
+    let page =
+        recommender.page_reranked("asked", &PagePlan::new(vec![BlockPlan::new("block", 5)]).without_rules(), &Reads).unwrap();
     assert_eq!(ids(&page)[0], expected);
 }
 
@@ -288,7 +291,7 @@ fn diversity_keeps_the_order_of_a_hook() {
     let recommender = build(railway());
     let block = BlockPlan::new("block", 5);
     let page = |block: &BlockPlan, hook: &Popularity| {
-        let page = recommender.page_reranked("asked", &PagePlan::new(vec![block.clone()]), hook).unwrap();
+        let page = recommender.page_reranked("asked", &PagePlan::new(vec![block.clone()]).without_rules(), hook).unwrap();
         ids(&page)[0].iter().map(ToString::to_string).collect::<Vec<_>>()
     };
     let scores: [(&str, Scores); 5] = [
@@ -386,7 +389,8 @@ fn a_later_block_is_not_starved() {
     let plan = PagePlan::new(vec![
         BlockPlan::new("one", 3).with_blend(blend),
         BlockPlan::new("two", 2).with_blend(blend).with_filters(tagged),
-    ]);
+    ])
+    .without_rules();
     let page = recommender.page("asked", &plan).unwrap();
     assert!(page.blocks.iter().all(|block| block.short_by == 0), "{:?}", ids(&page));
     let why = recommender.why_not_on_page("asked", ids(&page)[0][0], &plan).unwrap();

@@ -188,8 +188,8 @@ impl DateArguments {
 #[derive(Args)]
 #[command(next_help_heading = "Settings")]
 pub struct PlanArguments {
-    /// Plan of the page. news: 4 articles by text and 10 by tags; blog: 3 articles, whatever their dates. Default: that of the
-    /// settings, else news.
+    /// Plan of the page. news: 4 articles by text and 10 by tags and text; blog: 3 articles, whatever their dates; settings: that of the
+    /// settings. Default: settings, else news.
     ///
     /// Example: `--plan blog`
     #[arg(long, value_name = "NAME", value_enum, hide_possible_values = true)]
@@ -200,13 +200,19 @@ pub struct PlanArguments {
 enum PlanName {
     News,
     Blog,
+    Settings,
 }
 
 impl PlanArguments {
+    /// Whether a plan is named.
+    pub fn is_given(&self) -> bool {
+        self.plan.is_some()
+    }
+
     /// Replaces the plan of the settings; the filters stay.
     pub fn apply(&self, settings: &mut Settings) {
         let plan = match self.plan {
-            None => return,
+            None | Some(PlanName::Settings) => return,
             Some(PlanName::News) => PagePlan::news(),
             Some(PlanName::Blog) => PagePlan::blog(),
         };

@@ -34,7 +34,7 @@ fn each_item_has_all_names_and_null_for_what_is_missing() {
     assert_eq!(under_grue["date"], "2026-02-01");
     assert_eq!(under_grue["image"], "/quai.jpg");
     assert_eq!(under_grue["excerpt"], "Le quai rouvre lundi.", "the lead, where there is one");
-    assert!(under_grue["label"].as_str().unwrap().starts_with("Mots communs : "), "{under_grue}");
+    assert_eq!(under_grue["label"], "Mot commun : grue du quai");
     assert!(under_quai["url"].is_null() && under_quai["date"].is_null() && under_quai["image"].is_null(), "{under_quai}");
     assert!(under_quai["excerpt"].as_str().unwrap().starts_with("La grue du quai était en panne"), "{under_quai}");
     assert_eq!(lists[2]["related"], json("[]"));

@@ -22,7 +22,7 @@ fn an_option_without_effect_is_a_usage_error() {
         ("related --html", "--corpus"),
         ("related --all --format html", "cannot be used with"),
         ("related --all --article a", "cannot be used with"),
-        ("related --all --plan blog", "cannot be used with"),
+        ("related --all --plan blog --k 3", "cannot be used with"),
         ("related --all --k 0", "at least 1"),
         ("related --threads -1", "unexpected argument '-1'"),
         ("related --threads many", "invalid digit"),

@@ -55,7 +55,7 @@ impl RepeatedLines {
     }
 
     /// Whether a line is in the set.
-    pub(super) fn contains(&self, line: &str) -> bool {
+    pub(crate) fn contains(&self, line: &str) -> bool {
         let has_opening = || self.openings.as_ref().is_none_or(|openings| openings.contains(&opening(line)));
         let has_hash = |line: &LineWords| line.words > 0 && self.hashes.binary_search(&line.hash).is_ok();
         !self.hashes.is_empty() && has_opening() && has_hash(&LineWords::new(line))
@@ -75,7 +75,7 @@ fn distinct<T: Ord>(mut hashes: Vec<T>) -> Vec<T> {
 }
 
 /// Returns the values that stand in `least` lists or more, in ascending order. A list holds a value once.
-fn in_many<T: Ord + Copy>(lists: Vec<Vec<T>>, least: usize) -> Vec<T> {
+pub(super) fn in_many<T: Ord + Copy>(lists: Vec<Vec<T>>, least: usize) -> Vec<T> {
     let mut all = lists.concat();
     all.sort_unstable();
     all.chunk_by(|a, b| a == b).filter(|run| run.len() >= least.max(2)).map(|run| run[0]).collect()
@@ -88,6 +88,11 @@ fn openings(body: &str) -> Vec<u64> {
 
 const FNV_OFFSET: u64 = 0xcbf2_9ce4_8422_2325;
 const FNV_PRIME: u64 = 0x0100_0000_01b3;
+
+/// Hashes the words of a text, in lower case and without punctuation.
+pub(super) fn hash_words(text: &str) -> u64 {
+    LineWords::new(text).hash
+}
 
 /// The hash and the number of the words of a line, in lower case and without punctuation.
 struct LineWords {

@@ -43,6 +43,11 @@ pub(crate) fn stop_words(language: Language) -> Option<&'static StopWords> {
     }))
 }
 
+/// Whether a word is a stop word of English, which stands in texts of all languages.
+pub(crate) fn is_function_word(word: &str) -> bool {
+    stop_words(Language::ENGLISH).is_some_and(|words| words.contains(word.to_lowercase().as_str()))
+}
+
 /// Returns the entries of a data file, one a line. `#` starts a comment.
 pub(super) fn entries(text: &'static str) -> impl Iterator<Item = &'static str> {
     text.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#'))

@@ -1,72 +1,171 @@
-//! Terms to the words as the article writes them, for explanations.
+//! Terms to the words as the article writes them, for explanations and labels.
 //!
-//! Input: one article. Output: [`Surfaces`]. Time: linear in the text, without any cache: it is made for a few articles.
+//! Input: one article. Output: [`Surfaces`]. Time: linear in the text. A spelling within a sentence is preferred, since the first word
+//! of a sentence has a capital that readers do not expect elsewhere.
 
-use std::collections::HashMap;
+use std::borrow::Cow;
+use std::ops::Range;
 
-use super::terms::{Analysis, MAX_WORD_BYTES, Termer, words_of};
+use foldhash::fast::FixedState;
+use hashbrown::HashMap;
+
+use super::noun::{NounRule, is_joined};
+use super::subject_words::{begins_sentence, has_capital};
+use super::term_cache::{CachedTermer, TermCache};
+use super::terms::{Analysis, MAX_WORD_BYTES, words_of};
 use crate::article::Article;
 use crate::language::Language;
 
 /// The longest text of a pair in bytes. A pair whose words are further apart is shown as its two words.
 const LONGEST_PAIR_SHOWN: usize = 48;
 
-/// The first spelling of each term and each pair of terms in an article.
-#[derive(Debug, Default)]
-pub(crate) struct Surfaces {
-    words: HashMap<String, String>,
-    pairs: HashMap<(String, String), String>,
+/// A word as an article writes it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Surface {
+    /// The number of the text, and its bytes in it.
+    at: (usize, Range<usize>),
+    /// Whether it stands within a sentence.
+    is_inner: bool,
+    /// Whether it has a capital within a sentence.
+    pub(crate) is_capital: bool,
+    /// Whether it follows an article or another determiner somewhere; true in languages whose determiners are not known.
+    pub(crate) is_noun: bool,
 }
 
-impl Surfaces {
+/// A pair of words as an article writes it.
+#[derive(Clone, Debug)]
+pub(crate) struct PairSurface {
+    at: (usize, Range<usize>, Range<usize>),
+    /// Whether it is a phrase: two words with nothing or a small word between them.
+    pub(crate) is_phrase: bool,
+    /// Whether it stands within a sentence.
+    is_inner: bool,
+}
+
+/// The spellings of the terms and pairs of terms of an article.
+pub(crate) struct Surfaces<'a> {
+    texts: [Cow<'a, str>; 3],
+    /// Numbers of the terms.
+    terms: HashMap<String, u32, FixedState>,
+    words: Vec<Surface>,
+    pairs: HashMap<[u32; 2], PairSurface, FixedState>,
+}
+
+impl<'a> Surfaces<'a> {
     /// Reads an article in a language.
-    pub(crate) fn of(article: &Article, language: Language, analysis: Analysis) -> Self {
-        let termer = Termer::new(analysis, language);
-        let mut surfaces = Self::default();
-        for field in [&article.title, &article.lead, &article.body] {
-            surfaces.read(&termer, field);
+    pub(crate) fn of(article: &'a Article, language: Language, analysis: Analysis, cache: &mut TermCache) -> Self {
+        let hasher = || FixedState::with_seed(0x6d6f_7473);
+        let texts = [&article.title, &article.lead, &article.body].map(|text| analysis.prepared(text));
+        let (terms, pairs) = (HashMap::with_hasher(hasher()), HashMap::with_hasher(hasher()));
+        let mut surfaces = Self { texts: Default::default(), terms, words: Vec::new(), pairs };
+        let cached = cache.of(analysis, language);
+        for (number, text) in texts.iter().enumerate() {
+            surfaces.read(cached, number, text);
         }
+        surfaces.texts = texts;
         surfaces
     }
 
-    fn read(&mut self, termer: &Termer, text: &str) {
-        let text = termer.analysis().prepared(text);
-        let mut previous: Option<(String, usize, usize)> = None;
-        for word in words_of(&text, termer.analysis()) {
+    fn read(&mut self, cached: &mut CachedTermer, number: usize, text: &str) {
+        // The term before, its place, and whether it begins a sentence.
+        let mut previous: Option<(u32, Range<usize>, bool)> = None;
+        let (mut end, mut before) = (0, "");
+        let (analysis, nouns) = (cached.termer().analysis(), NounRule::of(cached.termer().language()));
+        for word in words_of(text, analysis) {
             let raw = &text[word.start..word.end];
+            let between = text.get(end..word.start).unwrap_or_default();
+            let begins = end == 0 || begins_sentence(between);
+            let preceding = if begins { "" } else { before };
+            (end, before) = (end.max(word.end), raw);
             if raw.len() > MAX_WORD_BYTES {
                 continue;
             }
-            let terms = termer.terms(raw);
-            let is_simple = terms.sequence.len() == 1;
-            for term in terms.sequence {
-                // A part of a compound is shown as the whole compound, as the reader saw it.
-                let shown = if is_simple { shown_word(raw) } else { raw };
-                self.words.entry(term.clone()).or_insert_with(|| shown.to_string());
-                if let Some((before, start, end)) = previous {
-                    let between = &text[start..word.end];
-                    let shown = if between.len() <= LONGEST_PAIR_SHOWN && !between.contains(['\n', '.', ';', ':', '!', '?']) {
-                        shown_word(between).to_string()
-                    } else {
-                        format!("{} {}", shown_word(&text[start..end]), shown_word(raw))
-                    };
-                    self.pairs.entry((before, term.clone())).or_insert(shown);
-                }
-                previous = Some((term, word.start, word.end));
+            let terms = cached.terms(raw);
+            if terms.sequence.is_empty() && terms.whole.is_none() {
+                continue;
             }
-            if let Some(whole) = terms.whole {
-                self.words.entry(whole).or_insert_with(|| raw.to_string());
+            let is_noun = nouns.is_noun(preceding, raw);
+            // A part of a compound is shown as the whole compound, as the reader saw it.
+            let elided = if terms.sequence.len() == 1 { raw.len() - shown_word(raw).len() } else { 0 };
+            let at = (number, word.start + elided..word.end);
+            let found = Surface { at, is_inner: !begins, is_capital: !begins && has_capital(raw), is_noun };
+            for term in &terms.sequence {
+                let term = self.add(term, &found);
+                if let Some((first, range, begins)) = previous {
+                    self.add_pair([first, term], text, (number, range, word.start..word.end), !begins);
+                }
+                previous = Some((term, word.start..word.end, begins));
+            }
+            if let Some(whole) = &terms.whole {
+                self.add(whole, &found);
             }
         }
     }
 
-    /// Returns the spelling of a term, or of a pair of terms.
-    pub(crate) fn get(&self, first: &str, second: Option<&str>) -> Option<&str> {
-        match second {
-            None => self.words.get(first).map(String::as_str),
-            Some(second) => self.pairs.get(&(first.to_string(), second.to_string())).map(String::as_str),
+    /// Adds a word; returns the number of its term.
+    fn add(&mut self, term: &str, found: &Surface) -> u32 {
+        let next = u32::try_from(self.words.len()).unwrap_or(u32::MAX);
+        let number = *self.terms.entry_ref(term).or_insert(next);
+        match self.words.get_mut(number as usize) {
+            None => self.words.push(found.clone()),
+            Some(known) => {
+                // The first spelling, or the first within a sentence.
+                if !known.is_inner && found.is_inner {
+                    known.at = found.at.clone();
+                    known.is_inner = true;
+                }
+                known.is_capital |= found.is_capital;
+                known.is_noun |= found.is_noun;
+            }
+        }
+        number
+    }
+
+    fn add_pair(&mut self, pair: [u32; 2], text: &str, at: (usize, Range<usize>, Range<usize>), is_inner: bool) {
+        let quality = |pair: &PairSurface| (pair.is_phrase, pair.is_inner);
+        let known = self.pairs.get(&pair);
+        if known.is_some_and(|known| quality(known) == (true, true)) {
+            return;
+        }
+        let is_phrase = is_near(text, &at) && is_joined(text.get(at.1.end..at.2.start).unwrap_or_default(), &text[at.2.clone()]);
+        let surface = PairSurface { at, is_phrase, is_inner };
+        if known.is_none_or(|known| quality(known) < quality(&surface)) {
+            self.pairs.insert(pair, surface);
         }
     }
+
+    /// Returns a term as the article writes it.
+    pub(crate) fn word(&self, term: &str) -> Option<&Surface> {
+        self.words.get(*self.terms.get(term)? as usize)
+    }
+
+    /// The text of a word.
+    pub(crate) fn text(&self, surface: &Surface) -> &str {
+        let (number, range) = &surface.at;
+        &self.texts[*number][range.clone()]
+    }
+
+    /// Returns a pair of terms as the article writes it.
+    pub(crate) fn pair(&self, first: &str, second: &str) -> Option<&PairSurface> {
+        self.pairs.get(&[*self.terms.get(first)?, *self.terms.get(second)?])
+    }
+
+    /// The text of a pair: as it stands, or its two words where they are far apart.
+    pub(crate) fn pair_text(&self, pair: &PairSurface) -> String {
+        let (number, first, second) = &pair.at;
+        let text = &self.texts[*number];
+        if is_near(text, &pair.at) {
+            shown_word(&text[first.start..second.end]).to_string()
+        } else {
+            [first, second].map(|range| shown_word(&text[range.clone()])).join(" ")
+        }
+    }
+}
+
+/// Whether two words are near each other in one sentence.
+fn is_near(text: &str, (_, first, second): &(usize, Range<usize>, Range<usize>)) -> bool {
+    let inner = text.get(first.end..second.start).unwrap_or_default();
+    second.end - first.start <= LONGEST_PAIR_SHOWN && !inner.contains(['\n', '.', ';', ':', '!', '?'])
 }
 
 /// Removes an elided article: `l’État` is shown as `État`, `12’000` as it is.
@@ -85,21 +184,31 @@ mod tests {
 
     #[test]
     fn terms_are_shown_as_the_reader_saw_them() {
-        let article = Article::new("a", "Nasser Idrissi à l’ONU")
-            .with_body("Le ministère des Affaires étrangères. Rendez-vous à Sidi-Kacem : l’État y pense.");
-        let surfaces = Surfaces::of(&article, Language::FRENCH, Analysis::Standard);
-        let termer = Termer::new(Analysis::Standard, Language::FRENCH);
+        let article = Article::new("a", "Nasser Idrissi à l’ONU").with_body(
+            "Le ministère des Affaires étrangères. Rendez-vous à Sidi-Kacem : l’État y pense. Mot de passe, le mot de passe.",
+        );
+        let surfaces = Surfaces::of(&article, Language::FRENCH, Analysis::Standard, &mut TermCache::default());
+        let termer = super::super::terms::Termer::new(Analysis::Standard, Language::FRENCH);
         let term = |word: &str| termer.terms(word).sequence[0].clone();
-        for (word, shown) in [("Nasser", "Nasser"), ("ONU", "ONU"), ("État", "État"), ("Kacem", "Sidi-Kacem")] {
-            assert_eq!(surfaces.get(&term(word), None), Some(shown), "{word}");
-        }
-        for (first, second, shown) in [
-            ("Nasser", "Idrissi", "Nasser Idrissi"),
-            ("Affaires", "étrangères", "Affaires étrangères"),
-            ("ministère", "Affaires", "ministère des Affaires"),
-            ("Kacem", "État", "Sidi-Kacem État"),
+        for (word, shown, is_capital, is_noun) in [
+            ("Nasser", "Nasser", false, false),
+            ("ONU", "ONU", true, true),
+            ("État", "État", false, true),
+            ("Kacem", "Sidi-Kacem", true, false),
+            ("mot", "mot", false, true),
         ] {
-            assert_eq!(surfaces.get(&term(first), Some(&term(second))), Some(shown), "{first} {second}");
+            let surface = surfaces.word(&term(word)).unwrap();
+            assert_eq!((surfaces.text(surface), surface.is_capital, surface.is_noun), (shown, is_capital, is_noun), "{word}");
+        }
+        for (first, second, shown, is_phrase) in [
+            ("Nasser", "Idrissi", "Nasser Idrissi", true),
+            ("Affaires", "étrangères", "Affaires étrangères", true),
+            ("ministère", "Affaires", "ministère des Affaires", true),
+            ("Kacem", "État", "Sidi-Kacem État", false),
+            ("mot", "passe", "mot de passe", true),
+        ] {
+            let surface = surfaces.pair(&term(first), &term(second)).unwrap();
+            assert_eq!((surfaces.pair_text(surface).as_str(), surface.is_phrase), (shown, is_phrase), "{first} {second}");
         }
     }
 }

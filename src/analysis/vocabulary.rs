@@ -140,7 +140,7 @@ impl Vocabulary {
     }
 
     /// Returns the number of a known word.
-    fn find_word(&self, word: &str) -> Option<u32> {
+    pub(crate) fn find_word(&self, word: &str) -> Option<u32> {
         let hash = self.hasher.hash_one(word);
         self.words.find(hash, |&id| self.feature(id) == Some(Feature::Word(word))).copied()
     }

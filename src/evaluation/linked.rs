@@ -153,6 +153,21 @@ impl Evaluator {
         })
     }
 
+    /// Measures the pages of the plan of the settings, each as one list: its blocks one after the other, with the articles that the body
+    /// links, which are the relevant ones.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`evaluate`](Self::evaluate).
+    pub fn evaluate_pages(&self, articles: &[Article], settings: &Settings) -> Result<Evaluation> {
+        self.evaluate_by(articles, settings, |recommender, id, question| {
+            let mut plan = settings.plan.clone().with_allow_linked(true);
+            plan.filters.past_only |= question.filters.past_only;
+            let page = recommender.page(id, &plan)?;
+            Ok(page.blocks.into_iter().flat_map(|block| block.items).map(|item| item.id).collect())
+        })
+    }
+
     /// Measures the lists of another system by the same queries, relevant articles and rules.
     ///
     /// The settings decide which links lead to near-duplicates and do not count. If only the past counts, here or in the filters,

@@ -13,6 +13,7 @@
 //! | `lists` | the lists of another system, read and matched with a site |
 //! | `shown` | the articles that are shown at the time of a question |
 //! | `judged` | correlation with human judgements of pairs |
+//! | `pages` | figures of the pages of a whole site |
 //! | `health` | figures of a whole site: hubs, orphans, short lists, age |
 //!
 //! ```
@@ -40,6 +41,7 @@ mod link_texts;
 mod linked;
 mod lists;
 mod metrics;
+mod pages;
 mod protocol;
 mod shown;
 
@@ -49,4 +51,5 @@ pub use judged::{pearson, spearman};
 pub use linked::{Evaluation, Evaluator, Guards, Measured, compare, evaluate};
 pub use lists::{Lists, ListsReport, SkippedLine};
 pub use metrics::Metrics;
+pub use pages::PageFigures;
 pub use protocol::{Half, Protocol, Text, VisibleLinks};

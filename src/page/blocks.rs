@@ -4,11 +4,12 @@ use serde::{Deserialize, Serialize};
 
 use super::address::written_address;
 use super::excerpt::excerpt;
+use super::prose::prose;
 use crate::article::Article;
 use crate::date::Date;
 use crate::language::Language;
 use crate::printable::printable;
-use crate::ranking::{Contribution, ExclusionReason, Factors, Hidden};
+use crate::ranking::{Contribution, ExclusionReason, Factors, FeatureKind, Hidden, Shortage, TextModel};
 
 /// A page: the article and its blocks.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -40,6 +41,9 @@ pub struct Block {
     pub short_by: usize,
     /// Why articles are missing, if any are, in the language of the page.
     pub reason: Option<String>,
+    /// The same by rule.
+    #[serde(skip)]
+    pub(crate) shortage: Option<Shortage>,
 }
 
 /// An article in a block.
@@ -54,7 +58,7 @@ pub struct Item {
     pub url: Option<String>,
     /// Date of publication.
     pub date: Option<Date>,
-    /// The start of the lead, else of the body.
+    /// The start of the lead, else of the body, without openings that repeat across the site, captions, headings and code.
     pub excerpt: String,
     /// Address of a picture.
     pub image: Option<String>,
@@ -63,11 +67,16 @@ pub struct Item {
     pub origin: Origin,
     /// The score, by the blend of the block; none for a pin or an article of a fallback step.
     pub score: Option<f64>,
+    /// The percentile of the score among the best scores of the site by this blend, 0 to 100; only if the plan asks for it.
+    pub strength: Option<u8>,
     /// The score of a [`Rerank`](crate::Rerank) hook, if there was one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reranked: Option<f64>,
     /// The reason for the suggestion, in one line for the reader; only if the plan asks for it.
     pub label: Option<String>,
+    /// The kind of feature that the label names.
+    #[serde(skip)]
+    pub(crate) label_kind: Option<FeatureKind>,
     /// The factors of the score; only if the plan asks for contributions.
     pub factors: Option<Factors>,
     /// The contributions to the score; empty unless the plan asks for them.
@@ -84,6 +93,10 @@ pub struct Item {
 pub enum Origin {
     /// An editor has pinned it.
     Pinned,
+    /// It is the part after the article in its series.
+    NextPart,
+    /// It is the part before the article in its series.
+    PreviousPart,
     /// It is related, by the blend of the block.
     Related,
     /// It has a tag in common.
@@ -142,24 +155,25 @@ pub enum PinExclusion {
 }
 
 impl Item {
-    /// An article as a block shows it. The excerpt comes from the lead, else from the body; `language` is that of articles that name
-    /// none.
-    pub(super) fn new(article: &Article, language: Language, origin: Origin, excerpt_length: usize) -> Self {
-        let text = if article.lead.trim().is_empty() { &article.body } else { &article.lead };
+    /// An article as a block shows it.
+    pub(super) fn new(article: &Article, model: &TextModel, origin: Origin, excerpt_length: usize) -> Self {
+        let text = prose(article, &model.frequencies.openings, model.boilerplate(), excerpt_length);
         Self {
             id: article.id.clone(),
             title: printable(&article.title).into_owned(),
             url: article.url.as_deref().map(written_address),
             date: article.date,
-            excerpt: excerpt(text, excerpt_length).text,
+            excerpt: excerpt(&text, excerpt_length).text,
             image: article.image.clone(),
             origin,
             score: None,
+            strength: None,
             reranked: None,
             label: None,
+            label_kind: None,
             factors: None,
             contributions: Vec::new(),
-            language: article.language.unwrap_or(language),
+            language: article.language.unwrap_or(model.language),
         }
     }
 }

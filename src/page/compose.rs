@@ -2,15 +2,15 @@
 
 use super::blocks::{Block, ExcludedPin, Item, Origin, Page};
 use super::fill::{Layout, Placement, fill};
-use super::label::label;
+use super::label::{Label, label};
 use super::plan::{BlockPlan, PagePlan};
 use crate::article::Article;
 use crate::error::Result;
 use crate::printable::printable;
 use crate::progress::Ticker;
 use crate::ranking::{
-    Contribution, Eligibility, FeatureNames, Hidden, NearDuplicates, PairScorer, Prepared, Rerank, Site, View, explain_shared,
-    label_contributions, prepare, sample_for, shared_features,
+    Eligibility, FeatureNames, Hidden, NearDuplicates, PairScorer, Prepared, Rerank, Shared, Site, View, explain_shared,
+    percentile, prepare, sample_for, sampled_scores, shared,
 };
 
 /// Makes the page of an article.
@@ -19,8 +19,13 @@ pub(crate) fn compose(view: &View<'_>, query: u32, plan: &PagePlan, hook: Option
     with_layout(view, query, plan, &prepared, hook, |layout, scorers| show(view, query, plan, layout, scorers))
 }
 
+/// Makes the page of an article by filters that were prepared before.
+pub(crate) fn compose_prepared(view: &View<'_>, query: u32, plan: &PagePlan, prepared: &[Prepared<'_>]) -> Result<Page> {
+    with_layout(view, query, plan, prepared, None, |layout, scorers| show(view, query, plan, layout, scorers))
+}
+
 /// Prepares the filters and boosts of each block.
-pub(super) fn prepare_blocks<'q>(view: &View<'_>, plan: &'q PagePlan) -> Vec<Prepared<'q>> {
+pub(crate) fn prepare_blocks<'q>(view: &View<'_>, plan: &'q PagePlan) -> Vec<Prepared<'q>> {
     let block = |block: &'q BlockPlan| prepare(view, &[&plan.filters, &block.filters], &block.blend, &block.boosts);
     plan.blocks.iter().map(block).collect()
 }
@@ -33,7 +38,8 @@ pub(crate) fn read_for_plan(site: &Site, plan: &PagePlan, ticker: &Ticker<'_>) -
     }
     plan.blocks.iter().try_for_each(|block| {
         sample_for(site, &plan.filters, &block.blend, ticker)?;
-        sample_for(site, &block.filters, &block.blend, ticker)
+        sample_for(site, &block.filters, &block.blend, ticker)?;
+        if plan.strength { sampled_scores(site, &block.blend, ticker).map(drop) } else { Ok(()) }
     })
 }
 
@@ -53,7 +59,9 @@ pub(super) fn with_layout<T>(
         .zip(&plan.blocks)
         .map(|((prepared, rules), block)| prepared.scorer(view, &block.blend, rules))
         .collect();
-    let layout = view.site().index.scratch.with(|scratch| fill(view, plan, &scorers, hook, scratch))?;
+    let site = view.site();
+    let layout =
+        site.evidence.with(|evidence| site.index.scratch.with(|scratch| fill(view, plan, &scorers, hook, scratch, evidence)))?;
     Ok(use_layout(&layout, &scorers))
 }
 
@@ -72,10 +80,12 @@ fn show(view: &View<'_>, query: u32, plan: &PagePlan, layout: &Layout, scorers: 
     let language = view.attributes(query).language;
     let blocks = plan.blocks.iter().enumerate().map(|(number, block)| {
         let shortage = &layout.shortages[number];
+        // It cannot be cancelled here: long operations have taken the sample before.
+        let sample = plan.strength.then(|| sampled_scores(view.site(), &block.blend, &Ticker::silent()).ok()).flatten();
         let item = |placement: &Placement| {
-            let default = view.site().text.language;
-            let mut item = Item::new(view.article(placement.article), default, placement.origin, block.excerpt_length);
+            let mut item = Item::new(view.article(placement.article), &view.site().text, placement.origin, block.excerpt_length);
             (item.score, item.reranked) = (placement.score, placement.reranked);
+            item.strength = sample.as_ref().zip(placement.score).and_then(|(scores, score)| percentile(scores, score));
             if let Some(names) = &names {
                 explain_item(view, &scorers[number], names, plan, placement, &mut item);
             }
@@ -86,6 +96,7 @@ fn show(view: &View<'_>, query: u32, plan: &PagePlan, layout: &Layout, scorers: 
             items: layout.blocks[number].iter().map(item).collect(),
             short_by: shortage.as_ref().map_or(0, |shortage| shortage.missing),
             reason: shortage.as_ref().map(|shortage| shortage.reason(language)),
+            shortage: shortage.clone(),
         }
     });
     let hidden = layout.hidden.iter().map(|hidden| Hidden {
@@ -111,42 +122,34 @@ fn explain_item(
     placement: &Placement,
     item: &mut Item,
 ) {
-    let query = scorer.eligibility().query();
     // Of other articles a label says how they came into the block, and they have no score.
-    let is_related = placement.origin == Origin::Related;
-    let shared = if is_related { shared_features(view, scorer, names, placement.article) } else { Vec::new() };
+    let found =
+        if placement.score.is_some() { shared(view, scorer, names, placement.article, plan.contributions) } else { Vec::new() };
     if plan.labels {
-        item.label = label_of(
-            view,
-            names,
-            query,
-            placement.article,
-            placement.origin,
-            &label_contributions(view, scorer, placement.article, &shared),
-        );
+        let query = scorer.eligibility().query();
+        let label = label_of(view, names, query, placement.article, placement.origin, &found);
+        (item.label_kind, item.label) = (label.as_ref().and_then(|label| label.kind), label.map(|label| label.text));
     }
     if plan.contributions > 0 && placement.score.is_some() {
-        let why = explain_shared(view, scorer, placement.article, shared, plan.contributions);
+        let why = explain_shared(view, scorer, placement.article, found, plan.contributions);
         (item.contributions, item.factors) = (why.contributions, Some(why.factors));
     }
 }
 
 /// The label of a suggested article under the query article of a scorer.
-pub(super) fn item_label(view: &View<'_>, scorer: &PairScorer<'_>, names: &FeatureNames<'_>, article: u32) -> Option<String> {
-    let shared = shared_features(view, scorer, names, article);
-    let contributions = label_contributions(view, scorer, article, &shared);
-    label_of(view, names, scorer.eligibility().query(), article, Origin::Related, &contributions)
+pub(super) fn item_label(view: &View<'_>, scorer: &PairScorer<'_>, names: &FeatureNames<'_>, article: u32) -> Option<Label> {
+    label_of(view, names, scorer.eligibility().query(), article, Origin::Related, &shared(view, scorer, names, article, 0))
 }
 
-/// The label of an article from the features that it shares with the query article.
+/// The label of an article from what it shares with the query article.
 fn label_of(
     view: &View<'_>,
     names: &FeatureNames<'_>,
     query: u32,
     article: u32,
     origin: Origin,
-    contributions: &[Contribution],
-) -> Option<String> {
+    shared: &[Shared],
+) -> Option<Label> {
     let (attributes, candidate) = (view.attributes(query), view.attributes(article));
     let common = match origin {
         Origin::SameTag => attributes.tags.iter().find(|tag| candidate.tags.contains(tag)).and_then(|&tag| names.tag(tag)),
@@ -154,7 +157,7 @@ fn label_of(
     };
     let texts = [query, article].map(|number| view.article(number));
     let is_shared = |run: &str| texts.iter().all(|article| fields(article).iter().any(|field| field.contains(run)));
-    label(origin, contributions, common, attributes.language, &is_shared)
+    label(origin, shared, common, attributes.language, &is_shared)
 }
 
 fn fields(article: &Article) -> [&str; 3] {

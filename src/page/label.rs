@@ -1,8 +1,8 @@
 //! Labels: the reason for a suggestion, in one line for the reader.
 //!
-//! Input: the contributions of a pair of articles, the largest first. Output: a head that agrees with its names, and at most three
-//! names, none a part of another. Pairs of characters are shown as the longest run that both texts have. Time: linear in the
-//! contributions, and a search in both texts for each pair that is joined.
+//! Input: what a pair of articles shares. Output: a head that agrees with its names, and at most three names, none a part of another;
+//! or none, if nothing that tells the reason can be named. Pairs of characters are shown as the longest run that both texts have. Time:
+//! linear in what is shared, and a search in both texts for each pair that is joined.
 
 use unicode_normalization::char::is_combining_mark;
 
@@ -10,68 +10,111 @@ use super::blocks::Origin;
 use crate::analysis::is_paired;
 use crate::language::Language;
 use crate::printable::printable;
-use crate::ranking::{Contribution, FeatureKind};
+use crate::ranking::{FeatureKind, LinkTie, Shared};
 use crate::wording::Wording;
 
 /// The most names in a label.
 const NAMES: usize = 3;
 
+/// The least contribution that a label names, as a share of the largest one.
+const LEAST_SHARE: f64 = 0.33;
+
+/// The least contribution of a further name, as a share of the first.
+const LEAST_FURTHER: f64 = 0.2;
+
 /// Most characters of a run of pairs.
 const LONGEST_RUN: usize = 12;
 
+/// A label, and the kind of feature that it names.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Label {
+    pub(super) text: String,
+    /// None for an article that is no related one.
+    pub(super) kind: Option<FeatureKind>,
+}
+
 /// Makes the label of an article: `Sujets communs : Nasser Bourita, Diplomatie`.
 ///
-/// `contributions` are all features that the two articles share, the largest first. Tags come first, as editors have chosen them;
-/// then a mention of the article, words, the section and the authors. `common` is the tag or the section of an article of a fallback
-/// step. `is_shared` tells whether both articles have a text.
+/// The kind is that of the largest contribution that can be named, if it is no less than a third of the largest of all. Links count
+/// together. `common` is the tag or the section of an article of a fallback step. `is_shared` tells whether both articles have a text.
 pub(super) fn label(
     origin: Origin,
-    contributions: &[Contribution],
+    shared: &[Shared],
     common: Option<&str>,
     language: Language,
     is_shared: &dyn Fn(&str) -> bool,
-) -> Option<String> {
+) -> Option<Label> {
     let words = &Wording::of(language).label;
     let with_common = |head: &str| common.map(|common| format!("{head}{}", printable(common)));
-    let names = |kinds: &[FeatureKind]| Some(names(contributions, kinds, is_shared)).filter(|names| !names.is_empty());
-    let joined = |names: &[String]| names.join(&words.separator);
-    match origin {
-        Origin::Pinned => Some(words.pinned.clone()),
+    let plain = |text: &str| Some(text.to_string());
+    let text = match origin {
+        Origin::Pinned => plain(&words.pinned),
         Origin::SameTag => with_common(&words.same_tag),
         Origin::SameSection => with_common(&words.same_section),
-        Origin::Latest => Some(words.latest.clone()),
+        Origin::Latest => plain(&words.latest),
+        Origin::NextPart => plain(&words.next_part),
+        Origin::PreviousPart => plain(&words.previous_part),
         Origin::Related => {
-            let tags = || names(&[FeatureKind::Tag]).map(|tags| words.subjects.text(tags.len(), language) + &joined(&tags));
-            let text = || {
-                let names = names(&[FeatureKind::Word, FeatureKind::Pair])?;
-                let count = names.iter().map(|name| name.split_whitespace().count()).sum();
-                Some(words.words.text(count, language) + &joined(&names))
+            let mut sorted: Vec<&Shared> = shared.iter().filter(|shared| shared.contribution.value > 0.0).collect();
+            sorted.sort_by(|a, b| b.contribution.value.total_cmp(&a.contribution.value));
+            let links: f64 = sorted.iter().filter(|shared| shared.link.is_some()).map(|shared| shared.contribution.value).sum();
+            let value = |shared: &Shared| if shared.link.is_some() { links } else { shared.contribution.value };
+            let largest = sorted.iter().map(|shared| value(shared)).fold(0.0, f64::max);
+            let least = LEAST_SHARE * largest;
+            let is_near = |shared: &&&Shared| shared.link.is_none() && shared.contribution.value >= least;
+            let named = sorted.iter().filter(is_near).find(|shared| !names(&sorted, &[**shared], is_shared).is_empty());
+            let link = sorted.iter().find(|shared| shared.link.is_some() && links >= least);
+            let first = named.into_iter().chain(link).max_by(|a, b| value(a).total_cmp(&value(b)))?;
+            let least = LEAST_FURTHER * first.contribution.value;
+            let of_kind = |kinds: &[FeatureKind]| -> Vec<String> {
+                let same = sorted
+                    .iter()
+                    .filter(|shared| kinds.contains(&shared.contribution.kind) && shared.contribution.value >= least);
+                names(&sorted, &same.copied().collect::<Vec<_>>(), is_shared)
             };
-            let section = || names(&[FeatureKind::Section]).map(|section| words.section.clone() + &joined(&section));
-            let authors = || names(&[FeatureKind::Author]).map(|all| words.authors.text(all.len(), language) + &joined(&all));
-            let mention = || names(&[FeatureKind::Mention]).map(|names| words.mention.clone() + &joined(&names));
-            let linked = || names(&[FeatureKind::Link]).map(|titles| words.linked.clone() + &joined(&titles));
-            tags().or_else(mention).or_else(text).or_else(section).or_else(authors).or_else(linked)
+            let told = |head: &dyn Fn(usize) -> String, names: Vec<String>| head(names.len()) + &names.join(&words.separator);
+            let kind = first.contribution.kind;
+            let text = match kind {
+                FeatureKind::Tag => told(&|count| words.subjects.text(count, language), of_kind(&[kind])),
+                FeatureKind::Word | FeatureKind::Pair => {
+                    told(&|count| words.words.text(count, language), of_kind(&[FeatureKind::Word, FeatureKind::Pair]))
+                }
+                FeatureKind::Section => told(&|_| words.section.clone(), of_kind(&[kind])),
+                FeatureKind::Author => told(&|count| words.authors.text(count, language), of_kind(&[kind])),
+                FeatureKind::Mention => told(&|_| words.mention.clone(), of_kind(&[kind])),
+                FeatureKind::Link => {
+                    let ties: Vec<LinkTie> = sorted.iter().filter_map(|shared| shared.link).collect();
+                    if ties.contains(&LinkTie::Own) {
+                        words.cited.clone()
+                    } else if ties.iter().filter(|tie| **tie == LinkTie::Both).count() > 1 {
+                        words.cited_together.clone()
+                    } else {
+                        let title =
+                            sorted.iter().find(|shared| shared.link.is_some() && !shared.contribution.feature.is_empty())?;
+                        format!("{}{}", words.linked, title.contribution.feature)
+                    }
+                }
+                FeatureKind::Rest => return None,
+            };
+            return Some(Label { text, kind: Some(kind) });
         }
-    }
+    };
+    text.map(|text| Label { text, kind: None })
 }
 
-/// Returns the largest names of some kinds, none a part of another.
-fn names(contributions: &[Contribution], kinds: &[FeatureKind], is_shared: &dyn Fn(&str) -> bool) -> Vec<String> {
-    let shared = || contributions.iter().filter(|c| kinds.contains(&c.kind) && c.value > 0.0);
-    let is_text =
-        |contribution: &Contribution| matches!(contribution.kind, FeatureKind::Word | FeatureKind::Pair | FeatureKind::Mention);
-    let pairs: Vec<&str> = shared().filter(|c| is_text(c)).map(|c| c.feature.as_str()).filter(|name| is_pair(name)).collect();
+/// Returns the names of some of what is shared, none a part of another, at most three.
+fn names(all: &[&Shared], told: &[&Shared], is_shared: &dyn Fn(&str) -> bool) -> Vec<String> {
+    let is_text = |shared: &Shared| matches!(shared.contribution.kind, FeatureKind::Word | FeatureKind::Pair);
+    let feature = |shared: &Shared| shared.contribution.feature.clone();
+    let pairs: Vec<&str> =
+        all.iter().filter(|s| is_text(s)).map(|s| s.contribution.feature.as_str()).filter(|n| is_pair(n)).collect();
     let mut names: Vec<String> = Vec::new();
-    for contribution in shared() {
-        let mut name = contribution.feature.clone();
-        if is_text(contribution) && is_pair(&name) && !names.iter().any(|chosen| contains(chosen, &name)) && names.len() < NAMES {
+    for shared in told.iter().filter(|shared| shared.is_name) {
+        let mut name = feature(shared);
+        if is_text(shared) && is_pair(&name) && !names.iter().any(|chosen| contains(chosen, &name)) && names.len() < NAMES {
             name = longest_run(&name, &pairs, is_shared);
         }
-        if name.is_empty()
-            || is_text(contribution) && !is_readable_name(&name)
-            || names.iter().any(|chosen| contains(chosen, &name))
-        {
+        if name.is_empty() || is_text(shared) && !is_readable_name(&name) || names.iter().any(|chosen| contains(chosen, &name)) {
             continue;
         }
         // A longer name that contains chosen ones says more, and replaces them.
@@ -143,64 +186,68 @@ fn is_readable_name(words: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn shared(kind: FeatureKind, feature: &str) -> Contribution {
-        Contribution { feature: feature.to_string(), kind, value: 0.1 }
-    }
+    use crate::ranking::Contribution;
 
     #[test]
     fn labels_of_related_articles() {
-        use FeatureKind::{Author, Pair, Section, Tag, Word};
+        use FeatureKind::{Author, Link, Mention, Pair, Section, Tag, Word};
+        use LinkTie::{Both, Near, Own};
         let (fr, en, ar) = (Language::FRENCH, Language::ENGLISH, Language::ARABIC);
-        let related = |contributions: &[(FeatureKind, &str)], language: Language| {
-            let contributions: Vec<Contribution> = contributions.iter().map(|(kind, name)| shared(*kind, name)).collect();
-            label(Origin::Related, &contributions, None, language, &|run| "新幹線の鉄道サッカー".contains(run))
+        let related = |shared: &[(FeatureKind, &str, f64, bool, Option<LinkTie>)], language: Language| {
+            let shared: Vec<Shared> = shared
+                .iter()
+                .map(|&(kind, feature, value, is_name, link)| Shared {
+                    contribution: Contribution { feature: feature.to_string(), kind, value },
+                    is_name,
+                    link,
+                })
+                .collect();
+            label(Origin::Related, &shared, None, language, &|run| "新幹線の鉄道サッカー".contains(run))
         };
-        for (contributions, language, expected) in [
+        let name = |kind, feature, value| (kind, feature, value, true, None);
+        let other = |kind, feature, value| (kind, feature, value, false, None);
+        let link = |feature, value, tie| (Link, feature, value, true, Some(tie));
+        for (shared, language, expected) in [
             (
-                &[(Word, "accord"), (Tag, "Nasser Idrissi"), (Tag, "Diplomatie")][..],
+                &[name(Word, "accord", 0.1), name(Tag, "Nasser Idrissi", 0.3), name(Tag, "Diplomatie", 0.2)][..],
                 fr,
                 Some("Sujets communs : Nasser Idrissi, Diplomatie"),
             ),
-            (&[(Tag, "Nasser Idrissi"), (Tag, "Diplomatie")], en, Some("Subjects in common: Nasser Idrissi, Diplomatie")),
-            (&[(Tag, "طنجة"), (Tag, "الميناء")], ar, Some("موضوعان مشتركان: طنجة، الميناء")),
-            (&[(Tag, "A"), (Tag, "B")], "es".parse().unwrap(), Some("Temas en común: A, B")),
-            (&[(Tag, "A"), (Tag, "B")], "pt".parse().unwrap(), Some("Assuntos em comum: A, B")),
-            (&[(Tag, "A")], "de".parse().unwrap(), Some("Subject in common: A")),
-            (&[(Tag, "طنجة")], ar, Some("موضوع مشترك: طنجة")),
-            (&[(Word, "Rif")], fr, Some("Mot commun : Rif")),
-            (&[(Word, "x"), (Word, "Sidi-Kacem"), (Word, "Sidi"), (Word, "Kacem")], fr, Some("Mot commun : Sidi-Kacem")),
+            (&[name(Word, "accord", 0.3), name(Tag, "Diplomatie", 0.2)], fr, Some("Mot commun : accord")),
+            (&[name(Tag, "A", 0.3), name(Tag, "B", 0.2), name(Tag, "C", 0.05)], en, Some("Subjects in common: A, B")),
+            (&[name(Tag, "طنجة", 0.1), name(Tag, "الميناء", 0.1)], ar, Some("موضوعان مشتركان: طنجة، الميناء")),
+            (&[name(Tag, "A", 0.1), name(Tag, "B", 0.1)], "es".parse().unwrap(), Some("Temas en común: A, B")),
+            (&[name(Tag, "A", 0.1), name(Tag, "B", 0.1)], "pt".parse().unwrap(), Some("Assuntos em comum: A, B")),
+            (&[name(Tag, "A", 0.1)], "de".parse().unwrap(), Some("Subject in common: A")),
+            // A verb is no name; the next name tells enough, or it does not.
+            (&[other(Word, "afficher", 0.2), name(Word, "Rif", 0.1)], fr, Some("Mot commun : Rif")),
+            (&[other(Word, "afficher", 0.2), name(Word, "Rif", 0.05)], fr, None),
+            (&[name(Word, "23", 0.2)], fr, None),
             (
-                &[(Word, "Sidi"), (Word, "Kacem"), (Word, "Sidi-Kacem"), (Word, "gare")],
-                fr,
-                Some("Mots communs : Sidi-Kacem, gare"),
-            ),
-            (&[(Word, "幹"), (Word, "線"), (Word, "幹線"), (Word, "新幹")], en, Some("Word in common: 新幹線")),
-            (&[(Word, "カー"), (Word, "サッ"), (Word, "ッカ"), (Word, "鉄道")], en, Some("Words in common: サッカー, 鉄道")),
-            (&[(Word, "ไฟ"), (Word, "の")], en, None),
-            (
-                &[(Word, "Rif"), (Pair, "ligne du Rif"), (Word, "train"), (Word, "tunnel")],
+                &[name(Pair, "ligne du Rif", 0.3), name(Word, "train", 0.2), name(Word, "tunnel", 0.1), name(Word, "gare", 0.1)],
                 fr,
                 Some("Mots communs : ligne du Rif, train, tunnel"),
             ),
-            (&[(Pair, "ligne du Rif"), (Word, "Rif"), (Word, "rif")], fr, Some("Mots communs : ligne du Rif")),
-            (&[(Pair, "nuit, de 23"), (Word, "23"), (Pair, "billet ouvert")], fr, Some("Mots communs : billet ouvert")),
-            (&[(Tag, "Coupe du monde 2030")], fr, Some("Sujet commun : Coupe du monde 2030")),
-            (&[(Section, "Société")], fr, Some("Même rubrique : Société")),
-            (&[(Author, "S.M.")], fr, Some("Même signature : S.M.")),
-            (&[(FeatureKind::Link, "Dix ans de retard"), (Word, "Rif")], fr, Some("Mot commun : Rif")),
-            (&[(Author, "S.M."), (Author, "K.B.")], fr, Some("Mêmes signatures : S.M., K.B.")),
+            (&[name(Word, "幹線", 0.2), name(Word, "新幹", 0.1)], en, Some("Word in common: 新幹線")),
+            (&[name(Word, "カー", 0.2), name(Word, "サッ", 0.2), name(Word, "ッカ", 0.2)], en, Some("Word in common: サッカー")),
+            (&[name(Word, "ไฟ", 0.2), name(Word, "の", 0.1)], en, None),
+            (&[name(Tag, "Coupe du monde 2030", 0.1)], fr, Some("Sujet commun : Coupe du monde 2030")),
+            (&[name(Section, "Société", 0.1)], fr, Some("Même rubrique : Société")),
+            (&[name(Author, "S.M.", 0.2), name(Author, "K.B.", 0.1)], fr, Some("Mêmes signatures : S.M., K.B.")),
+            (&[link("Dix ans", 0.1, Near), name(Word, "Rif", 0.3)], fr, Some("Mot commun : Rif")),
             (
-                &[(Word, "train"), (FeatureKind::Mention, "Rif"), (FeatureKind::Mention, "ligne")],
+                &[link("Dix ans", 0.1, Near), link("Le tunnel", 0.3, Both), name(Word, "Rif", 0.3)],
                 fr,
-                Some("Cité dans le texte : Rif, ligne"),
+                Some("Cité dans : Le tunnel"),
             ),
-            (&[(FeatureKind::Mention, "Rif"), (Tag, "Rail")], fr, Some("Sujet commun : Rail")),
-            (&[(FeatureKind::Link, "Dix ans de retard")], fr, Some("Cité dans : Dix ans de retard")),
-            (&[(FeatureKind::Rest, "")], fr, None),
+            (&[link("Dix ans", 0.1, Both), link("Le tunnel", 0.3, Both)], fr, Some("Souvent cités ensemble")),
+            (&[link("Dix ans", 0.1, Own), link("Le tunnel", 0.3, Both)], fr, Some("Cité par cet article")),
+            (&[link("", 0.3, Near)], fr, None),
+            (&[name(Mention, "ligne Rif", 0.2), name(Word, "train", 0.1)], fr, Some("Cité dans le texte : ligne Rif")),
+            (&[other(FeatureKind::Rest, "", 0.1)], fr, None),
             (&[], fr, None),
         ] {
-            assert_eq!(related(contributions, language).as_deref(), expected, "{contributions:?}");
+            assert_eq!(related(shared, language).map(|label| label.text).as_deref(), expected, "{shared:?}");
         }
     }
 
@@ -212,8 +259,14 @@ mod tests {
             (Origin::SameSection, Some("Société"), Some("Même rubrique : Société")),
             (Origin::SameSection, None, None),
             (Origin::Latest, None, Some("Parmi les derniers articles")),
+            (Origin::NextPart, None, Some("Partie suivante")),
+            (Origin::PreviousPart, None, Some("Partie précédente")),
         ] {
-            assert_eq!(label(origin, &[], common, Language::FRENCH, &|_| false).as_deref(), expected, "{origin:?}");
+            assert_eq!(
+                label(origin, &[], common, Language::FRENCH, &|_| false).map(|label| label.text).as_deref(),
+                expected,
+                "{origin:?}"
+            );
         }
     }
 }

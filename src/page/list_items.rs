@@ -16,9 +16,9 @@ pub(crate) fn list_items(view: &View<'_>, scorer: &PairScorer<'_>, list: &[Sugge
     let names = FeatureNames::of(view, scorer.eligibility().query());
     let item = |suggestion: &Suggestion| {
         let number = view.table().number(&suggestion.id)?;
-        let mut item = Item::new(view.article(number), view.site().text.language, Origin::Related, excerpt_length);
+        let mut item = Item::new(view.article(number), &view.site().text, Origin::Related, excerpt_length);
         (item.score, item.reranked) = (Some(suggestion.score), suggestion.reranked);
-        item.label = item_label(view, scorer, &names, number);
+        item.label = item_label(view, scorer, &names, number).map(|label| label.text);
         Some(item)
     };
     list.iter().filter_map(item).collect()

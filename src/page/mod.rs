@@ -14,12 +14,13 @@ mod label;
 mod list_items;
 mod plan;
 mod preview;
+mod prose;
 #[cfg(feature = "render")]
 mod render;
 mod why_not;
 
 pub use blocks::{Block, ExcludedPin, Fallback, Item, Origin, Page, PinExclusion};
-pub(crate) use compose::{compose, read_for_plan};
+pub(crate) use compose::{compose, compose_prepared, prepare_blocks, read_for_plan};
 pub use excerpt::{Excerpt, excerpt};
 pub use heading::{Heading, PresetHeading};
 pub(crate) use list_items::list_items;

@@ -48,12 +48,25 @@ pub struct PagePlan {
     /// Whether near-duplicates are hidden or shown. Default: hidden.
     #[serde(default)]
     pub near_duplicates: NearDuplicates,
+    /// The least evidence of a suggestion, 0 to 1: how much of their subjects two articles must share, by more than one word. Default:
+    /// 0.055; 0 for no limit.
+    #[serde(default = "default_min_evidence")]
+    pub min_evidence: f64,
+    /// The most articles of one section, author or series on the whole page. Default: two of a series.
+    #[serde(default = "default_page_caps")]
+    pub caps: Caps,
+    /// Whether the parts after and before the article in its series come first. Default: true.
+    #[serde(default = "yes")]
+    pub next_parts: bool,
     /// Number of contributions of each item; one more for the rest. 0, the default, for no explanation.
     #[serde(default)]
     pub contributions: usize,
     /// Whether each item has a one-line label. Default: false.
     #[serde(default)]
     pub labels: bool,
+    /// Whether each item has its strength: the percentile of its score among the best scores of the site. Default: false.
+    #[serde(default)]
+    pub strength: bool,
     /// How candidates are found; the page does not depend on it.
     #[serde(default)]
     pub engine: Engine,
@@ -99,6 +112,18 @@ const MAX_SIZE: usize = 1000;
 
 /// The longest excerpt.
 const MAX_EXCERPT: usize = 10_000;
+
+fn default_min_evidence() -> f64 {
+    0.055
+}
+
+fn yes() -> bool {
+    true
+}
+
+fn default_page_caps() -> Caps {
+    Caps::default().with_series(2)
+}
 
 fn default_excerpt_length() -> usize {
     175
@@ -220,17 +245,20 @@ impl PagePlan {
             filters: Filters::default(),
             allow_linked: false,
             near_duplicates: NearDuplicates::default(),
+            min_evidence: default_min_evidence(),
+            caps: default_page_caps(),
+            next_parts: true,
             contributions: 0,
             labels: false,
+            strength: false,
             engine: Engine::default(),
         }
     }
 
     /// The page of a French news site: "Aller plus loin", 4 articles by content, then "Ces articles devraient vous intéresser",
-    /// 10 articles by tags first, then by text, fresher articles first.
+    /// 10 articles by tags and text, fresher articles first.
     pub fn news() -> Self {
-        let by_subject =
-            Blend::default().with_tags(1.0).with_text(0.5).with_recency(Recency::Fresh { floor: 0.5, half_life_days: 365.0 });
+        let by_subject = Blend::default().with_tags(0.3).with_recency(Recency::Fresh { floor: 0.5, half_life_days: 365.0 });
         Self::new(vec![
             BlockPlan::new(PresetHeading::FurtherReading, 4),
             BlockPlan::new(PresetHeading::MayInterest, 10).with_blend(by_subject).with_excerpt_length(255),
@@ -243,10 +271,9 @@ impl PagePlan {
         Self::new(vec![BlockPlan::new(PresetHeading::ReadAlso, 3).with_blend(ageless)])
     }
 
-    /// Articles to read next: `k` of them, similar ones moved apart, at most two of one series.
+    /// Articles to read next: `k` of them, similar ones moved apart.
     pub fn next_reads(k: usize) -> Self {
-        let block = BlockPlan::new(PresetHeading::ReadNext, k);
-        Self::new(vec![block.with_diversity(Diversity::new(0.8)).with_caps(Caps::default().with_series(2))])
+        Self::new(vec![BlockPlan::new(PresetHeading::ReadNext, k).with_diversity(Diversity::new(0.8))])
     }
 
     /// Sets which articles may be on the page.
@@ -270,6 +297,33 @@ impl PagePlan {
         self
     }
 
+    /// Sets the least evidence of a suggestion, 0 to 1; 0 for no limit.
+    #[must_use]
+    pub fn with_min_evidence(mut self, least: f64) -> Self {
+        self.min_evidence = least;
+        self
+    }
+
+    /// Sets the most articles of one section, author or series on the whole page.
+    #[must_use]
+    pub fn with_caps(mut self, caps: Caps) -> Self {
+        self.caps = caps;
+        self
+    }
+
+    /// Sets whether the parts after and before the article in its series come first.
+    #[must_use]
+    pub fn with_next_parts(mut self, first: bool) -> Self {
+        self.next_parts = first;
+        self
+    }
+
+    /// Turns off what a page asks besides the scores: evidence, caps of the page, parts of a series first.
+    #[must_use]
+    pub fn without_rules(self) -> Self {
+        self.with_min_evidence(0.0).with_caps(Caps::default()).with_next_parts(false)
+    }
+
     /// Sets the number of contributions of each item.
     #[must_use]
     pub fn with_contributions(mut self, count: usize) -> Self {
@@ -281,6 +335,13 @@ impl PagePlan {
     #[must_use]
     pub fn with_labels(mut self, labels: bool) -> Self {
         self.labels = labels;
+        self
+    }
+
+    /// Sets whether each item has its strength. The first page with a blend costs a query for each of up to 1,000 articles.
+    #[must_use]
+    pub fn with_strength(mut self, strength: bool) -> Self {
+        self.strength = strength;
         self
     }
 
@@ -324,6 +385,10 @@ impl PagePlan {
                 format!("at most {MAX_SIZE}"),
             ));
         }
+        if !(0.0..=1.0).contains(&self.min_evidence) {
+            return Err(Error::setting("plan.min_evidence", self.min_evidence, "between 0 and 1"));
+        }
+        self.caps.check().map_err(|error| error.within("plan"))?;
         self.filters.check().map_err(|error| error.within("plan"))
     }
 

@@ -6,14 +6,14 @@ use std::fmt;
 use serde::Serialize;
 
 use super::compose::{prepare_blocks, with_layout};
-use super::fill::Layout;
+use super::fill::{Layout, Placement};
 use super::plan::PagePlan;
 use crate::error::Result;
 use crate::index::Hit;
 use crate::language::Language;
 use crate::ranking::{
-    CapCounts, Exclusion, ExclusionReason, NearDuplicates, PairScorer, View, WhyNot, better_candidates, cap_exclusion,
-    duplicate_among, near_duplicate_exclusion, pair_exclusions,
+    CapCounts, Caps, Exclusion, ExclusionReason, NearDuplicates, PairScorer, View, WhyNot, better_candidates, cap_exclusion,
+    duplicate_among, evidence, near_duplicate_exclusion, pair_exclusions,
 };
 
 /// Why an article is not on a page, a reason a block; or its position.
@@ -77,6 +77,11 @@ fn why_not_in_block(
         return WhyNot { position: Some(position + 1), rules: Vec::new(), score, rank: None, size };
     }
     let mut rules = pair_exclusions(view, scorer, candidate);
+    let told = evidence(view, query, candidate);
+    if told < plan.min_evidence && query != candidate {
+        let limit = format!("evidence of at least {}", plan.min_evidence);
+        rules.push(Exclusion::new(ExclusionReason::LittleInCommon, format!("{told:.4}"), limit));
+    }
     rules.extend(page_exclusions(view, plan, layout, (block, candidate), view.attributes(query).language));
     let is_related = score > 0.0 && query != candidate;
     let rank = is_related.then(|| rank_in_block(view, plan, layout, block, scorer, &Hit { article: candidate, score }));
@@ -102,10 +107,13 @@ fn page_exclusions(
     {
         rules.push(near_duplicate_exclusion(view, duplicate_of, &likeness));
     }
-    let mut counts = CapCounts::default();
-    let caps = &plan.blocks[block].caps;
-    layout.blocks[block].iter().for_each(|placement| counts.add(caps, view.attributes(placement.article)));
-    rules.extend(counts.reached(caps, view.attributes(candidate)).map(cap_exclusion));
+    let reached = |caps: &Caps, placements: &mut dyn Iterator<Item = &Placement>| {
+        let mut counts = CapCounts::default();
+        placements.filter(|other| other.article != candidate).for_each(|other| counts.add(caps, view.attributes(other.article)));
+        counts.reached(caps, view.attributes(candidate)).map(cap_exclusion)
+    };
+    let of_block = reached(&plan.blocks[block].caps, &mut layout.blocks[block].iter());
+    rules.extend(of_block.or_else(|| reached(&plan.caps, &mut layout.blocks.iter().flatten())));
     rules
 }
 

@@ -6,6 +6,7 @@
 use std::collections::HashMap;
 
 use super::filter::ExclusionReason;
+use crate::analysis::TitlePattern;
 use crate::article::{Article, Status};
 use crate::date::Date;
 use crate::error::{Error, Result};
@@ -21,6 +22,8 @@ pub(crate) struct ArticleTable {
     newest: Option<Date>,
     has_one_language: bool,
     has_translations: bool,
+    /// Articles of each series that has numbered parts, by the keys of the series.
+    numbered: HashMap<u64, Vec<u32>>,
 }
 
 /// The attributes of one article.
@@ -30,6 +33,8 @@ pub(crate) struct Attributes {
     pub(crate) language: Language,
     pub(crate) section: Option<u32>,
     pub(crate) series: Option<u32>,
+    /// The pattern of the title, by which it belongs to a series that is not declared.
+    pub(crate) pattern: TitlePattern,
     pub(crate) tags: Box<[u32]>,
     pub(crate) authors: Box<[u32]>,
     /// Articles with one number are translations of one another.
@@ -61,6 +66,7 @@ impl Attributes {
             language: article.language.unwrap_or(language),
             section,
             series,
+            pattern: TitlePattern::of(&article.title),
             tags,
             authors,
             family: 0,
@@ -74,6 +80,28 @@ impl Attributes {
             not_before: article.not_before,
             expires: article.expires,
         }
+    }
+
+    /// Whether another article is the part before or after it in a series.
+    pub(crate) fn is_next_part(&self, other: &Self) -> bool {
+        let is_declared = self.series.is_some() && self.series == other.series;
+        self.pattern.is_next_to(&other.pattern, is_declared)
+    }
+
+    /// Whether another article is of one of its series.
+    #[cfg(feature = "evaluation")]
+    pub(crate) fn is_one_series(&self, other: &Self) -> bool {
+        self.series_keys().any(|key| other.series_keys().any(|own| own == key))
+    }
+
+    /// Whether its number in a series is less than that of another article.
+    pub(crate) fn comes_before(&self, other: &Self) -> bool {
+        self.pattern.number() < other.pattern.number()
+    }
+
+    /// The series that it belongs to: the declared one, and those of its title.
+    pub(super) fn series_keys(&self) -> impl Iterator<Item = u64> + use<> {
+        self.series.map(u64::from).into_iter().chain(self.pattern.keys())
     }
 
     /// Whether it may be shown at some time, as far as the clock need not be asked: no draft, not withdrawn, no embargo, not expired
@@ -116,7 +144,8 @@ impl ArticleTable {
         let newest = newest(rows.iter());
         let has_one_language = rows.windows(2).all(|two| two[0].language == two[1].language);
         let has_translations = (0u32..).zip(&rows).any(|(number, row)| row.family != number);
-        Ok(Self { rows, len, numbers, newest, has_one_language, has_translations })
+        let numbered = numbered_series(&rows);
+        Ok(Self { rows, len, numbers, newest, has_one_language, has_translations, numbered })
     }
 
     /// Number of articles.
@@ -153,6 +182,11 @@ impl ArticleTable {
         self.newest
     }
 
+    /// The articles of the numbered series with this key.
+    pub(super) fn numbered_series(&self, key: u64) -> &[u32] {
+        self.numbered.get(&key).map_or(&[], Vec::as_slice)
+    }
+
     /// Whether all articles are in one language.
     pub(super) fn has_one_language(&self) -> bool {
         self.has_one_language
@@ -162,6 +196,21 @@ impl ArticleTable {
     pub(super) fn has_translations(&self) -> bool {
         self.has_translations
     }
+}
+
+/// Returns the articles of each series with numbered parts, by its keys.
+fn numbered_series(rows: &[Attributes]) -> HashMap<u64, Vec<u32>> {
+    let has_number = |row: &&Attributes| row.pattern.has_number();
+    let mut series: HashMap<u64, Vec<u32>> =
+        rows.iter().filter(has_number).flat_map(Attributes::series_keys).map(|key| (key, Vec::new())).collect();
+    for (number, row) in (0u32..).zip(rows) {
+        for key in row.series_keys() {
+            if let Some(articles) = series.get_mut(&key) {
+                articles.push(number);
+            }
+        }
+    }
+    series
 }
 
 /// The error for an id that is not among some ids, with the nearest of them.

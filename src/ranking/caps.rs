@@ -24,7 +24,7 @@ pub struct Caps {
     pub section: Option<usize>,
     /// Articles with one author in common, at least 1. Default: no cap.
     pub author: Option<usize>,
-    /// Articles of one series, at least 1. Default: no cap.
+    /// Articles of one series, declared or by their titles (`Revue de presse du 7 mai`, `Partie 2`), at least 1. Default: no cap.
     pub series: Option<usize>,
 }
 
@@ -72,7 +72,7 @@ impl Caps {
 /// The number of articles of each kind in a list so far.
 #[derive(Default)]
 pub(crate) struct CapCounts {
-    held: HashMap<(ExclusionReason, u32), usize>,
+    held: HashMap<(ExclusionReason, u64), usize>,
 }
 
 impl CapCounts {
@@ -92,12 +92,14 @@ impl CapCounts {
 }
 
 /// The capped kinds of an article, with their limits.
-fn kinds<'a>(caps: &Caps, attributes: &'a Attributes) -> impl Iterator<Item = (ExclusionReason, u32, usize)> + use<'a> {
+fn kinds<'a>(caps: &Caps, attributes: &'a Attributes) -> impl Iterator<Item = (ExclusionReason, u64, usize)> + use<'a> {
     let Caps { section, author, series } = *caps;
-    let section = section.and_then(|most| Some((ExclusionReason::SectionCap, attributes.section?, most)));
-    let series = series.and_then(|most| Some((ExclusionReason::SeriesCap, attributes.series?, most)));
+    let section = section.and_then(|most| Some((ExclusionReason::SectionCap, u64::from(attributes.section?), most)));
+    let series = series
+        .into_iter()
+        .flat_map(|most| attributes.series_keys().map(move |series| (ExclusionReason::SeriesCap, series, most)));
     let authors = author
         .into_iter()
-        .flat_map(|most| attributes.authors.iter().map(move |&author| (ExclusionReason::AuthorCap, author, most)));
+        .flat_map(|most| attributes.authors.iter().map(move |&author| (ExclusionReason::AuthorCap, u64::from(author), most)));
     section.into_iter().chain(authors).chain(series)
 }

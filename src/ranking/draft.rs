@@ -1,10 +1,11 @@
 //! The analysis of a draft: an article outside the index, for one question.
 
 use std::collections::{BTreeMap, HashMap};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, OnceLock, PoisonError};
 
 use super::draft_entry::DraftEntry;
 use super::site::Site;
+use super::subject::SubjectRow;
 use super::text_model::{WeighedText, tag_keys};
 use crate::analysis::shingles;
 use crate::article::Article;
@@ -31,6 +32,8 @@ pub(crate) struct Draft<'a> {
     shingles: Vec<u32>,
     /// Likeness with the articles that it was compared with: many pages ask for the same pairs, and each text is read again.
     likenesses: Mutex<HashMap<u32, Option<Likeness>>>,
+    /// Its subject, made when it is first asked for.
+    pub(super) subject: OnceLock<SubjectRow>,
     /// Its factors as a candidate.
     pub(super) factors: CandidateFactors,
 }
@@ -93,7 +96,8 @@ impl<'a> Draft<'a> {
             [has_no_words, tags.is_empty(), section.is_empty(), authors.is_empty(), neighbourhood.is_empty(), has_no_words];
         let entry = if as_candidate { entry.published() } else { entry };
         let (shingles, likenesses) = (shingles(article), Mutex::default());
-        Ok(Draft { article, entry, vectors, neighbourhood, mentions, is_empty, shingles, likenesses, factors })
+        let subject = OnceLock::new();
+        Ok(Draft { article, entry, vectors, neighbourhood, mentions, is_empty, shingles, likenesses, subject, factors })
     }
 
     /// Returns the likeness with another article, given with its number, if they are near-duplicates.

@@ -1,48 +1,82 @@
-//! Explanations: a score split into shared features, named as the article writes them.
+//! Explanations: a score split into what two articles share, named as the article writes it.
 //!
-//! Input: a query article and a candidate. Output: a contribution a shared feature. Cost: the words of the query article once for
+//! Input: a query article and a candidate. Output: a contribution a thing they share. Cost: the words of the query article once for
 //! all candidates, and a merge of two sparse rows a candidate. Invariant: contributions sum to the score.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
+use super::evidence::evidence;
 use super::explanation::{Contribution, Explanation, FeatureKind};
 use super::scorer::PairScorer;
+use super::text_groups::{TextGroup, group};
 use super::text_model::tag_keys;
 use super::view::View;
-use crate::analysis::{Surfaces, Vocabulary};
+use crate::analysis::{Surfaces, is_function_word, subject_words, terms};
 use crate::article::Article;
 use crate::index::{Part, Scorer};
+use crate::language::Language;
 use crate::printable::printable;
 use crate::vector::KeyTable;
-
-/// A tag on a larger share of the articles than this is left out of labels, where there is another reason.
-const COMMON_TAG_SHARE: f64 = 0.2;
 
 /// The least sum of the weights of a name that is told as a mention, a quarter of the most: titles of common words are below it.
 const LEAST_NAME: u64 = 1 << 28;
 
 /// The features of an article as it writes them.
 pub(crate) struct FeatureNames<'a> {
+    query: u32,
     article: &'a Article,
-    surfaces: Surfaces,
+    surfaces: Surfaces<'a>,
+    language: Language,
     tags: HashMap<u32, &'a str>,
     authors: HashMap<u32, &'a str>,
+    /// Words of its tags.
+    tag_words: HashSet<u32>,
+}
+
+/// Something that two articles share: its contribution, and what a label needs to know of it.
+#[derive(Clone, Debug)]
+pub(crate) struct Shared {
+    pub(crate) contribution: Contribution,
+    /// Whether a label may name it: of a text, names and nouns of the subject.
+    pub(crate) is_name: bool,
+    /// How an article that links ties the two.
+    pub(crate) link: Option<LinkTie>,
+}
+
+/// How a link ties two articles.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum LinkTie {
+    /// The query article links to the candidate.
+    Own,
+    /// Another article links to both.
+    Both,
+    /// An article near the query article links to the candidate.
+    Near,
 }
 
 impl<'a> FeatureNames<'a> {
     pub(crate) fn of(view: &View<'a>, query: u32) -> Self {
         let model = &view.site().text;
         let article = view.article(query);
+        let language = view.attributes(query).language;
         let by_number = |names: &'a [String], table: &KeyTable, aliases| -> HashMap<u32, &'a str> {
             // In reverse, so that the first of several spellings is the one that stays.
             let number = |name| tag_keys(std::slice::from_ref(name), aliases).first().and_then(|key| table.find(key));
             names.iter().rev().filter_map(|name| Some((number(name)?, name.as_str()))).collect()
         };
+        let tags = Article { tags: article.tags.clone(), ..Article::default() };
+        let (tag_words, surfaces) = model.terms.with(|cache| {
+            let analysis = model.recipe.analysis;
+            (subject_words(&tags, language, analysis, cache), Surfaces::of(article, language, analysis, cache))
+        });
         Self {
+            query,
             article,
-            surfaces: Surfaces::of(article, view.attributes(query).language, model.recipe.analysis),
+            surfaces,
+            language,
             tags: by_number(&article.tags, &model.frequencies.tags, &model.aliases),
             authors: by_number(&article.authors, &model.frequencies.authors, &BTreeMap::new()),
+            tag_words: tag_words.iter().filter_map(|word| model.vocabulary.find_word(&word.term)).collect(),
         }
     }
 
@@ -51,21 +85,59 @@ impl<'a> FeatureNames<'a> {
         self.tags.get(&number).copied()
     }
 
-    fn get(&self, part: Part, feature: u32, vocabulary: &Vocabulary) -> (FeatureKind, String) {
+    /// Names a key: a tag, the section or an author.
+    fn key(&self, part: Part, feature: u32) -> (FeatureKind, String) {
         let written = |names: &HashMap<u32, &str>| names.get(&feature).map(|name| name.to_string()).unwrap_or_default();
         match part {
-            Part::Text => {
-                let (first, second) = vocabulary.terms(feature);
-                let kind = if second.is_some() { FeatureKind::Pair } else { FeatureKind::Word };
-                let terms = || second.map_or(first.to_string(), |second| format!("{first} {second}"));
-                (kind, self.surfaces.get(first, second).map_or_else(terms, str::to_string))
-            }
             Part::Tags => (FeatureKind::Tag, written(&self.tags)),
             Part::Section => (FeatureKind::Section, self.article.section.clone().unwrap_or_default()),
-            Part::Authors => (FeatureKind::Author, written(&self.authors)),
-            Part::Links => (FeatureKind::Link, String::new()),
-            Part::Mention => (FeatureKind::Mention, self.get(Part::Text, feature, vocabulary).1),
+            _ => (FeatureKind::Author, written(&self.authors)),
         }
+    }
+
+    /// The spelling of a word.
+    fn word(&self, view: &View<'_>, word: u32) -> String {
+        let term = view.site().text.vocabulary.terms(word).0;
+        self.surfaces.word(term).map_or(term, |surface| self.surfaces.text(surface)).to_string()
+    }
+
+    /// Whether a word is a name or noun of the subject of one of the two articles.
+    fn is_name(&self, view: &View<'_>, candidate: u32, word: u32) -> bool {
+        self.is_subject(view, candidate, word) && self.is_noun(view, word)
+    }
+
+    fn is_subject(&self, view: &View<'_>, candidate: u32, word: u32) -> bool {
+        [self.query, candidate].into_iter().any(|number| view.subject(number).weight(word).is_some())
+    }
+
+    /// Whether a word is written as a name or a noun here.
+    fn is_noun(&self, view: &View<'_>, word: u32) -> bool {
+        let term = view.site().text.vocabulary.terms(word).0;
+        let Some(surface) = self.surfaces.word(term) else { return false };
+        let is_written_so = surface.is_capital || surface.is_noun || self.tag_words.contains(&word);
+        is_written_so && !is_function_word(self.surfaces.text(surface))
+    }
+
+    /// Names a group of words, and tells whether a label may name it.
+    fn group(&self, view: &View<'_>, candidate: u32, group: &TextGroup) -> (FeatureKind, String, bool) {
+        let vocabulary = &view.site().text.vocabulary;
+        if let [first, second] = group.words[..]
+            && let Some(pair) = self.surfaces.pair(vocabulary.terms(first).0, vocabulary.terms(second).0)
+        {
+            let is_noun = [first, second].map(|word| self.is_noun(view, word));
+            let text = self.surfaces.pair_text(pair);
+            let has_joiner = text.split_whitespace().count() > 2;
+            let is_subject = [first, second].map(|word| self.is_subject(view, candidate, word));
+            let is_name = pair.is_phrase && is_noun[0] && (is_noun[1] || has_joiner || is_subject == [true; 2]);
+            if is_name && is_subject.contains(&true) {
+                return (FeatureKind::Pair, text, true);
+            }
+            if self.is_name(view, candidate, group.main) {
+                return (FeatureKind::Word, self.word(view, group.main), true);
+            }
+            return (FeatureKind::Pair, text, false);
+        }
+        (FeatureKind::Word, self.word(view, group.main), self.is_name(view, candidate, group.main))
     }
 }
 
@@ -77,37 +149,21 @@ pub(crate) fn explain(
     candidate: u32,
     limit: usize,
 ) -> Explanation {
-    explain_shared(view, scorer, candidate, shared_features(view, scorer, names, candidate), limit)
+    let mut why = explain_shared(view, scorer, candidate, shared(view, scorer, names, candidate, limit), limit);
+    why.evidence = evidence(view, scorer.eligibility().query(), candidate);
+    why
 }
 
-/// Explains the score of a candidate, as [`explain`] does, by features that were found before.
+/// Explains the score of a candidate, as [`explain`] does, by what was found to be shared before.
 pub(crate) fn explain_shared(
     view: &View<'_>,
     scorer: &PairScorer<'_>,
     candidate: u32,
-    shared: Vec<SharedFeature>,
+    shared: Vec<Shared>,
     limit: usize,
 ) -> Explanation {
     let score = scorer.unfiltered(candidate, &view.dots(scorer.eligibility().query(), candidate, scorer));
-    Explanation::new(score, scorer.factors(candidate), shared.into_iter().map(|(_, shared)| shared).collect(), limit)
-}
-
-/// Returns the contributions that a label can name, the largest first: without tags of very many articles, if any others are left.
-pub(crate) fn label_contributions(
-    view: &View<'_>,
-    scorer: &PairScorer<'_>,
-    candidate: u32,
-    shared: &[SharedFeature],
-) -> Vec<Contribution> {
-    let site = view.site();
-    let is_common_tag = |feature: u32, kind: FeatureKind| {
-        let share = f64::from(site.text.frequencies.tags.frequency(Some(feature))) / site.articles.len().max(1) as f64;
-        kind == FeatureKind::Tag && share > COMMON_TAG_SHARE
-    };
-    let specific: Vec<Contribution> =
-        shared.iter().filter(|(feature, c)| !is_common_tag(*feature, c.kind)).map(|(_, c)| c.clone()).collect();
-    let named = if specific.is_empty() { shared.iter().map(|(_, c)| c.clone()).collect() } else { specific };
-    Explanation::new(0.0, scorer.factors(candidate), named, usize::MAX).contributions
+    Explanation::new(score, scorer.factors(candidate), shared.into_iter().map(|shared| shared.contribution).collect(), limit)
 }
 
 /// The name of an article that links: its headline, or its id where it has none.
@@ -121,43 +177,82 @@ fn link_name(view: &View<'_>, scorer: &PairScorer<'_>, number: u32) -> String {
     }
 }
 
-/// A feature that two articles share: its number in its part, and its contribution.
-pub(crate) type SharedFeature = (u32, Contribution);
+/// The things of a text that are named in any case: a label needs no more.
+const LEAST_NAMED: usize = 24;
 
-/// Returns the features that two articles share, in the order of the parts. Some words of a name are no mention: they add to these words.
-pub(crate) fn shared_features(
+/// Returns what two articles share, in the order of the parts: one entry a thing. Of the texts the largest `limit` things, and no fewer
+/// than 24, have a name.
+///
+/// Some words of a name are no mention: they add to these words.
+pub(crate) fn shared(
     view: &View<'_>,
     scorer: &PairScorer<'_>,
     names: &FeatureNames<'_>,
     candidate: u32,
-) -> Vec<SharedFeature> {
+    limit: usize,
+) -> Vec<Shared> {
     let (query, other) = (view.query_vector(scorer.eligibility().query()), view.candidate_vector(candidate));
-    let mut shared: Vec<SharedFeature> = Vec::new();
+    let mut found: Vec<Shared> = Vec::new();
+    let mut add = |kind: FeatureKind, name: &str, value: f64, is_name: bool, link: Option<LinkTie>| {
+        let contribution = Contribution { feature: printable(name).into_owned(), kind, value };
+        found.push(Shared { contribution, is_name, link });
+    };
+    let products = |part: Part| query.part(part).shared(other.part(part));
     let [text, name] = [query.part(Part::Mention), other.part(Part::Mention)];
-    let is_name = name.weights.iter().map(|&weight| u64::from(weight)).sum::<u64>() >= LEAST_NAME;
-    let is_mentioned = is_name && text.shared(name).count() == name.features.len();
-    // The features of the text come first, in ascending order.
-    let mut words = 0;
-    for part in Part::ALL.into_iter().filter(|&part| scorer.uses(part)) {
-        for (number, product) in query.parts[part.index()].shared(other.parts[part.index()]) {
-            let (kind, feature) = match part {
-                Part::Links => (FeatureKind::Link, link_name(view, scorer, number)),
-                _ => names.get(part, number, &view.site().text.vocabulary),
-            };
-            let feature = printable(&feature).into_owned();
-            let value = scorer.contribution(candidate, part, product);
-            if part == Part::Mention && !is_mentioned {
-                match shared[..words].binary_search_by_key(&number, |(known, _)| *known) {
-                    Ok(position) => shared[position].1.value += value,
-                    Err(_) => shared.push((number, Contribution { feature, kind: FeatureKind::Word, value })),
-                }
-                continue;
-            }
-            shared.push((number, Contribution { feature, kind, value }));
-        }
-        if part == Part::Text {
-            words = shared.len();
+    let is_told = name.weights.iter().map(|&weight| u64::from(weight)).sum::<u64>() >= LEAST_NAME;
+    let is_mentioned = is_told && text.shared(name).count() == name.features.len();
+
+    let vocabulary = &view.site().text.vocabulary;
+    let (mut words, mut pairs): (BTreeMap<u32, f64>, Vec<([u32; 2], f64)>) = Default::default();
+    for (feature, product) in products(Part::Text).filter(|_| scorer.uses(Part::Text)) {
+        let value = scorer.contribution(candidate, Part::Text, product);
+        match vocabulary.pair(feature) {
+            Some((first, second)) => pairs.push(([first, second], value)),
+            None => *words.entry(feature).or_insert(0.0) += value,
         }
     }
-    shared
+    let mut mentioned: Vec<(u32, f64)> = Vec::new();
+    for (word, product) in products(Part::Mention).filter(|_| scorer.uses(Part::Mention)) {
+        let value = scorer.contribution(candidate, Part::Mention, product);
+        if is_mentioned { mentioned.push((word, value)) } else { *words.entry(word).or_insert(0.0) += value }
+    }
+    let mut groups = group(&words.into_iter().collect::<Vec<_>>(), pairs, vocabulary);
+    let term = |group: &TextGroup| vocabulary.terms(group.main).0;
+    groups.sort_by(|a, b| b.value.total_cmp(&a.value).then_with(|| term(a).cmp(term(b))));
+    for (rank, group) in groups.iter().enumerate() {
+        let is_named = rank < limit.max(LEAST_NAMED);
+        let unnamed = || (FeatureKind::Word, String::new(), false);
+        let (kind, name, is_name) = if is_named { names.group(view, candidate, group) } else { unnamed() };
+        add(kind, &name, group.value, is_name, None);
+    }
+    for part in [Part::Tags, Part::Section, Part::Authors].into_iter().filter(|&part| scorer.uses(part)) {
+        for (number, product) in products(part) {
+            let (kind, name) = names.key(part, number);
+            add(kind, &name, scorer.contribution(candidate, part, product), true, None);
+        }
+    }
+    if !mentioned.is_empty() {
+        let value = mentioned.iter().map(|(_, value)| value).sum();
+        add(FeatureKind::Mention, &mentioned_name(view, names, candidate, &mentioned), value, true, None);
+    }
+    let to_query = view.candidate_vector(scorer.eligibility().query()).part(Part::Links);
+    for (number, product) in products(Part::Links).filter(|_| scorer.uses(Part::Links)) {
+        let tie = match number {
+            _ if number == scorer.eligibility().query() => LinkTie::Own,
+            _ if to_query.features.contains(&number) => LinkTie::Both,
+            _ => LinkTie::Near,
+        };
+        let name = link_name(view, scorer, number);
+        add(FeatureKind::Link, &name, scorer.contribution(candidate, Part::Links, product), true, Some(tie));
+    }
+    found
+}
+
+/// The words of a mentioned name, in the order of the title of the candidate.
+fn mentioned_name(view: &View<'_>, names: &FeatureNames<'_>, candidate: u32, words: &[(u32, f64)]) -> String {
+    let model = &view.site().text;
+    let title = terms(&view.article(candidate).title, names.language, model.recipe.analysis);
+    let mut ordered: Vec<u32> = words.iter().map(|&(word, _)| word).collect();
+    ordered.sort_by_key(|&word| title.iter().position(|term| term == model.vocabulary.terms(word).0));
+    ordered.iter().map(|&word| names.word(view, word)).collect::<Vec<_>>().join(" ")
 }

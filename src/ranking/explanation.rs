@@ -8,6 +8,8 @@ use serde::{Deserialize, Serialize};
 pub struct Explanation {
     /// The score of the pair, before any filter.
     pub score: f64,
+    /// How much of their subjects the two articles share, by more than one word: 0 to 1. Pages need some of it.
+    pub evidence: f64,
     /// The factors of the candidate; contributions include them.
     pub factors: Factors,
     /// Features that the two articles share, the largest contribution first. The sum of all further ones comes last.
@@ -77,6 +79,6 @@ impl Explanation {
         if contributions.len() < all {
             contributions.push(Contribution { feature: String::new(), kind: FeatureKind::Rest, value: score - named });
         }
-        Self { score, factors, contributions }
+        Self { score, evidence: 0.0, factors, contributions }
     }
 }

@@ -236,11 +236,13 @@ impl Shortage {
         if self.no_features {
             return words.no_features.clone();
         }
+        let is_weak = |count: &ExclusionCount| count.rule == ExclusionReason::LittleInCommon;
+        let no_more = if self.excluded.iter().any(is_weak) { &words.not_close } else { &words.no_more };
         let excluded: Vec<String> = self.excluded.iter().map(|count| count.rule.counted(count.articles, language)).collect();
         if excluded.is_empty() {
-            words.no_more.clone()
+            no_more.clone()
         } else {
-            format!("{}{}{}", words.no_more, words.kept_out, excluded.join(&Wording::of(language).label.separator))
+            format!("{}{}{}", no_more, words.kept_out, excluded.join(&Wording::of(language).label.separator))
         }
     }
 }

@@ -36,6 +36,12 @@ pub(crate) fn sample_for(site: &Site, filters: &Filters, blend: &Blend, ticker: 
     if filters.min_quantile.is_some() { sampled_scores(site, blend, ticker).map(drop) } else { Ok(()) }
 }
 
+/// Returns the share of the sampled scores that a score reaches, in percent. None without a sample.
+pub(crate) fn percentile(scores: &[f64], score: f64) -> Option<u8> {
+    let reached = scores.partition_point(|&other| other <= score);
+    u8::try_from((100 * reached).checked_div(scores.len())?).ok()
+}
+
 /// Prepares the filters and boosts of a question or block; a minimum by quantile becomes a score.
 pub(crate) fn prepare<'q>(view: &View<'_>, filters: &[&'q Filters], blend: &Blend, boosts: &Boosts) -> Prepared<'q> {
     let filters: Vec<(&Filters, f64)> = filters.iter().map(|&filters| (filters, min_score(view, filters, blend))).collect();

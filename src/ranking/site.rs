@@ -2,13 +2,16 @@
 
 use super::article_table::ArticleTable;
 use super::blend::Blend;
+use super::evidence_scratch::EvidenceScratch;
 use super::learning::LearntBlend;
 use super::score_quantiles::ScoreQuantiles;
+use super::subject::SubjectTable;
 use super::text_model::TextModel;
 use super::weights::Weights;
 use crate::article::Article;
 use crate::index::CandidateFactors;
 use crate::index::{Index, NeighbourFacts};
+use crate::knn::ScratchPool;
 use crate::near_duplicates::DuplicateIndex;
 use crate::parallel::Threads;
 
@@ -22,6 +25,8 @@ pub(crate) struct Site {
     pub(crate) neighbours: NeighbourFacts,
     pub(crate) near_duplicates: DuplicateIndex,
     pub(crate) quantiles: ScoreQuantiles,
+    pub(crate) subjects: SubjectTable,
+    pub(crate) evidence: ScratchPool<EvidenceScratch>,
     pub(crate) learnt: LearntBlend,
     pub(crate) threads: Threads,
 }

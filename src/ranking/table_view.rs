@@ -1,5 +1,6 @@
 //! The article table as one question sees it: with a draft as its last row, where there is one.
 
+use std::cmp::Reverse;
 use std::collections::HashMap;
 
 use super::article_table::{ArticleTable, Attributes};
@@ -39,6 +40,19 @@ impl<'a> TableView<'a> {
             Some(draft) if draft.id == id => self.draft_number(),
             _ => self.table.number(id),
         }
+    }
+
+    /// The parts after and before an article in its series, the part after it first.
+    pub(crate) fn next_parts(&self, article: u32) -> Vec<u32> {
+        let query = self.attributes(article);
+        let series = query.series_keys().flat_map(|key| self.table.numbered_series(key).iter().copied());
+        // A draft may be the first numbered part of a title, so all articles are looked at for one.
+        let all = self.draft_number().filter(|&draft| draft == article).map(|draft| 0..draft).unwrap_or_default();
+        let is_next = |other: &u32| *other != article && !self.is_replaced(*other) && query.is_next_part(self.attributes(*other));
+        let mut parts: Vec<u32> = series.chain(all).chain(self.draft_number()).filter(is_next).collect();
+        parts.sort_unstable_by_key(|&other| (Reverse(self.attributes(other).pattern.number()), self.attributes(other).id_rank));
+        parts.dedup();
+        parts
     }
 
     /// Whether the draft replaces an article.

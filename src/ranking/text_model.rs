@@ -2,9 +2,10 @@
 
 use std::collections::{BTreeMap, HashSet};
 
-use crate::analysis::{RepeatedLines, Vocabulary, count_features, tag_key};
+use crate::analysis::{RepeatedLines, TermCache, Vocabulary, count_features, tag_key};
 use crate::article::Article;
 use crate::error::Result;
+use crate::knn::ScratchPool;
 use crate::language::Language;
 use crate::sparse::SparseVector;
 use crate::vector::{Frequencies, KeyTable, Recipe, weigh_text};
@@ -19,6 +20,8 @@ pub(crate) struct TextModel {
     pub(crate) recipe: Recipe,
     /// The language of articles that name none.
     pub(crate) language: Language,
+    /// Terms of the words that were read since, for explanations and subjects.
+    pub(crate) terms: ScratchPool<TermCache>,
     /// Aliases of tags: the key of each is replaced by its value.
     pub(crate) aliases: BTreeMap<String, String>,
     /// Sums of squares of the weights that no row stores, an article: with those of its row they make 1.

@@ -3,16 +3,20 @@
 //! Everything that answers questions reads articles, attributes and vectors through a view, by number. A draft has the number after
 //! the last article of the index.
 
+use std::sync::LazyLock;
+
 use super::article_table::Attributes;
 use super::draft::Draft;
 use super::factor_table::FactorTable;
 use super::filter::DuplicateCheck;
 use super::scorer::PairScorer;
 use super::site::Site;
+use super::subject::SubjectRow;
 use super::table_view::TableView;
 use crate::article::Article;
 use crate::index::{Dots, Engine, Hit, PARTS, Part, Query, Scorer, Scratch};
 use crate::near_duplicates::Likeness;
+use crate::sparse::SparseRow;
 
 /// The articles of a question, by number.
 #[derive(Clone, Copy)]
@@ -91,6 +95,23 @@ impl<'a> View<'a> {
         self.draft.filter(|_| number as usize == self.site.articles.len())
     }
 
+    /// The text row of an article.
+    pub(super) fn text_row(&self, number: u32) -> SparseRow<'a> {
+        self.candidate_vector(number).part(Part::Text)
+    }
+
+    /// The subject of an article as a row.
+    pub(super) fn subject(&self, number: u32) -> &'a SubjectRow {
+        let make =
+            || SubjectRow::new(self.article(number), self.attributes(number).language, &self.site.text, self.text_row(number));
+        match (self.site.subjects.get(number as usize, make), self.draft) {
+            (Some(row), _) => row,
+            (None, Some(draft)) => draft.subject.get_or_init(make),
+            // No number is beyond the draft.
+            (None, None) => &EMPTY,
+        }
+    }
+
     /// Whether an article has no feature in a part.
     pub(super) fn is_empty(&self, number: u32, part: Part) -> bool {
         match self.draft {
@@ -141,6 +162,8 @@ impl<'a> View<'a> {
         self.query_vector(query).dots(&self.candidate_vector(candidate), |part| scorer.uses(part))
     }
 }
+
+static EMPTY: LazyLock<SubjectRow> = LazyLock::new(SubjectRow::default);
 
 impl DuplicateCheck for View<'_> {
     /// Compares the stored shingles of two articles of the index; of a draft the texts themselves.

@@ -13,11 +13,12 @@ use crate::article::Article;
 use crate::error::{Error, Result};
 use crate::index::{CandidateFactors, Index, LinkKeys, NeighbourFacts, Neighbourhoods, id_ranks};
 use crate::knn::RowIndex;
+use crate::knn::ScratchPool;
 use crate::language::Language;
 use crate::near_duplicates::DuplicateIndex;
 use crate::parallel::{Threads, most_threads};
 use crate::progress::{Progress, Ticker, Watch};
-use crate::ranking::{ArticleTable, Labels, LearntBlend, ScoreQuantiles, Site, TextModel, learn, tag_keys};
+use crate::ranking::{ArticleTable, Labels, LearntBlend, ScoreQuantiles, Site, SubjectTable, TextModel, learn, tag_keys};
 use crate::settings::Settings;
 use crate::sparse::{SparseMatrix, SparseRows, SparseVector};
 use crate::stage::Stage;
@@ -310,6 +311,7 @@ impl RecommenderBuilder {
             Some(values) => LearntBlend::from_values(values)?,
             None => LearntBlend::default(),
         };
+        let size = articles.len();
         let mut site = Site {
             table: ArticleTable::new(&articles, keys.labels, language, &id_ranks)?,
             articles,
@@ -320,6 +322,7 @@ impl RecommenderBuilder {
                 series: keys.series,
                 recipe: self.recipe,
                 language,
+                terms: ScratchPool::default(),
                 aliases: self.aliases,
                 #[cfg(feature = "matrix")]
                 unshared: text.unstored_squares,
@@ -329,6 +332,8 @@ impl RecommenderBuilder {
             neighbours: NeighbourFacts { similarities, id_ranks, absent },
             near_duplicates,
             quantiles: ScoreQuantiles::default(),
+            subjects: SubjectTable::new(size),
+            evidence: ScratchPool::default(),
             learnt,
             threads,
         };

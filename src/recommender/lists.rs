@@ -14,7 +14,7 @@ use crate::ranking::{
 use crate::stage::Stage;
 
 /// Articles whose lists are made together: enough for threads to share, few enough to hold.
-const BATCH: usize = if cfg!(test) { 50 } else { 4096 };
+pub(super) const BATCH: usize = if cfg!(test) { 50 } else { 4096 };
 
 impl Recommender {
     /// Returns the best suggestions for an article of the index, whatever its status, or for a draft.
@@ -245,7 +245,7 @@ impl Recommender {
 }
 
 /// How many of the nearest articles a question for all articles needs.
-fn neighbours(k: usize, weights: &Weights) -> usize {
+pub(super) fn neighbours(k: usize, weights: &Weights) -> usize {
     // For text alone a few more than `k`: similarities are rounded, and some candidates are not eligible. Other parts change the order.
     k.saturating_add(if weights.is_text_alone() { 3 } else { 40 })
 }

@@ -41,14 +41,20 @@ impl DenseRow {
         row.iter().filter(|&(feature, _)| has(feature)).map(|(_, weight)| u64::from(weight)).sum()
     }
 
+    /// Returns the weight of a feature in the row that fills it.
+    #[inline]
+    pub(crate) fn get(&self, feature: u32) -> Option<u32> {
+        let word = self.bits.get(feature as usize / 64).copied().unwrap_or(0);
+        (word >> (feature % 64) & 1 == 1).then(|| self.weights[feature as usize])
+    }
+
     /// Returns the exact dot product with the row that fills it. Reference implementation: [`SparseRow::dot`].
     #[inline]
     pub(crate) fn dot(&self, row: SparseRow<'_>) -> u64 {
         let mut sum = 0;
         for (feature, weight) in row.iter() {
-            let word = self.bits.get(feature as usize / 64).copied().unwrap_or(0);
-            if word >> (feature % 64) & 1 == 1 {
-                sum += u64::from(self.weights[feature as usize]) * u64::from(weight);
+            if let Some(own) = self.get(feature) {
+                sum += u64::from(own) * u64::from(weight);
             }
         }
         sum

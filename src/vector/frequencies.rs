@@ -7,7 +7,7 @@ use super::statistics::Statistics;
 use super::text_counts::TextCounts;
 use super::weighting::idf;
 use super::word_pair::{LEAST_ARTICLES, key, words_of};
-use crate::analysis::{Analysis, RepeatedLines, Vocabulary};
+use crate::analysis::{Analysis, Openings, RepeatedLines, Vocabulary};
 use crate::error::Result;
 use crate::id::count;
 
@@ -24,6 +24,8 @@ pub(crate) struct Frequencies {
     pub(crate) authors: KeyTable,
     /// Lines that several articles have.
     pub(crate) repeated_lines: RepeatedLines,
+    /// Openings of texts that several articles have.
+    pub(crate) openings: Openings,
 }
 
 impl Frequencies {
@@ -96,6 +98,7 @@ impl Frequencies {
             tags: KeyTable::from_map(&statistics.tags)?,
             authors: KeyTable::from_map(&statistics.authors)?,
             repeated_lines: RepeatedLines::from_sorted(statistics.repeated_lines.clone()),
+            openings: Openings::from_sorted(statistics.openings.clone()),
         })
     }
 
@@ -125,6 +128,7 @@ impl Frequencies {
             authors: self.authors.to_map(),
             similarities,
             repeated_lines: self.repeated_lines.hashes().to_vec(),
+            openings: self.openings.hashes().to_vec(),
             link_ids: Vec::new(),
             links: BTreeMap::new(),
             learnt: None,

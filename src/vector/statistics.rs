@@ -56,6 +56,8 @@ pub struct Statistics {
     pub(super) similarities: BTreeMap<String, f64>,
     /// Hashes of the lines that several articles have, in ascending order.
     pub(super) repeated_lines: Vec<u64>,
+    /// Hashes of the openings that several texts have, in ascending order.
+    pub(super) openings: Vec<u64>,
     /// Ids that `links` refers to, in ascending order.
     pub(super) link_ids: Vec<String>,
     /// Links around an article, by id.
@@ -151,9 +153,11 @@ impl Statistics {
         for (author, frequency) in &other.authors {
             add(&mut self.authors, author, *frequency);
         }
-        self.repeated_lines.extend(&other.repeated_lines);
-        self.repeated_lines.sort_unstable();
-        self.repeated_lines.dedup();
+        for (hashes, others) in [(&mut self.repeated_lines, &other.repeated_lines), (&mut self.openings, &other.openings)] {
+            hashes.extend(others);
+            hashes.sort_unstable();
+            hashes.dedup();
+        }
         self.similarities.clear();
         self.links.clear();
         self.link_ids.clear();

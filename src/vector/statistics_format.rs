@@ -59,6 +59,8 @@ struct Saved {
     similarities: BTreeMap<String, f64>,
     #[serde(default)]
     repeated_lines: Vec<u64>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    openings: Vec<u64>,
     #[serde(default)]
     link_ids: Vec<String>,
     #[serde(default)]
@@ -92,6 +94,7 @@ impl From<Statistics> for Saved {
             authors: s.authors,
             similarities: s.similarities,
             repeated_lines: s.repeated_lines,
+            openings: s.openings,
             link_ids: s.link_ids,
             links: s.links,
             learnt: s.learnt,
@@ -112,6 +115,9 @@ impl TryFrom<Saved> for Statistics {
         }
         if !saved.repeated_lines.is_sorted_by(|a, b| a < b) {
             return Err(Error::statistics("statistics.repeated_lines", "unsorted", "in ascending order, each once"));
+        }
+        if !saved.openings.is_sorted_by(|a, b| a < b) {
+            return Err(Error::statistics("statistics.openings", "unsorted", "in ascending order, each once"));
         }
         let ids = saved.link_ids.len();
         if !saved.link_ids.is_sorted_by(|a, b| a < b) {
@@ -159,6 +165,7 @@ impl TryFrom<Saved> for Statistics {
             authors: saved.authors,
             similarities: saved.similarities,
             repeated_lines: saved.repeated_lines,
+            openings: saved.openings,
             link_ids: saved.link_ids,
             links: saved.links,
             learnt: saved.learnt,

@@ -14,7 +14,7 @@ use super::rows::{Features, UNNUMBERED, Weighed, Weigher, runs_of};
 use super::statistics::Statistics;
 use super::text_counts::TextCounts;
 use super::word_pair::{LEAST_ARTICLES, words_of};
-use crate::analysis::{Reader, RepeatedLines, TextFacts, Tokens, Vocabulary};
+use crate::analysis::{Openings, Reader, RepeatedLines, TextFacts, Tokens, Vocabulary};
 use crate::article::Article;
 use crate::error::Result;
 use crate::id::count;
@@ -168,7 +168,11 @@ impl<'a> TextSettings<'a> {
                 statistics.check_analysis(self.recipe.analysis, self.recipe.word_pairs)?;
                 Frequencies::from_statistics(statistics, &mut vocabulary)?
             }
-            None => Frequencies { repeated_lines: self.repeated_lines(articles, ticker)?, ..Frequencies::default() },
+            None => Frequencies {
+                repeated_lines: self.repeated_lines(articles, ticker)?,
+                openings: self.openings(articles, ticker)?,
+                ..Frequencies::default()
+            },
         };
         let known = frozen.map_or_else(Vec::new, |statistics| statistics.shared_pairs(LEAST_ARTICLES));
         let (mut batches, mut vocabulary) = self.read(articles, &frequencies.repeated_lines, vocabulary, ticker)?;
@@ -224,6 +228,12 @@ impl<'a> TextSettings<'a> {
             Boilerplate::Strip { articles: least } => RepeatedLines::find(articles, least, self.threads.watched(ticker)),
             Boilerplate::Keep => Ok(RepeatedLines::default()),
         }
+    }
+
+    /// Finds the openings that excerpts leave out.
+    fn openings(&self, articles: &[Article], ticker: &Ticker<'_>) -> Result<Openings> {
+        let strips = self.recipe.boilerplate.strips();
+        if strips { Openings::find(articles, self.threads.watched(ticker)) } else { Ok(Openings::default()) }
     }
 
     /// Reads articles into batches of tokens. Words of the given vocabulary keep their numbers.

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 
 use connexe::corpus::JsonLines;
 use connexe::page::{BlockPlan, Fallback, PagePlan};
-use connexe::ranking::{Boosts, Diversity, LanguageRule, Selection, Topics};
+use connexe::ranking::{Boosts, Caps, Diversity, LanguageRule, Selection, Topics};
 use connexe::{Article, Blend, Date, Filters, Language, NearDuplicates, Recency, Status};
 use proptest::prelude::*;
 use proptest::sample::{select, subsequence};
@@ -198,8 +198,9 @@ pub fn plans() -> impl Strategy<Value = PagePlan> {
         },
     );
     let topics = prop::option::weighted(0.3, (0u8..3, select(vec!["Maroc", "Ligne du Rif", "société"])));
-    (prop::collection::vec(block, 1..4), filters(), topics, any::<(bool, bool)>()).prop_map(
-        |(blocks, mut filters, topics, (linked, show))| {
+    let rules = (select(vec![0.0, 0.055, 0.3]), prop::option::weighted(0.7, 1usize..3), any::<bool>());
+    (prop::collection::vec(block, 1..4), filters(), topics, any::<(bool, bool)>(), rules).prop_map(
+        |(blocks, mut filters, topics, (linked, show), (min_evidence, series, next_parts))| {
             if let Some((kind, topic)) = topics {
                 filters.topics = match kind {
                     0 => Topics::default().with_quiet([topic]),
@@ -209,7 +210,15 @@ pub fn plans() -> impl Strategy<Value = PagePlan> {
             }
             let named = blocks.into_iter().enumerate().map(|(number, block)| block.with_name(format!("block {number}")));
             let duplicates = if show { NearDuplicates::Show } else { NearDuplicates::Hide };
-            PagePlan::new(named.collect()).with_filters(filters).with_allow_linked(linked).with_near_duplicates(duplicates)
+            let mut caps = Caps::default();
+            caps.series = series;
+            PagePlan::new(named.collect())
+                .with_filters(filters)
+                .with_allow_linked(linked)
+                .with_near_duplicates(duplicates)
+                .with_min_evidence(min_evidence)
+                .with_caps(caps)
+                .with_next_parts(next_parts)
         },
     )
 }

@@ -58,9 +58,14 @@ pub fn run(arguments: &Arguments) -> Result<()> {
     let settings = arguments.page.settings()?;
     let (recommender, id) = arguments.page.open(&settings)?;
     input::tell_embargo(recommender.articles(), &settings);
-    let plan = settings.plan.with_labels(!arguments.no_labels);
+    let plan = settings.plan.with_labels(!arguments.no_labels).with_strength(true);
     let text = rendered(&recommender, &id, plan, arguments.format, arguments.contributions)?;
     arguments.page.output.write(&text)
+}
+
+/// A plan with the contributions that a page as JSON has.
+pub fn json_plan(plan: PagePlan, contributions: Option<usize>) -> PagePlan {
+    plan.with_contributions(contributions.unwrap_or(8))
 }
 
 /// Renders the page of an article.
@@ -72,10 +77,7 @@ pub fn rendered(
     contributions: Option<usize>,
 ) -> Result<String> {
     Ok(match format {
-        Format::Json => {
-            let page = recommender.page(id, &plan.with_contributions(contributions.unwrap_or(8)))?;
-            json::pretty(&page)?
-        }
+        Format::Json => json::pretty(&recommender.page(id, &json_plan(plan, contributions))?)?,
         Format::Html => recommender.page(id, &plan)?.to_html()?,
         Format::Text => {
             let page = recommender.page(id, &plan.with_contributions(contributions.unwrap_or(3)))?;

@@ -5,7 +5,7 @@ use std::path::Path;
 use std::time::Instant;
 
 use clap::{Args, ValueEnum};
-use connexe::page::Item;
+use connexe::page::{Item, Page};
 use connexe::ranking::{Engine, Hidden};
 use connexe::{Article, BuildReport, Date, NearDuplicates, Recommender, Settings, Stage, Suggestion, Suggestions};
 use serde::Serialize;
@@ -54,21 +54,28 @@ pub struct Arguments {
     format: Format,
     #[command(flatten)]
     plan: PlanArguments,
-    /// Write the lists of all articles; not with --article, --format and --plan.
+    /// Write the lists of all articles, or their pages if a --plan is named.
     ///
     /// Example: `--all --k 10 --out lists.jsonl`
-    #[arg(long, conflicts_with = "plan", help_heading = "Lists of all articles")]
+    #[arg(long, help_heading = "Lists of all articles")]
     all: bool,
     /// Length of a list, with --all. Default: that of the settings, else 10.
     ///
     /// Example: `--all --k 5`
-    #[arg(long, value_name = "N", requires = "all", value_parser = at_least_one, help_heading = "Lists of all articles")]
+    #[arg(
+        long,
+        value_name = "N",
+        requires = "all",
+        conflicts_with = "plan",
+        value_parser = at_least_one,
+        help_heading = "Lists of all articles"
+    )]
     k: Option<usize>,
     /// With --all, add title, url, date, excerpt, image and label to each id and score; null where the article has none. Excerpts are as
     /// long as those of the first block of the plan.
     ///
     /// Example: `--all --items --out lists.jsonl`
-    #[arg(long, requires = "all", help_heading = "Lists of all articles")]
+    #[arg(long, requires = "all", conflicts_with = "plan", help_heading = "Lists of all articles")]
     items: bool,
     /// Search by inverted index or exhaustively, with --all; the lists are the same. Default: that of the settings, else inverted.
     ///
@@ -85,7 +92,7 @@ pub struct Arguments {
     /// Compute only the first N lists, one query at a time, and print the median time of a query; with --all.
     ///
     /// Example: `--all --first 1000`
-    #[arg(long, value_name = "N", requires = "all", help_heading = "Lists of all articles")]
+    #[arg(long, value_name = "N", requires = "all", conflicts_with = "plan", help_heading = "Lists of all articles")]
     first: Option<usize>,
     #[command(flatten)]
     settings: SettingsArguments,
@@ -118,7 +125,7 @@ impl From<EngineName> for Engine {
 
 /// Prints the page, or writes the lists.
 pub fn run(arguments: &Arguments) -> Result<()> {
-    if arguments.all { lists(arguments) } else { page(arguments) }
+    if arguments.all { all(arguments) } else { page(arguments) }
 }
 
 fn page(arguments: &Arguments) -> Result<()> {
@@ -128,7 +135,7 @@ fn page(arguments: &Arguments) -> Result<()> {
     let recommender = arguments.corpus.recommender(&settings, arguments.threads.count())?;
     input::tell_embargo(recommender.articles(), &settings);
     let id = input::article(&recommender, arguments.article.as_deref(), arguments.corpus.path())?;
-    let text = page::rendered(&recommender, &id, settings.plan.with_labels(true), arguments.format, None)?;
+    let text = page::rendered(&recommender, &id, settings.plan.with_labels(true).with_strength(true), arguments.format, None)?;
     output.write(&text)
 }
 
@@ -137,12 +144,15 @@ fn inputs(arguments: &Arguments) -> impl Iterator<Item = &Path> {
     arguments.corpus.path().into_iter().chain(arguments.settings.path())
 }
 
-fn lists(arguments: &Arguments) -> Result<()> {
+/// Writes the lists of all articles, or their pages.
+fn all(arguments: &Arguments) -> Result<()> {
     let output = OutputArguments { out: arguments.out.clone() };
     output.check(inputs(arguments))?;
     let mut settings = arguments.settings.read()?;
     settings.question.k = arguments.k.unwrap_or(settings.question.k);
     settings.question.engine = arguments.engine.map_or(settings.question.engine, Engine::from);
+    arguments.plan.apply(&mut settings);
+    settings.plan.engine = arguments.engine.map_or(settings.plan.engine, Engine::from);
     arguments.dates.apply(&mut settings)?;
     let settings = checked(settings)?;
 
@@ -163,6 +173,16 @@ fn lists(arguments: &Arguments) -> Result<()> {
     };
     let excerpt_length = arguments.items.then(|| settings.plan.blocks.first().map_or(0, |block| block.excerpt_length));
     let median = match (arguments.first, excerpt_length) {
+        _ if arguments.plan.is_given() => {
+            let plan = page::json_plan(settings.plan.clone().with_labels(true).with_strength(true), None);
+            let take = |_: &Article, page: Page| -> Result<()> {
+                let start = Instant::now();
+                out.write_all(json::line(&page)?.as_bytes())?;
+                writing += start.elapsed().as_secs_f64();
+                Ok(())
+            };
+            recommender.page_each(&plan, take).map(|()| None)?
+        }
         (Some(first), _) => one_by_one(&recommender, &settings, first, excerpt_length, &starts, write)?,
         (None, None) => {
             recommender.suggest_each(&settings.question, |article, list| write(article, &list, None)).map(|()| None)?

@@ -14,7 +14,7 @@ pub(super) fn extend_fallbacks(page: &mut PageState<'_>, winners: &[Vec<Bid>]) -
     let mut any = false;
     for (number, winners) in winners.iter().enumerate() {
         let block = &page.blocks[number];
-        let is_short = winners.len() + block.pins.len() < block.plan.size;
+        let is_short = winners.len() < block.free();
         if !is_short || block.plan.fallback.is_empty() || block.scorer.eligibility().is_quiet() {
             continue;
         }
@@ -50,7 +50,8 @@ fn use_fallbacks(block: &mut BlockState<'_>, page_size: usize) -> bool {
 /// Looks at every article of the site.
 fn fallback_articles(page: &PageState<'_>, block: &BlockState<'_>) -> IntoIter<(usize, u32)> {
     let query = page.attributes(page.query);
-    let related: HashSet<u32> = block.pool.iter().map(|ranked| ranked.hit.article).collect();
+    let candidates = block.pool.iter().map(|ranked| ranked.hit.article);
+    let related: HashSet<u32> = candidates.filter(|&article| page.has_evidence(article)).collect();
     let tags: HashSet<u32> = query.tags.iter().copied().collect();
     let mut found = Vec::new();
     for article in (0..page.view.len()).filter(|article| !related.contains(article)) {

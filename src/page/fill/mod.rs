@@ -8,6 +8,7 @@ mod fallback;
 mod layout;
 mod outcome;
 mod page_state;
+mod parts;
 mod pins;
 mod planner;
 

@@ -1,21 +1,28 @@
 //! The state of a page while it is filled.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::vec::IntoIter;
 
 use crate::near_duplicates::Likeness;
 use crate::page::assignment::{Bid, UTILITY};
 use crate::page::blocks::PinExclusion;
 use crate::page::plan::{BlockPlan, PagePlan};
-use crate::ranking::{Attributes, CapCounts, ExclusionReason, NearDuplicates, PairScorer, Ranked, Rerank, View, duplicate_among};
+use crate::ranking::{
+    Attributes, CapCounts, EvidenceScratch, ExclusionReason, NearDuplicates, PairScorer, QueryEvidence, Ranked, Rerank, View,
+    duplicate_among,
+};
 
 /// A block while it is filled.
 pub(super) struct BlockState<'a> {
     pub(super) plan: &'a BlockPlan,
     pub(super) scorer: &'a PairScorer<'a>,
     pub(super) pins: Vec<u32>,
+    /// The parts before and after the article in its series: they come after the pins.
+    pub(super) parts: Vec<Ranked>,
     /// The best candidates, in the order in which they are to be taken.
     pub(super) pool: Vec<Ranked>,
+    /// How far the pool was looked at.
+    pub(super) look: Look,
     /// Whether the pool has all candidates.
     pub(super) is_whole: bool,
     pub(super) capped: BTreeMap<u32, (ExclusionReason, usize)>,
@@ -38,6 +45,35 @@ pub(super) struct PageState<'a> {
     /// Articles that were hidden and released once: a second time they stay hidden, so that filling ends.
     pub(super) released: HashSet<u32>,
     pub(super) excluded_pins: Vec<(String, PinExclusion)>,
+    /// The evidence of the candidates that were looked at.
+    pub(super) evidence: HashMap<u32, f64>,
+    pub(super) query_evidence: QueryEvidence<'a>,
+}
+
+/// How many candidates of a block were looked at, in their order.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Look {
+    pub(super) seen: usize,
+    /// Those that share enough, and are neither hidden nor beyond a cap.
+    pub(super) free: usize,
+    /// Those that share too little.
+    pub(super) weak: usize,
+}
+
+/// Candidates that share too little after which a block looks at no further ones: a page that has so many is nearly always one without
+/// related articles.
+pub(super) const MOST_WEAK: usize = 24;
+
+impl BlockState<'_> {
+    /// The articles that are placed before all others: pins, then parts of the same series.
+    pub(super) fn fixed(&self) -> impl Iterator<Item = u32> {
+        self.pins.iter().copied().chain(self.parts.iter().map(|part| part.hit.article))
+    }
+
+    /// The number of positions that are not taken by fixed articles.
+    pub(super) fn free(&self) -> usize {
+        self.plan.size - self.pins.len() - self.parts.len()
+    }
 }
 
 /// Candidates beyond the size of the page that a pool has at first.
@@ -50,12 +86,16 @@ impl<'a> PageState<'a> {
         plan: &'a PagePlan,
         scorers: &'a [PairScorer<'a>],
         hook: Option<&'a dyn Rerank>,
+        scratch: &'a mut EvidenceScratch,
     ) -> Self {
+        let query = scorers.first().map_or(0, |scorer| scorer.eligibility().query());
         let block = |(plan, scorer): (&'a BlockPlan, &'a PairScorer<'a>)| BlockState {
             plan,
             scorer,
             pins: Vec::new(),
+            parts: Vec::new(),
             pool: Vec::new(),
+            look: Look::default(),
             is_whole: scorer.eligibility().is_quiet(),
             capped: BTreeMap::new(),
             fallback_bids: Vec::new(),
@@ -64,12 +104,14 @@ impl<'a> PageState<'a> {
         Self {
             view,
             plan,
-            query: scorers.first().map_or(0, |scorer| scorer.eligibility().query()),
+            query,
             hook,
             blocks: plan.blocks.iter().zip(scorers).map(block).collect(),
             hidden: BTreeMap::new(),
             released: HashSet::new(),
             excluded_pins: Vec::new(),
+            evidence: HashMap::new(),
+            query_evidence: QueryEvidence::new(view, query, scratch),
         }
     }
 
@@ -85,17 +127,54 @@ impl<'a> PageState<'a> {
         }
     }
 
-    /// The pins of all blocks, in their order.
-    pub(super) fn pinned(&self) -> impl Iterator<Item = u32> {
-        self.blocks.iter().flat_map(|block| block.pins.iter().copied())
+    /// The pins and parts of all blocks, in their order.
+    pub(super) fn fixed(&self) -> impl Iterator<Item = u32> {
+        self.blocks.iter().flat_map(BlockState::fixed)
     }
 
-    /// Counts the pins of a block for its caps.
-    pub(super) fn count_pins(&self, block: usize) -> CapCounts {
+    /// Counts the fixed articles of the page for its caps.
+    pub(super) fn count_fixed(&self) -> CapCounts {
+        let mut counts = CapCounts::default();
+        self.fixed().for_each(|article| counts.add(&self.plan.caps, self.attributes(article)));
+        counts
+    }
+
+    /// Counts the fixed articles of a block for its caps.
+    pub(super) fn count_fixed_of(&self, block: usize) -> CapCounts {
         let state = &self.blocks[block];
         let mut counts = CapCounts::default();
-        state.pins.iter().for_each(|&pin| counts.add(&state.plan.caps, self.attributes(pin)));
+        state.fixed().for_each(|article| counts.add(&state.plan.caps, self.attributes(article)));
         counts
+    }
+
+    /// Whether a candidate shares enough of the subject.
+    pub(super) fn has_evidence(&self, article: u32) -> bool {
+        self.plan.min_evidence <= 0.0 || self.evidence.get(&article).is_some_and(|&evidence| evidence >= self.plan.min_evidence)
+    }
+
+    /// Looks at the candidates of a block in their order until as many are free and share enough as the page has positions, or until
+    /// too many share too little. Evidence is computed on the way.
+    pub(super) fn look(&mut self, block: usize) -> Look {
+        let size = self.plan.size();
+        let mut look = Look::default();
+        for ranked in &self.blocks[block].pool {
+            if look.free == size || look.weak == MOST_WEAK {
+                break;
+            }
+            let article = ranked.hit.article;
+            if self.plan.min_evidence > 0.0 {
+                self.evidence.entry(article).or_insert_with(|| self.query_evidence.with(article));
+            }
+            look.seen += 1;
+            look.weak += usize::from(!self.has_evidence(article));
+            look.free += usize::from(self.has_evidence(article) && self.is_free(block, article));
+        }
+        look
+    }
+
+    /// Whether a candidate may have a position in a block: neither hidden nor beyond a cap there.
+    pub(super) fn is_free(&self, block: usize, article: u32) -> bool {
+        !self.hidden.contains_key(&article) && !self.blocks[block].capped.contains_key(&article)
     }
 
     /// The related candidates of a block as bids, best first.

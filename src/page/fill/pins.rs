@@ -19,7 +19,7 @@ pub(super) fn place_pins(page: &mut PageState<'_>) {
 
 fn place_pin(page: &mut PageState<'_>, id: &str, block: Option<usize>) -> Result<(), PinExclusion> {
     let article = page.view.table().number(id).ok_or(PinExclusion::Unknown)?;
-    let placed: Vec<u32> = page.pinned().collect();
+    let placed: Vec<u32> = page.fixed().collect();
     if placed.contains(&article) {
         return Err(PinExclusion::Rule(ExclusionReason::OnPage));
     }

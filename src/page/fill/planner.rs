@@ -1,6 +1,6 @@
 //! The steps of filling a page.
 //!
-//! Pins come first. Then these steps repeat until nothing changes: the free positions of all blocks are assigned together; a winner
+//! Pins come first, then the parts of the same series. Then these steps repeat until nothing changes: the free positions of all blocks are assigned together; a winner
 //! that is a near-duplicate of an article above it is hidden; a winner beyond a cap loses its position in the block. An article that
 //! was hidden for one that has left the page since is released. Pools grow as far as that takes. A block that is still short uses
 //! its fallback steps.
@@ -10,14 +10,23 @@ use std::collections::HashSet;
 use super::fallback::extend_fallbacks;
 use super::layout::Layout;
 use super::outcome::finish;
-use super::page_state::{PageState, SPARE, share_of_rank};
+use super::page_state::{MOST_WEAK, PageState, SPARE, share_of_rank};
+use super::parts::place_parts;
 use super::pins::place_pins;
 use crate::error::Result;
 use crate::index::Scratch;
 use crate::page::assignment::{Bid, FreeSlots, assign};
 use crate::page::plan::PagePlan;
-use crate::ranking::{Diversity, NearDuplicates, PairScorer, RERANKED, Ranked, Rerank, View, candidate_pool};
+use crate::ranking::{
+    CapCounts, Diversity, EvidenceScratch, NearDuplicates, PairScorer, RERANKED, Ranked, Rerank, View, candidate_pool,
+};
 use crate::sparse::product_to_f64;
+
+/// A pool that is too small is fetched again, so many times as deep.
+const GROWTH: usize = 4;
+
+/// The least evidence of the only article of a page, as a share of that of all others.
+const LEAST_ALONE: f64 = 0.2;
 
 /// Fills a page. `scorers` has one scorer a block.
 pub(in crate::page) fn fill<'a>(
@@ -26,10 +35,12 @@ pub(in crate::page) fn fill<'a>(
     scorers: &'a [PairScorer<'a>],
     hook: Option<&'a dyn Rerank>,
     scratch: &mut Scratch,
+    evidence: &'a mut EvidenceScratch,
 ) -> Result<Layout> {
-    let mut page = PageState::new(view, plan, scorers, hook);
+    let mut page = PageState::new(view, plan, scorers, hook, evidence);
     place_pins(&mut page);
-    let winners = loop {
+    place_parts(&mut page);
+    let mut winners = loop {
         deepen_pools(&mut page, scratch)?;
         let winners = assign(&free_slots(&page), |article| page.attributes(article).id_rank);
         let placed = hide_and_cap(&mut page, &winners);
@@ -38,26 +49,54 @@ pub(in crate::page) fn fill<'a>(
             break winners;
         }
     };
+    if page.fixed().next().is_none() && winners.iter().all(Vec::is_empty) {
+        place_best_of_weak(&page, &mut winners);
+    }
     Ok(finish(page, winners, scratch))
+}
+
+/// Places the candidate with the most evidence on a page that would be empty, if it has a fifth of the least evidence.
+fn place_best_of_weak(page: &PageState<'_>, winners: &mut [Vec<Bid>]) {
+    let least = page.plan.min_evidence * LEAST_ALONE;
+    for (number, (block, won)) in page.blocks.iter().zip(winners).enumerate() {
+        let is_free = |bid: &Bid| page.is_free(number, bid.article);
+        let evidence = |bid: &Bid| page.evidence.get(&bid.article).copied().unwrap_or(0.0);
+        let mut bids: Vec<Bid> = page.related(block).filter(is_free).filter(|bid| evidence(bid) >= least).collect();
+        // Stable: of equal evidence, the better rank comes first.
+        bids.sort_by(|a, b| evidence(b).total_cmp(&evidence(a)));
+        if let Some(&best) = bids.first() {
+            won.push(best);
+            return;
+        }
+    }
 }
 
 /// Fetches deeper pools where the next assignment could need more candidates.
 fn deepen_pools(page: &mut PageState<'_>, scratch: &mut Scratch) -> Result<()> {
     let PageState { view, plan, hook, .. } = *page;
     let size = plan.size();
-    for block in &mut page.blocks {
-        let needed = size + page.hidden.len() + block.capped.len();
-        if block.is_whole || block.pool.len() >= needed {
-            continue;
-        }
-        let mut depth = (needed + SPARE).max(2 * block.pool.len());
-        if block.plan.diversity.is_some() {
-            depth = depth.max(RERANKED);
-        }
-        block.pool = candidate_pool(view, block.scorer, plan.engine, depth, hook, scratch)?;
-        block.is_whole = block.pool.len() < depth;
-        if let Some(diversity) = block.plan.diversity {
-            diversify(view, &mut block.pool, diversity, hook.is_some().then_some(block.plan.size));
+    for number in 0..page.blocks.len() {
+        loop {
+            let look = page.look(number);
+            let block = &mut page.blocks[number];
+            block.look = look;
+            if block.is_whole || look.free == size || look.weak == MOST_WEAK {
+                break;
+            }
+            // Mostly the first pool is enough, and nearly always the second, which has room for candidates that share too little.
+            let mut depth = match block.pool.len() {
+                0 => size + SPARE,
+                len if len < size + MOST_WEAK => size + SPARE + MOST_WEAK,
+                len => GROWTH * len,
+            };
+            if block.plan.diversity.is_some() {
+                depth = depth.max(RERANKED);
+            }
+            block.pool = candidate_pool(view, block.scorer, plan.engine, depth, hook, scratch)?;
+            block.is_whole = block.pool.len() < depth;
+            if let Some(diversity) = block.plan.diversity {
+                diversify(view, &mut block.pool, diversity, hook.is_some().then_some(block.plan.size));
+            }
         }
     }
     Ok(())
@@ -65,19 +104,17 @@ fn deepen_pools(page: &mut PageState<'_>, scratch: &mut Scratch) -> Result<()> {
 
 /// Returns the free positions of each block, and the bids for them.
 fn free_slots(page: &PageState<'_>) -> Vec<FreeSlots> {
-    let pinned: HashSet<u32> = page.pinned().collect();
+    let fixed: HashSet<u32> = page.fixed().collect();
     let mut position = 1;
     let mut slots = Vec::with_capacity(page.blocks.len());
-    for block in &page.blocks {
-        let is_free = |bid: &Bid| {
-            let article = bid.article;
-            !pinned.contains(&article) && !page.hidden.contains_key(&article) && !block.capped.contains_key(&article)
-        };
+    for (number, block) in page.blocks.iter().enumerate() {
+        let is_free = |bid: &Bid| !fixed.contains(&bid.article) && page.is_free(number, bid.article);
+        let related = page.related(block).take(block.look.seen).filter(|bid| page.has_evidence(bid.article));
         let fallback = block.fallback_bids.iter().copied();
         slots.push(FreeSlots {
-            size: block.plan.size - block.pins.len(),
-            position: position + block.pins.len(),
-            bids: page.related(block).chain(fallback).filter(is_free).collect(),
+            size: block.free(),
+            position: position + block.plan.size - block.free(),
+            bids: related.chain(fallback).filter(is_free).collect(),
         });
         position += block.plan.size;
     }
@@ -88,10 +125,11 @@ fn free_slots(page: &PageState<'_>) -> Vec<FreeSlots> {
 ///
 /// Returns all articles of the page if nothing had to be changed.
 fn hide_and_cap(page: &mut PageState<'_>, winners: &[Vec<Bid>]) -> Option<Vec<u32>> {
-    let mut placed: Vec<u32> = page.pinned().collect();
+    let mut placed: Vec<u32> = page.fixed().collect();
+    let mut on_page = page.count_fixed();
     let mut is_right = true;
     for (number, winners) in winners.iter().enumerate() {
-        let mut counts = page.count_pins(number);
+        let mut counts = page.count_fixed_of(number);
         for bid in winners {
             let attributes = page.attributes(bid.article);
             let duplicate_of = page.duplicate_among(bid.article, placed.iter().copied());
@@ -99,19 +137,40 @@ fn hide_and_cap(page: &mut PageState<'_>, winners: &[Vec<Bid>]) -> Option<Vec<u3
             if let Some(duplicate_of) = duplicate_of {
                 page.hidden.insert(bid.article, duplicate_of);
                 is_right = false;
-            } else if let Some(cap) = counts.reached(&block.plan.caps, attributes) {
+            } else if let Some(cap) =
+                counts.reached(&block.plan.caps, attributes).or_else(|| on_page.reached(&page.plan.caps, attributes))
+            {
                 block.capped.insert(bid.article, cap);
                 is_right = false;
             } else {
                 counts.add(&block.plan.caps, attributes);
+                on_page.add(&page.plan.caps, attributes);
                 placed.push(bid.article);
             }
         }
     }
-    if page.plan.near_duplicates == NearDuplicates::Hide && !is_right {
-        hide_in_pools(page, &placed);
+    if !is_right {
+        cap_in_pools(page, &placed, &on_page);
+        if page.plan.near_duplicates == NearDuplicates::Hide {
+            hide_in_pools(page, &placed);
+        }
     }
     is_right.then_some(placed)
+}
+
+/// Caps all articles in the pools of which the page has enough at once, which the next rounds would do a few at a time.
+fn cap_in_pools(page: &mut PageState<'_>, placed: &[u32], on_page: &CapCounts) {
+    let PageState { view, plan, .. } = *page;
+    for block in &mut page.blocks {
+        for ranked in &block.pool {
+            let article = ranked.hit.article;
+            if !placed.contains(&article)
+                && let Some(cap) = on_page.reached(&plan.caps, view.attributes(article))
+            {
+                block.capped.insert(article, cap);
+            }
+        }
+    }
 }
 
 /// Hides all near-duplicates in the pools at once, which one of the next rounds would do one by one.

@@ -55,6 +55,7 @@ impl Page {
             date => item.date.map(|date| date_label(&date, item.language)),
             excerpt => item.excerpt.as_str(),
             label => item.label.as_deref(),
+            strength => item.strength,
             lang => is_foreign.then(|| item.language.code()),
             dir => direction,
         }

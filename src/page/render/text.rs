@@ -61,8 +61,10 @@ fn block_text(block: &Block, language: Language, width: usize) -> String {
         let mut title = String::new();
         wrap(&mut title, &plain(headline(&item.title, &item.id)), "    ", width);
         let _ = writeln!(text, "{number}{}", title.trim());
-        if let Some(date) = &item.date {
-            let _ = writeln!(text, "    {}", date_label(date, item.language));
+        let strength = item.strength.map(|strength| format!("{}{strength}", words.strength));
+        let line: Vec<String> = item.date.iter().map(|date| date_label(date, item.language)).chain(strength).collect();
+        if !line.is_empty() {
+            wrap(&mut text, &line.join(" | "), "    ", width);
         }
         wrap(&mut text, &item.excerpt, "    ", width);
         if let Some(label) = &item.label {
@@ -72,6 +74,7 @@ fn block_text(block: &Block, language: Language, width: usize) -> String {
             let lead = if rank == 0 { "    = " } else { "    + " };
             let name = match contribution.kind {
                 FeatureKind::Rest => words.rest.clone(),
+                FeatureKind::Tag => format!("{}{}", Wording::of(language).label.subjects.text(1, language), contribution.feature),
                 FeatureKind::Link => format!("{}{}", Wording::of(language).label.linked, contribution.feature),
                 FeatureKind::Mention => format!("{}{}", Wording::of(language).label.mention, contribution.feature),
                 _ => contribution.feature.clone(),

@@ -191,6 +191,7 @@ impl<'a> Eligibility<'a> {
             // The first is tested above; the others are rules of a list, not of a pair.
             ExclusionReason::Itself
             | ExclusionReason::BelowMinimum
+            | ExclusionReason::LittleInCommon
             | ExclusionReason::NearDuplicate
             | ExclusionReason::SectionCap
             | ExclusionReason::AuthorCap
@@ -283,6 +284,7 @@ fn is_of_pairs(rule: ExclusionReason) -> bool {
         | ExclusionReason::OutsideWindow
         | ExclusionReason::TooOld
         | ExclusionReason::BelowMinimum
+        | ExclusionReason::LittleInCommon
         | ExclusionReason::NearDuplicate
         | ExclusionReason::SectionCap
         | ExclusionReason::AuthorCap

@@ -58,6 +58,8 @@ pub enum ExclusionReason {
     NearDuplicateOfArticle,
     /// Its score is below the minimum.
     BelowMinimum,
+    /// It shares too little of the subject, or one word only.
+    LittleInCommon,
     /// It is a near-duplicate of an article of a better rank.
     NearDuplicate,
     /// The list has as many articles of its section as it may.
@@ -109,6 +111,7 @@ impl ExclusionReason {
             Self::TooFarInTime => "too_far_in_time",
             Self::NearDuplicateOfArticle => "near_duplicate_of_article",
             Self::BelowMinimum => "below_minimum",
+            Self::LittleInCommon => "little_in_common",
             Self::NearDuplicate => "near_duplicate",
             Self::SectionCap => "section_cap",
             Self::AuthorCap => "author_cap",

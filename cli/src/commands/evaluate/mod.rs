@@ -2,18 +2,20 @@
 
 mod figures;
 mod judged;
+mod pages;
 
 use std::io::{BufReader, Read, Write};
 use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 use connexe::corpus::{JsonLines, Markup};
-use connexe::evaluation::{Evaluator, Half, Lists, Protocol, SiteHealth, Text, VisibleLinks};
+use connexe::evaluation::{Evaluator, Half, Lists, PageFigures, Protocol, SiteHealth, Text, VisibleLinks};
 use connexe::vector::Recipe;
 use connexe::{Article, Blend, Error, Recommender, Settings};
 use indicatif::ProgressBar;
 
 use self::figures::{OtherSystem, Site, health_table, line, table};
+use self::pages::Pages;
 use crate::failure::{Failure, Result, named, tell};
 use crate::output::OutputArguments;
 use crate::{input, json, progress, settings_file};
@@ -86,6 +88,14 @@ pub struct Arguments {
     /// Example: `--health`
     #[arg(long)]
     health: bool,
+    /// Show the figures of the pages of each site, by the plan of the settings: articles a page, empty and short pages, shares of weak
+    /// items, what labels name, what the rules of the page removed, and nDCG of the pages with the rules and without.
+    ///
+    /// With --json they are in the line of the corpus.
+    ///
+    /// Example: `--pages`
+    #[arg(long)]
+    pages: bool,
     /// Settings of the site, in JSON or TOML by the ending of the file.
     ///
     /// Example: `--settings site.toml`
@@ -107,7 +117,7 @@ pub struct Arguments {
     #[arg(
         long,
         value_name = "FILE.jsonl",
-        conflicts_with_all = ["files", "strict", "half", "past", "content", "reference", "lists", "health", "settings", "json"]
+        conflicts_with_all = ["files", "strict", "half", "past", "content", "reference", "lists", "health", "pages", "settings", "json"]
     )]
     lee: Option<PathBuf>,
     /// More texts for the statistics of words, with --lee.
@@ -177,7 +187,7 @@ fn linked(arguments: &Arguments, out: &mut dyn Write) -> Result<Option<f64>> {
     let protocol = protocol(arguments);
     let bar = progress::bar();
     let evaluator = Evaluator::new(protocol).on_progress(progress::shown_on(&bar));
-    let mut sites = Vec::new();
+    let (mut sites, mut pages) = (Vec::new(), Vec::new());
     for (name, articles) in corpora {
         bar.set_prefix(format!("{name} "));
         let reference = evaluator.evaluate(&articles, &recipe(&settings))?;
@@ -189,12 +199,26 @@ fn linked(arguments: &Arguments, out: &mut dyn Write) -> Result<Option<f64>> {
         let health = health(&recommender, &chosen)?;
         let measure = |(path, stream)| other_system(path, stream, &evaluator, &articles, &chosen, &recommender);
         let other = lists.take().map(measure).transpose()?;
+        if arguments.pages {
+            let plan = settings.plan.clone();
+            let mut without = settings.clone();
+            without.plan = plan.clone().without_rules();
+            pages.push(Pages {
+                name: name.clone(),
+                figures: PageFigures::of(&recommender, &plan)?,
+                planned: evaluator.evaluate_pages(&articles, &settings)?,
+                raw: evaluator.evaluate_pages(&articles, &without)?,
+            });
+        }
         bar.finish_and_clear();
         let site = Site { name, evaluation, reference, health, other };
         if arguments.json {
             let mut line = line(&site.name, std::slice::from_ref(&site));
             if arguments.health {
                 line["health"] = serde_json::json!(site.health);
+            }
+            if let Some(pages) = pages.last() {
+                line["pages"] = pages.line()?;
             }
             out.write_all(json::line(&line)?.as_bytes())?;
             if let Some(line) = site.other_line()? {
@@ -211,6 +235,9 @@ fn linked(arguments: &Arguments, out: &mut dyn Write) -> Result<Option<f64>> {
         table(&sites, out)?;
         if arguments.health {
             sites.iter().try_for_each(|site| health_table(site, out))?;
+        }
+        if arguments.pages {
+            pages::table(&pages, out)?;
         }
     }
     Ok(mean["ndcg10"].as_f64())
