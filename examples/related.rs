@@ -8,7 +8,7 @@ use connexe::{Recommender, sample};
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let recommender = Recommender::builder().build(sample::corpus()?.articles)?;
-    let plan = PagePlan::news().with_labels(true).with_contributions(3);
+    let plan = PagePlan::news().with_labels(true).with_strength(true).with_contributions(3);
 
     let article = recommender.article(sample::SHOWN_ARTICLE)?;
     let page = recommender.page(&article.id, &plan)?;

@@ -50,6 +50,8 @@ pub(crate) struct PageWording {
     pub(crate) missing: String,
     /// Between a hidden article and the article shown in its stead.
     pub(crate) hidden: String,
+    /// Before the title of an article that links.
+    pub(crate) linked: String,
     /// Before the strength of a suggestion.
     pub(crate) strength: String,
     /// Before the date of a near-duplicate of a draft.
@@ -64,10 +66,10 @@ pub(crate) struct LabelWording {
     pub(crate) words: Plural,
     pub(crate) section: String,
     pub(crate) authors: Plural,
-    pub(crate) linked: String,
     pub(crate) mention: String,
     pub(crate) cited: String,
     pub(crate) cited_together: String,
+    pub(crate) cited_both: String,
     pub(crate) next_part: String,
     pub(crate) previous_part: String,
     pub(crate) pinned: String,

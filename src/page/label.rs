@@ -20,7 +20,7 @@ const NAMES: usize = 3;
 const LEAST_SHARE: f64 = 0.33;
 
 /// The least contribution of a further name, as a share of the first.
-const LEAST_FURTHER: f64 = 0.2;
+const LEAST_FURTHER: f64 = 0.4;
 
 /// Most characters of a run of pairs.
 const LONGEST_RUN: usize = 12;
@@ -56,14 +56,17 @@ pub(super) fn label(
         Origin::PreviousPart => plain(&words.previous_part),
         Origin::Related => {
             let mut sorted: Vec<&Shared> = shared.iter().filter(|shared| shared.contribution.value > 0.0).collect();
-            sorted.sort_by(|a, b| b.contribution.value.total_cmp(&a.contribution.value));
+            sorted.sort_by(|a, b| {
+                let by_name = || a.contribution.feature.cmp(&b.contribution.feature);
+                b.contribution.value.total_cmp(&a.contribution.value).then_with(by_name)
+            });
             let links: f64 = sorted.iter().filter(|shared| shared.link.is_some()).map(|shared| shared.contribution.value).sum();
             let value = |shared: &Shared| if shared.link.is_some() { links } else { shared.contribution.value };
             let largest = sorted.iter().map(|shared| value(shared)).fold(0.0, f64::max);
             let least = LEAST_SHARE * largest;
             let is_near = |shared: &&&Shared| shared.link.is_none() && shared.contribution.value >= least;
             let named = sorted.iter().filter(is_near).find(|shared| !names(&sorted, &[**shared], is_shared).is_empty());
-            let link = sorted.iter().find(|shared| shared.link.is_some() && links >= least);
+            let link = sorted.iter().find(|shared| shared.link.is_some() && links >= largest);
             let first = named.into_iter().chain(link).max_by(|a, b| value(a).total_cmp(&value(b)))?;
             let least = LEAST_FURTHER * first.contribution.value;
             let of_kind = |kinds: &[FeatureKind]| -> Vec<String> {
@@ -89,9 +92,9 @@ pub(super) fn label(
                     } else if ties.iter().filter(|tie| **tie == LinkTie::Both).count() > 1 {
                         words.cited_together.clone()
                     } else {
-                        let title =
-                            sorted.iter().find(|shared| shared.link.is_some() && !shared.contribution.feature.is_empty())?;
-                        format!("{}{}", words.linked, title.contribution.feature)
+                        let is_told =
+                            |shared: &&&Shared| shared.link == Some(LinkTie::Both) && !shared.contribution.feature.is_empty();
+                        format!("{}{}", words.cited_both, sorted.iter().find(is_told)?.contribution.feature)
                     }
                 }
                 FeatureKind::Rest => return None,
@@ -214,17 +217,17 @@ mod tests {
                 Some("Sujets communs : Nasser Idrissi, Diplomatie"),
             ),
             (&[name(Word, "accord", 0.3), name(Tag, "Diplomatie", 0.2)], fr, Some("Mot commun : accord")),
-            (&[name(Tag, "A", 0.3), name(Tag, "B", 0.2), name(Tag, "C", 0.05)], en, Some("Subjects in common: A, B")),
+            (&[name(Tag, "A", 0.3), name(Tag, "B", 0.2), name(Tag, "C", 0.1)], en, Some("Subjects in common: A, B")),
             (&[name(Tag, "طنجة", 0.1), name(Tag, "الميناء", 0.1)], ar, Some("موضوعان مشتركان: طنجة، الميناء")),
             (&[name(Tag, "A", 0.1), name(Tag, "B", 0.1)], "es".parse().unwrap(), Some("Temas en común: A, B")),
             (&[name(Tag, "A", 0.1), name(Tag, "B", 0.1)], "pt".parse().unwrap(), Some("Assuntos em comum: A, B")),
             (&[name(Tag, "A", 0.1)], "de".parse().unwrap(), Some("Subject in common: A")),
             // A verb is no name; the next name tells enough, or it does not.
             (&[other(Word, "afficher", 0.2), name(Word, "Rif", 0.1)], fr, Some("Mot commun : Rif")),
-            (&[other(Word, "afficher", 0.2), name(Word, "Rif", 0.05)], fr, None),
+            (&[other(Word, "afficher", 0.2), name(Word, "Rif", 0.06)], fr, None),
             (&[name(Word, "23", 0.2)], fr, None),
             (
-                &[name(Pair, "ligne du Rif", 0.3), name(Word, "train", 0.2), name(Word, "tunnel", 0.1), name(Word, "gare", 0.1)],
+                &[name(Pair, "ligne du Rif", 0.3), name(Word, "train", 0.2), name(Word, "tunnel", 0.2), name(Word, "gare", 0.2)],
                 fr,
                 Some("Mots communs : ligne du Rif, train, tunnel"),
             ),
@@ -238,8 +241,9 @@ mod tests {
             (
                 &[link("Dix ans", 0.1, Near), link("Le tunnel", 0.3, Both), name(Word, "Rif", 0.3)],
                 fr,
-                Some("Cité dans : Le tunnel"),
+                Some("Cités ensemble dans : Le tunnel"),
             ),
+            (&[link("Dix ans", 0.3, Near)], fr, None),
             (&[link("Dix ans", 0.1, Both), link("Le tunnel", 0.3, Both)], fr, Some("Souvent cités ensemble")),
             (&[link("Dix ans", 0.1, Own), link("Le tunnel", 0.3, Both)], fr, Some("Cité par cet article")),
             (&[link("", 0.3, Near)], fr, None),

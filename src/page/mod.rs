@@ -7,6 +7,7 @@ mod address;
 mod assignment;
 mod blocks;
 mod compose;
+mod evidence_rule;
 mod excerpt;
 mod fill;
 mod heading;

@@ -49,7 +49,7 @@ pub struct PagePlan {
     #[serde(default)]
     pub near_duplicates: NearDuplicates,
     /// The least evidence of a suggestion, 0 to 1: how much of their subjects two articles must share, by more than one word. Default:
-    /// 0.055; 0 for no limit.
+    /// 0.075; 0 for no limit.
     #[serde(default = "default_min_evidence")]
     pub min_evidence: f64,
     /// The most articles of one section, author or series on the whole page. Default: two of a series.
@@ -102,6 +102,9 @@ pub struct BlockPlan {
     /// Ids that come first in this block on every page, in their order.
     #[serde(default)]
     pub pins: Vec<String>,
+    /// The least evidence of a suggestion in this block, 0 to 1. Default: that of the page.
+    #[serde(default)]
+    pub min_evidence: Option<f64>,
     /// Longest excerpt, in characters. Default: 175.
     #[serde(default = "default_excerpt_length")]
     pub excerpt_length: usize,
@@ -114,7 +117,7 @@ const MAX_SIZE: usize = 1000;
 const MAX_EXCERPT: usize = 10_000;
 
 fn default_min_evidence() -> f64 {
-    0.055
+    0.075
 }
 
 fn yes() -> bool {
@@ -142,6 +145,7 @@ impl BlockPlan {
             diversity: None,
             fallback: Vec::new(),
             pins: Vec::new(),
+            min_evidence: None,
             excerpt_length: default_excerpt_length(),
         }
     }
@@ -202,6 +206,13 @@ impl BlockPlan {
         self
     }
 
+    /// Sets the least evidence of a suggestion in this block, 0 to 1.
+    #[must_use]
+    pub fn with_min_evidence(mut self, least: f64) -> Self {
+        self.min_evidence = Some(least);
+        self
+    }
+
     /// Sets the longest excerpt, in characters.
     #[must_use]
     pub fn with_excerpt_length(mut self, characters: usize) -> Self {
@@ -218,6 +229,9 @@ impl BlockPlan {
         }
         if let Some(as_of) = self.filters.as_of {
             return Err(Error::setting("filters.as_of", as_of, "left out: the whole page has the clock of plan.filters"));
+        }
+        if let Some(least) = self.min_evidence.filter(|least| !(0.0..=1.0).contains(least)) {
+            return Err(Error::setting("min_evidence", least, "between 0 and 1"));
         }
         let mut steps = HashSet::new();
         if let Some(again) = self.fallback.iter().find(|step| !steps.insert(**step)) {
@@ -260,7 +274,7 @@ impl PagePlan {
     pub fn news() -> Self {
         let by_subject = Blend::default().with_tags(0.3).with_recency(Recency::Fresh { floor: 0.5, half_life_days: 365.0 });
         Self::new(vec![
-            BlockPlan::new(PresetHeading::FurtherReading, 4),
+            BlockPlan::new(PresetHeading::FurtherReading, 4).with_min_evidence(0.1),
             BlockPlan::new(PresetHeading::MayInterest, 10).with_blend(by_subject).with_excerpt_length(255),
         ])
     }
@@ -321,7 +335,9 @@ impl PagePlan {
     /// Turns off what a page asks besides the scores: evidence, caps of the page, parts of a series first.
     #[must_use]
     pub fn without_rules(self) -> Self {
-        self.with_min_evidence(0.0).with_caps(Caps::default()).with_next_parts(false)
+        let mut plan = self.with_min_evidence(0.0).with_caps(Caps::default()).with_next_parts(false);
+        plan.blocks.iter_mut().for_each(|block| block.min_evidence = None);
+        plan
     }
 
     /// Sets the number of contributions of each item.

@@ -6,6 +6,7 @@ use std::fmt;
 use serde::Serialize;
 
 use super::compose::{prepare_blocks, with_layout};
+use super::evidence_rule::least_evidence;
 use super::fill::{Layout, Placement};
 use super::plan::PagePlan;
 use crate::error::Result;
@@ -78,8 +79,9 @@ fn why_not_in_block(
     }
     let mut rules = pair_exclusions(view, scorer, candidate);
     let told = evidence(view, query, candidate);
-    if told < plan.min_evidence && query != candidate {
-        let limit = format!("evidence of at least {}", plan.min_evidence);
+    let least = least_evidence(view, plan, &plan.blocks[block], (query, candidate));
+    if told < least && query != candidate {
+        let limit = format!("evidence of at least {least}");
         rules.push(Exclusion::new(ExclusionReason::LittleInCommon, format!("{told:.4}"), limit));
     }
     rules.extend(page_exclusions(view, plan, layout, (block, candidate), view.attributes(query).language));

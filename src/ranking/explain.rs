@@ -11,7 +11,7 @@ use super::scorer::PairScorer;
 use super::text_groups::{TextGroup, group};
 use super::text_model::tag_keys;
 use super::view::View;
-use crate::analysis::{Surfaces, is_function_word, subject_words, terms};
+use crate::analysis::{Surfaces, is_function_word, is_paired, subject_words, terms};
 use crate::article::Article;
 use crate::index::{Part, Scorer};
 use crate::language::Language;
@@ -20,6 +20,13 @@ use crate::vector::KeyTable;
 
 /// The least sum of the weights of a name that is told as a mention, a quarter of the most: titles of common words are below it.
 const LEAST_NAME: u64 = 1 << 28;
+
+/// A word on a larger share of the articles tells nothing by itself in a label, on a site of so many articles or more.
+const COMMON: f64 = 0.4;
+const FEW: u32 = 40;
+
+/// Letters of a word that a label names alone, at least: `MB` and `em` tell nothing.
+const SHORTEST_NAME: usize = 3;
 
 /// The features of an article as it writes them.
 pub(crate) struct FeatureNames<'a> {
@@ -31,6 +38,8 @@ pub(crate) struct FeatureNames<'a> {
     authors: HashMap<u32, &'a str>,
     /// Words of its tags.
     tag_words: HashSet<u32>,
+    /// Words of its title and tags.
+    title_words: HashSet<u32>,
 }
 
 /// Something that two articles share: its contribution, and what a label needs to know of it.
@@ -77,6 +86,7 @@ impl<'a> FeatureNames<'a> {
             tags: by_number(&article.tags, &model.frequencies.tags, &model.aliases),
             authors: by_number(&article.authors, &model.frequencies.authors, &BTreeMap::new()),
             tag_words: tag_words.iter().filter_map(|word| model.vocabulary.find_word(&word.term)).collect(),
+            title_words: title_words(view, article, language),
         }
     }
 
@@ -101,44 +111,115 @@ impl<'a> FeatureNames<'a> {
         self.surfaces.word(term).map_or(term, |surface| self.surfaces.text(surface)).to_string()
     }
 
-    /// Whether a word is a name or noun of the subject of one of the two articles.
-    fn is_name(&self, view: &View<'_>, candidate: u32, word: u32) -> bool {
-        self.is_subject(view, candidate, word) && self.is_noun(view, word)
+    /// Whether a word is of the subject of both articles, or of a title or tag of one of them.
+    fn is_subject(&self, view: &View<'_>, candidate: &Candidate<'_>, word: u32) -> bool {
+        self.title_words.contains(&word)
+            || candidate.title_words.contains(&word)
+            || [self.query, candidate.number].into_iter().all(|number| view.subject(number).weight(word).is_some())
     }
 
-    fn is_subject(&self, view: &View<'_>, candidate: u32, word: u32) -> bool {
-        [self.query, candidate].into_iter().any(|number| view.subject(number).weight(word).is_some())
-    }
-
-    /// Whether a word is written as a name or a noun here.
+    /// Whether a word is written as a name or a noun here, and is not a word of code.
     fn is_noun(&self, view: &View<'_>, word: u32) -> bool {
         let term = view.site().text.vocabulary.terms(word).0;
         let Some(surface) = self.surfaces.word(term) else { return false };
         let is_written_so = surface.is_capital || surface.is_noun || self.tag_words.contains(&word);
-        is_written_so && !is_function_word(self.surfaces.text(surface))
+        let text = self.surfaces.text(surface);
+        is_written_so && !is_function_word(text) && !is_code_name(text)
     }
 
-    /// Names a group of words, and tells whether a label may name it.
-    fn group(&self, view: &View<'_>, candidate: u32, group: &TextGroup) -> (FeatureKind, String, bool) {
+    /// Whether a word tells by itself: neither very short nor on very many articles, if it is not of a tag.
+    fn is_telling(&self, view: &View<'_>, word: u32) -> bool {
+        let frequencies = &view.site().text.frequencies;
+        let share = f64::from(frequencies.text.get(word as usize).copied().unwrap_or(0)) / f64::from(frequencies.articles.max(1));
+        let text = self.word(view, word);
+        let is_short = text.is_ascii() && text.len() < SHORTEST_NAME;
+        self.tag_words.contains(&word) || !is_short && (share <= COMMON || frequencies.articles < FEW)
+    }
+
+    /// Names a group of words, and tells whether a label may name it: names and nouns of the subject that stand in both texts.
+    fn group(&self, view: &View<'_>, candidate: &Candidate<'_>, group: &TextGroup) -> (FeatureKind, String, bool) {
         let vocabulary = &view.site().text.vocabulary;
+        let main = || {
+            let name = self.word(view, group.main);
+            let is_name = self.is_subject(view, candidate, group.main)
+                && self.is_noun(view, group.main)
+                && self.is_telling(view, group.main)
+                && stands_in(candidate.article, &name);
+            (name, is_name)
+        };
         if let [first, second] = group.words[..]
             && let Some(pair) = self.surfaces.pair(vocabulary.terms(first).0, vocabulary.terms(second).0)
         {
-            let is_noun = [first, second].map(|word| self.is_noun(view, word));
             let text = self.surfaces.pair_text(pair);
-            let has_joiner = text.split_whitespace().count() > 2;
-            let is_subject = [first, second].map(|word| self.is_subject(view, candidate, word));
-            let is_name = pair.is_phrase && is_noun[0] && (is_noun[1] || has_joiner || is_subject == [true; 2]);
-            if is_name && is_subject.contains(&true) {
+            let is_noun = [first, second].map(|word| self.is_noun(view, word));
+            let has_joiner = text.split_whitespace().count() > 2 && !is_infinitive(&text);
+            let is_subject = [first, second].into_iter().any(|word| self.is_subject(view, candidate, word));
+            let is_telling = [first, second].into_iter().any(|word| self.is_telling(view, word));
+            if pair.is_phrase
+                && is_telling
+                && is_noun[0]
+                && (is_noun[1] || has_joiner)
+                && is_subject
+                && stands_in(candidate.article, &text)
+            {
                 return (FeatureKind::Pair, text, true);
             }
-            if self.is_name(view, candidate, group.main) {
-                return (FeatureKind::Word, self.word(view, group.main), true);
-            }
-            return (FeatureKind::Pair, text, false);
+            let (name, is_name) = main();
+            return if is_name { (FeatureKind::Word, name, true) } else { (FeatureKind::Pair, text, false) };
         }
-        (FeatureKind::Word, self.word(view, group.main), self.is_name(view, candidate, group.main))
+        let (name, is_name) = main();
+        (FeatureKind::Word, name, is_name)
     }
+}
+
+/// A candidate, with the words of its title and tags.
+struct Candidate<'a> {
+    number: u32,
+    article: &'a Article,
+    title_words: HashSet<u32>,
+}
+
+/// Returns the words of the title and the tags of an article, by number.
+fn title_words(view: &View<'_>, article: &Article, language: Language) -> HashSet<u32> {
+    let model = &view.site().text;
+    let head = Article { title: article.title.clone(), tags: article.tags.clone(), ..Article::default() };
+    let words = model.terms.with(|cache| subject_words(&head, language, model.recipe.analysis, cache));
+    words.iter().filter_map(|word| model.vocabulary.find_word(&word.term)).collect()
+}
+
+/// Whether an article has a name, with a small or a capital letter, in the singular or the plural.
+fn stands_in(article: &Article, name: &str) -> bool {
+    let singular = name.strip_suffix(['s', 'x']).unwrap_or(name);
+    let mut rest = singular.chars();
+    let first = rest.next().map(|c| [c.to_lowercase().collect::<String>(), c.to_uppercase().collect()]).unwrap_or_default();
+    let ends = |text: &str, end: usize| {
+        let after = text[end..].strip_prefix(['s', 'x']).unwrap_or(&text[end..]);
+        !after.starts_with(char::is_alphanumeric)
+    };
+    let begins = |text: &str, start: usize| !text[..start].ends_with(char::is_alphanumeric);
+    first.iter().any(|first| {
+        let spelling = format!("{first}{}", rest.as_str());
+        let texts = article.tags.iter().chain([&article.title, &article.lead, &article.body]);
+        let mut found =
+            texts.flat_map(|text| text.match_indices(&spelling).map(move |(start, found)| (text, start, start + found.len())));
+        found.any(|(text, start, end)| is_paired_text(&spelling) || (begins(text, start) && ends(text, end)))
+    })
+}
+
+/// Whether a text is of a script without spaces, whose words are pairs of characters.
+fn is_paired_text(text: &str) -> bool {
+    text.starts_with(is_paired)
+}
+
+/// Whether a word is the name of a class or a variable: `BaseWebTestCase`. `OpenStreetMap` has two capitals after small letters.
+fn is_code_name(word: &str) -> bool {
+    let letters: Vec<char> = word.chars().collect();
+    letters.contains(&'_') || letters.windows(2).filter(|two| two[0].is_lowercase() && two[1].is_uppercase()).count() > 2
+}
+
+/// Whether the last word of a phrase looks like an infinitive: `expérience à collaborer`.
+fn is_infinitive(phrase: &str) -> bool {
+    phrase.contains(" à ") && ["er", "ir", "re"].iter().any(|ending| phrase.ends_with(ending))
 }
 
 /// Explains the score of a candidate: the `limit` largest contributions, and the sum of all others.
@@ -203,7 +284,8 @@ pub(crate) fn shared(
     let is_mentioned = is_told && text.shared(name).count() == name.features.len();
 
     let vocabulary = &view.site().text.vocabulary;
-    let (mut words, mut pairs): (BTreeMap<u32, f64>, Vec<([u32; 2], f64)>) = Default::default();
+    let mut words: BTreeMap<u32, f64> = BTreeMap::new();
+    let mut pairs: Vec<([u32; 2], f64)> = Vec::new();
     for (feature, product) in products(Part::Text).filter(|_| scorer.uses(Part::Text)) {
         let value = scorer.contribution(candidate, Part::Text, product);
         match vocabulary.pair(feature) {
@@ -216,13 +298,15 @@ pub(crate) fn shared(
         let value = scorer.contribution(candidate, Part::Mention, product);
         if is_mentioned { mentioned.push((word, value)) } else { *words.entry(word).or_insert(0.0) += value }
     }
+    let article = view.article(candidate);
+    let named = Candidate { number: candidate, article, title_words: title_words(view, article, names.language) };
     let mut groups = group(&words.into_iter().collect::<Vec<_>>(), pairs, vocabulary);
     let term = |group: &TextGroup| vocabulary.terms(group.main).0;
     groups.sort_by(|a, b| b.value.total_cmp(&a.value).then_with(|| term(a).cmp(term(b))));
     for (rank, group) in groups.iter().enumerate() {
         let is_named = rank < limit.max(LEAST_NAMED);
         let unnamed = || (FeatureKind::Word, String::new(), false);
-        let (kind, name, is_name) = if is_named { names.group(view, candidate, group) } else { unnamed() };
+        let (kind, name, is_name) = if is_named { names.group(view, &named, group) } else { unnamed() };
         add(kind, &name, group.value, is_name, None);
     }
     for part in [Part::Tags, Part::Section, Part::Authors].into_iter().filter(|&part| scorer.uses(part)) {
@@ -233,7 +317,9 @@ pub(crate) fn shared(
     }
     if !mentioned.is_empty() {
         let value = mentioned.iter().map(|(_, value)| value).sum();
-        add(FeatureKind::Mention, &mentioned_name(view, names, candidate, &mentioned), value, true, None);
+        let name = mentioned_name(view, names, candidate, &mentioned);
+        let is_name = !name.split(' ').any(is_function_word);
+        add(FeatureKind::Mention, &name, value, is_name, None);
     }
     let to_query = view.candidate_vector(scorer.eligibility().query()).part(Part::Links);
     for (number, product) in products(Part::Links).filter(|_| scorer.uses(Part::Links)) {

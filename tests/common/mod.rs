@@ -198,7 +198,7 @@ pub fn plans() -> impl Strategy<Value = PagePlan> {
         },
     );
     let topics = prop::option::weighted(0.3, (0u8..3, select(vec!["Maroc", "Ligne du Rif", "société"])));
-    let rules = (select(vec![0.0, 0.055, 0.3]), prop::option::weighted(0.7, 1usize..3), any::<bool>());
+    let rules = (select(vec![0.0, 0.075, 0.3]), prop::option::weighted(0.7, 1usize..3), any::<bool>());
     (prop::collection::vec(block, 1..4), filters(), topics, any::<(bool, bool)>(), rules).prop_map(
         |(blocks, mut filters, topics, (linked, show), (min_evidence, series, next_parts))| {
             if let Some((kind, topic)) = topics {

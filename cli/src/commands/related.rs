@@ -174,7 +174,7 @@ fn all(arguments: &Arguments) -> Result<()> {
     let excerpt_length = arguments.items.then(|| settings.plan.blocks.first().map_or(0, |block| block.excerpt_length));
     let median = match (arguments.first, excerpt_length) {
         _ if arguments.plan.is_given() => {
-            let plan = page::json_plan(settings.plan.clone().with_labels(true).with_strength(true), None);
+            let plan = page::json_plan(settings.plan.with_labels(true).with_strength(true), None);
             let take = |_: &Article, page: Page| -> Result<()> {
                 let start = Instant::now();
                 out.write_all(json::line(&page)?.as_bytes())?;

@@ -51,7 +51,7 @@ fn use_fallbacks(block: &mut BlockState<'_>, page_size: usize) -> bool {
 fn fallback_articles(page: &PageState<'_>, block: &BlockState<'_>) -> IntoIter<(usize, u32)> {
     let query = page.attributes(page.query);
     let candidates = block.pool.iter().map(|ranked| ranked.hit.article);
-    let related: HashSet<u32> = candidates.filter(|&article| page.has_evidence(article)).collect();
+    let related: HashSet<u32> = candidates.filter(|&article| page.has_evidence(block, article)).collect();
     let tags: HashSet<u32> = query.tags.iter().copied().collect();
     let mut found = Vec::new();
     for article in (0..page.view.len()).filter(|article| !related.contains(article)) {

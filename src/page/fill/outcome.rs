@@ -60,7 +60,7 @@ fn top_up(page: &PageState<'_>, winners: &mut [Vec<Bid>]) {
         let before = won.len();
         won.iter().for_each(|bid| counts.add(&block.plan.caps, page.attributes(bid.article)));
         let fallback = block.fallback_bids.iter().copied();
-        let related = page.related(block).take(block.look.seen).filter(|bid| page.has_evidence(bid.article));
+        let related = page.related(block).take(block.look.seen).filter(|bid| page.has_evidence(block, bid.article));
         for bid in related.chain(fallback) {
             if won.len() >= block.free() {
                 break;
@@ -105,7 +105,7 @@ fn block_shortage(
             Some(ExclusionReason::OnPage)
         } else if page.hidden.contains_key(&article) {
             Some(ExclusionReason::NearDuplicate)
-        } else if !page.has_evidence(article) {
+        } else if !page.has_evidence(block, article) {
             Some(ExclusionReason::LittleInCommon)
         } else {
             block.capped.get(&article).map(|&(rule, _)| rule)

@@ -6,6 +6,7 @@ use std::vec::IntoIter;
 use crate::near_duplicates::Likeness;
 use crate::page::assignment::{Bid, UTILITY};
 use crate::page::blocks::PinExclusion;
+use crate::page::evidence_rule::least_evidence;
 use crate::page::plan::{BlockPlan, PagePlan};
 use crate::ranking::{
     Attributes, CapCounts, EvidenceScratch, ExclusionReason, NearDuplicates, PairScorer, QueryEvidence, Ranked, Rerank, View,
@@ -147,9 +148,10 @@ impl<'a> PageState<'a> {
         counts
     }
 
-    /// Whether a candidate shares enough of the subject.
-    pub(super) fn has_evidence(&self, article: u32) -> bool {
-        self.plan.min_evidence <= 0.0 || self.evidence.get(&article).is_some_and(|&evidence| evidence >= self.plan.min_evidence)
+    /// Whether a candidate of a block shares enough of the subject.
+    pub(super) fn has_evidence(&self, block: &BlockState<'_>, article: u32) -> bool {
+        let least = least_evidence(self.view, self.plan, block.plan, (self.query, article));
+        least <= 0.0 || self.evidence.get(&article).is_some_and(|&evidence| evidence >= least)
     }
 
     /// Looks at the candidates of a block in their order until as many are free and share enough as the page has positions, or until
@@ -162,12 +164,13 @@ impl<'a> PageState<'a> {
                 break;
             }
             let article = ranked.hit.article;
-            if self.plan.min_evidence > 0.0 {
+            if self.blocks[block].plan.min_evidence.unwrap_or(self.plan.min_evidence) > 0.0 {
                 self.evidence.entry(article).or_insert_with(|| self.query_evidence.with(article));
             }
             look.seen += 1;
-            look.weak += usize::from(!self.has_evidence(article));
-            look.free += usize::from(self.has_evidence(article) && self.is_free(block, article));
+            let has_evidence = self.has_evidence(&self.blocks[block], article);
+            look.weak += usize::from(!has_evidence);
+            look.free += usize::from(has_evidence && self.is_free(block, article));
         }
         look
     }

@@ -109,7 +109,7 @@ fn free_slots(page: &PageState<'_>) -> Vec<FreeSlots> {
     let mut slots = Vec::with_capacity(page.blocks.len());
     for (number, block) in page.blocks.iter().enumerate() {
         let is_free = |bid: &Bid| !fixed.contains(&bid.article) && page.is_free(number, bid.article);
-        let related = page.related(block).take(block.look.seen).filter(|bid| page.has_evidence(bid.article));
+        let related = page.related(block).take(block.look.seen).filter(|bid| page.has_evidence(block, bid.article));
         let fallback = block.fallback_bids.iter().copied();
         slots.push(FreeSlots {
             size: block.free(),

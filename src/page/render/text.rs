@@ -75,7 +75,7 @@ fn block_text(block: &Block, language: Language, width: usize) -> String {
             let name = match contribution.kind {
                 FeatureKind::Rest => words.rest.clone(),
                 FeatureKind::Tag => format!("{}{}", Wording::of(language).label.subjects.text(1, language), contribution.feature),
-                FeatureKind::Link => format!("{}{}", Wording::of(language).label.linked, contribution.feature),
+                FeatureKind::Link => format!("{}{}", words.linked, contribution.feature),
                 FeatureKind::Mention => format!("{}{}", Wording::of(language).label.mention, contribution.feature),
                 _ => contribution.feature.clone(),
             };
