@@ -69,7 +69,6 @@ pub(crate) struct LabelWording {
     pub(crate) mention: String,
     pub(crate) cited: String,
     pub(crate) cited_together: String,
-    pub(crate) cited_both: String,
     pub(crate) next_part: String,
     pub(crate) previous_part: String,
     pub(crate) pinned: String,

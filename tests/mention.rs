@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use connexe::page::PagePlan;
+use connexe::page::{BlockPlan, PagePlan};
 use connexe::{Article, Blend, FeatureKind, Question, Recency, Recommender};
 
 /// Subjects of articles that have nothing in common.
@@ -75,7 +75,8 @@ fn an_explanation_and_a_label_name_the_mention() {
     };
     assert_eq!(mention("s3"), ["ligne Rif"]);
     assert!(mention("s4").is_empty(), "one word of two is no mention: it adds to the word");
-    let page = recommender.page("s3", &PagePlan::news().without_rules().with_labels(true)).unwrap();
+    let plan = PagePlan::new(vec![BlockPlan::new("Block", 3).with_blend(question(2.0).blend)]);
+    let page = recommender.page("s3", &plan.without_rules().with_labels(true)).unwrap();
     let items: Vec<_> = page.blocks.iter().flat_map(|block| &block.items).filter(|item| item.id == "rif").collect();
     assert_eq!(items[0].label.as_deref(), Some("Cité dans le texte : ligne Rif"));
     assert!(recommender.why_not("s3", "rif", &question(0.5)).unwrap().position == Some(1));

@@ -36,15 +36,17 @@ fn a_news_page_has_its_two_blocks() {
 }
 
 #[test]
-fn tags_count_more_in_the_second_block() {
+fn content_counts_more_than_tags() {
     let page = recommender().page(SHOWN, &PagePlan::news().with_contributions(10_000)).unwrap();
     let share_of_tags = |block: usize| {
         let all = || page.blocks[block].items.iter().flat_map(|item| &item.contributions);
         let tags: f64 = all().filter(|c| c.kind == FeatureKind::Tag).map(|c| c.value).sum();
         tags / all().map(|c| c.value).sum::<f64>()
     };
-    let (first, second) = (share_of_tags(0), share_of_tags(1));
-    assert!(first < 0.3 && second > first, "the first is carried by content, the second by tags too: {first} and {second}");
+    for (block, most) in [(0, 0.35), (1, 0.25)] {
+        let share = share_of_tags(block);
+        assert!(share > 0.0 && share < most, "carried by content, helped by tags: block {block}, {share}");
+    }
     for item in page.blocks.iter().flat_map(|block| &block.items) {
         let sum: f64 = item.contributions.iter().map(|c| c.value).sum();
         assert!((sum - item.score.unwrap()).abs() < 1e-6);

@@ -95,7 +95,7 @@ pub(super) fn begins_sentence(between: &str) -> bool {
 }
 
 /// Whether a line is code rather than prose.
-fn is_code(line: &str) -> bool {
+pub(super) fn is_code(line: &str) -> bool {
     line.chars().filter(|c| matches!(c, '{' | '}' | ';' | '=' | '<' | '>' | '$' | '\\')).count() >= 2
 }
 

@@ -10,7 +10,7 @@ use foldhash::fast::FixedState;
 use hashbrown::HashMap;
 
 use super::noun::{NounRule, is_joined};
-use super::subject_words::{begins_sentence, has_capital};
+use super::subject_words::{begins_sentence, has_capital, is_code};
 use super::term_cache::{CachedTermer, TermCache};
 use super::terms::{Analysis, MAX_WORD_BYTES, words_of};
 use crate::article::Article;
@@ -18,6 +18,9 @@ use crate::language::Language;
 
 /// The longest text of a pair in bytes. A pair whose words are further apart is shown as its two words.
 const LONGEST_PAIR_SHOWN: usize = 48;
+
+/// Most words of a name.
+const LONGEST_NAME: usize = 4;
 
 /// A word as an article writes it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -70,6 +73,7 @@ impl<'a> Surfaces<'a> {
         // The term before, its place, and whether it begins a sentence.
         let mut previous: Option<(u32, Range<usize>, bool)> = None;
         let (mut end, mut before) = (0, "");
+        let (mut line_end, mut in_code) = (0, false);
         let (analysis, nouns) = (cached.termer().analysis(), NounRule::of(cached.termer().language()));
         for word in words_of(text, analysis) {
             let raw = &text[word.start..word.end];
@@ -80,15 +84,20 @@ impl<'a> Surfaces<'a> {
             if raw.len() > MAX_WORD_BYTES {
                 continue;
             }
+            if word.start >= line_end {
+                let start = text[..word.start].rfind('\n').map_or(0, |position| position + 1);
+                line_end = text[word.start..].find('\n').map_or(text.len(), |position| word.start + position + 1);
+                in_code = is_code(&text[start..line_end]);
+            }
             let terms = cached.terms(raw);
             if terms.sequence.is_empty() && terms.whole.is_none() {
                 continue;
             }
-            let is_noun = nouns.is_noun(preceding, raw);
+            let is_noun = !in_code && nouns.is_noun(preceding, raw);
             // A part of a compound is shown as the whole compound, as the reader saw it.
             let elided = if terms.sequence.len() == 1 { raw.len() - shown_word(raw).len() } else { 0 };
             let at = (number, word.start + elided..word.end);
-            let found = Surface { at, is_inner: !begins, is_capital: !begins && has_capital(raw), is_noun };
+            let found = Surface { at, is_inner: !begins, is_capital: !begins && !in_code && has_capital(raw), is_noun };
             for term in &terms.sequence {
                 let term = self.add(term, &found);
                 if let Some((first, range, begins)) = previous {
@@ -143,6 +152,33 @@ impl<'a> Surfaces<'a> {
     pub(crate) fn text(&self, surface: &Surface) -> &str {
         let (number, range) = &surface.at;
         &self.texts[*number][range.clone()]
+    }
+
+    /// Returns a word with the words beside it that have capitals too: `Chief` in `Chief Information Officer`. At most four words.
+    pub(crate) fn capital_run(&self, surface: &Surface) -> &str {
+        let (number, range) = &surface.at;
+        let text: &str = &self.texts[*number];
+        let is_mark = |c: char| !c.is_alphanumeric() && !matches!(c, '-' | '\'' | '’');
+        let (mut start, mut end) = (range.start, range.end);
+        for _ in 1..LONGEST_NAME {
+            let Some(after) = text[end..].strip_prefix(' ').filter(|after| after.starts_with(char::is_uppercase)) else { break };
+            end += 1 + after.find(is_mark).unwrap_or(after.len());
+        }
+        for _ in 1..LONGEST_NAME {
+            let Some(before) = text[..start].strip_suffix(' ') else { break };
+            let first = before
+                .rfind(is_mark)
+                .map_or(0, |position| position + before[position..].chars().next().map_or(1, char::len_utf8));
+            // The word that begins a sentence has a capital in any case.
+            let begins = first == 0
+                || text[..first].trim_end().ends_with(['.', '!', '?', '…', ':', '»', '"'])
+                || text[..first].ends_with('\n');
+            if begins || !before[first..].starts_with(char::is_uppercase) {
+                break;
+            }
+            start = first;
+        }
+        &text[start..end]
     }
 
     /// Returns a pair of terms as the article writes it.

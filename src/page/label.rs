@@ -92,9 +92,8 @@ pub(super) fn label(
                     } else if ties.iter().filter(|tie| **tie == LinkTie::Both).count() > 1 {
                         words.cited_together.clone()
                     } else {
-                        let is_told =
-                            |shared: &&&Shared| shared.link == Some(LinkTie::Both) && !shared.contribution.feature.is_empty();
-                        format!("{}{}", words.cited_both, sorted.iter().find(is_told)?.contribution.feature)
+                        // One link of a third article tells the reader nothing.
+                        return None;
                     }
                 }
                 FeatureKind::Rest => return None,
@@ -173,7 +172,7 @@ fn joined(run: &str, other: &str) -> Vec<String> {
     after.into_iter().chain(before).collect()
 }
 
-/// Whether words of a text can be a name: letters only, no number and no punctuation between them, and not a fragment of a word.
+/// Whether words of a text can be a name: letters, no number alone and no punctuation between them, and not a fragment of a word.
 fn is_readable_name(words: &str) -> bool {
     let letters = words.chars().count();
     let shortest = match words.chars().next() {
@@ -183,7 +182,12 @@ fn is_readable_name(words: &str) -> bool {
         Some('\u{3041}'..='\u{30FF}') => 3,
         _ => 2,
     };
-    letters >= shortest && words.chars().all(|c| c.is_alphabetic() || matches!(c, ' ' | '-' | '\'' | '’') || is_combining_mark(c))
+    // `ES6` and `COVID-19` are names, `2024` and `8.0` are not.
+    let has_digits = words.contains(char::is_numeric);
+    let is_named =
+        !has_digits || words.starts_with(char::is_alphabetic) && words.chars().filter(|c| c.is_alphabetic()).count() > 1;
+    let is_part = |c: char| c.is_alphanumeric() || matches!(c, ' ' | '-' | '\'' | '’') || is_combining_mark(c);
+    letters >= shortest && is_named && words.chars().all(is_part)
 }
 
 #[cfg(test)]
@@ -218,7 +222,7 @@ mod tests {
             ),
             (&[name(Word, "accord", 0.3), name(Tag, "Diplomatie", 0.2)], fr, Some("Mot commun : accord")),
             (&[name(Tag, "A", 0.3), name(Tag, "B", 0.2), name(Tag, "C", 0.1)], en, Some("Subjects in common: A, B")),
-            (&[name(Tag, "طنجة", 0.1), name(Tag, "الميناء", 0.1)], ar, Some("موضوعان مشتركان: طنجة، الميناء")),
+            (&[name(Tag, "طنجة", 0.2), name(Tag, "الميناء", 0.1)], ar, Some("موضوعان مشتركان: طنجة، الميناء")),
             (&[name(Tag, "A", 0.1), name(Tag, "B", 0.1)], "es".parse().unwrap(), Some("Temas en común: A, B")),
             (&[name(Tag, "A", 0.1), name(Tag, "B", 0.1)], "pt".parse().unwrap(), Some("Assuntos em comum: A, B")),
             (&[name(Tag, "A", 0.1)], "de".parse().unwrap(), Some("Subject in common: A")),
@@ -227,7 +231,12 @@ mod tests {
             (&[other(Word, "afficher", 0.2), name(Word, "Rif", 0.06)], fr, None),
             (&[name(Word, "23", 0.2)], fr, None),
             (
-                &[name(Pair, "ligne du Rif", 0.3), name(Word, "train", 0.2), name(Word, "tunnel", 0.2), name(Word, "gare", 0.2)],
+                &[
+                    name(Pair, "ligne du Rif", 0.3),
+                    name(Word, "train", 0.25),
+                    name(Word, "tunnel", 0.2),
+                    name(Word, "gare", 0.15),
+                ],
                 fr,
                 Some("Mots communs : ligne du Rif, train, tunnel"),
             ),
@@ -238,11 +247,7 @@ mod tests {
             (&[name(Section, "Société", 0.1)], fr, Some("Même rubrique : Société")),
             (&[name(Author, "S.M.", 0.2), name(Author, "K.B.", 0.1)], fr, Some("Mêmes signatures : S.M., K.B.")),
             (&[link("Dix ans", 0.1, Near), name(Word, "Rif", 0.3)], fr, Some("Mot commun : Rif")),
-            (
-                &[link("Dix ans", 0.1, Near), link("Le tunnel", 0.3, Both), name(Word, "Rif", 0.3)],
-                fr,
-                Some("Cités ensemble dans : Le tunnel"),
-            ),
+            (&[link("Dix ans", 0.1, Near), link("Le tunnel", 0.3, Both), name(Word, "Rif", 0.3)], fr, None),
             (&[link("Dix ans", 0.3, Near)], fr, None),
             (&[link("Dix ans", 0.1, Both), link("Le tunnel", 0.3, Both)], fr, Some("Souvent cités ensemble")),
             (&[link("Dix ans", 0.1, Own), link("Le tunnel", 0.3, Both)], fr, Some("Cité par cet article")),

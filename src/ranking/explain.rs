@@ -111,6 +111,13 @@ impl<'a> FeatureNames<'a> {
         self.surfaces.word(term).map_or(term, |surface| self.surfaces.text(surface)).to_string()
     }
 
+    /// A word, with the words of the same name beside it.
+    fn whole_name(&self, view: &View<'_>, word: u32) -> String {
+        let term = view.site().text.vocabulary.terms(word).0;
+        let capital = self.surfaces.word(term).filter(|surface| surface.is_capital);
+        capital.map_or_else(|| self.word(view, word), |surface| self.surfaces.capital_run(surface).to_string())
+    }
+
     /// Whether a word is of the subject of both articles, or of a title or tag of one of them.
     fn is_subject(&self, view: &View<'_>, candidate: &Candidate<'_>, word: u32) -> bool {
         self.title_words.contains(&word)
@@ -140,7 +147,7 @@ impl<'a> FeatureNames<'a> {
     fn group(&self, view: &View<'_>, candidate: &Candidate<'_>, group: &TextGroup) -> (FeatureKind, String, bool) {
         let vocabulary = &view.site().text.vocabulary;
         let main = || {
-            let name = self.word(view, group.main);
+            let name = self.whole_name(view, group.main);
             let is_name = self.is_subject(view, candidate, group.main)
                 && self.is_noun(view, group.main)
                 && self.is_telling(view, group.main)
@@ -154,11 +161,12 @@ impl<'a> FeatureNames<'a> {
             let is_noun = [first, second].map(|word| self.is_noun(view, word));
             let has_joiner = text.split_whitespace().count() > 2 && !is_infinitive(&text);
             let is_subject = [first, second].into_iter().any(|word| self.is_subject(view, candidate, word));
+            let is_of_title = [&self.title_words, &candidate.title_words].into_iter().any(|words| words.contains(&second));
             let is_telling = [first, second].into_iter().any(|word| self.is_telling(view, word));
             if pair.is_phrase
                 && is_telling
                 && is_noun[0]
-                && (is_noun[1] || has_joiner)
+                && (is_noun[1] || has_joiner || is_of_title)
                 && is_subject
                 && stands_in(candidate.article, &text)
             {
