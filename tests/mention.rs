@@ -73,12 +73,12 @@ fn an_explanation_and_a_label_name_the_mention() {
         names.sort();
         names
     };
-    assert_eq!(mention("s3"), ["ligne Rif"]);
+    assert_eq!(mention("s3"), ["ligne du Rif"]);
     assert!(mention("s4").is_empty(), "one word of two is no mention: it adds to the word");
     let plan = PagePlan::new(vec![BlockPlan::new("Block", 3).with_blend(question(2.0).blend)]);
     let page = recommender.page("s3", &plan.without_rules().with_labels(true)).unwrap();
     let items: Vec<_> = page.blocks.iter().flat_map(|block| &block.items).filter(|item| item.id == "rif").collect();
-    assert_eq!(items[0].label.as_deref(), Some("Cité dans le texte : ligne Rif"));
+    assert_eq!(items[0].label.as_deref(), Some("Cité dans le texte : ligne du Rif"));
     assert!(recommender.why_not("s3", "rif", &question(0.5)).unwrap().position == Some(1));
 }
 

@@ -4,12 +4,14 @@
 //! of a sentence has a capital that readers do not expect elsewhere.
 
 use std::borrow::Cow;
+use std::collections::HashSet;
 use std::ops::Range;
 
 use foldhash::fast::FixedState;
 use hashbrown::HashMap;
 
 use super::noun::{NounRule, is_joined};
+use super::stop_words::is_function_word;
 use super::subject_words::{begins_sentence, has_capital, is_code};
 use super::term_cache::{CachedTermer, TermCache};
 use super::terms::{Analysis, MAX_WORD_BYTES, words_of};
@@ -43,6 +45,8 @@ pub(crate) struct PairSurface {
     pub(crate) is_phrase: bool,
     /// Whether it stands within a sentence.
     is_inner: bool,
+    /// Whether a name with a capital stands right before it, of which it may be the end: `numérique canadien` after `Service`.
+    is_end: bool,
 }
 
 /// The spellings of the terms and pairs of terms of an article.
@@ -70,10 +74,10 @@ impl<'a> Surfaces<'a> {
     }
 
     fn read(&mut self, cached: &mut CachedTermer, number: usize, text: &str) {
-        // The term before, its place, and whether it begins a sentence.
-        let mut previous: Option<(u32, Range<usize>, bool)> = None;
+        // The term before, its place, whether it begins a sentence, and whether a name stands right before it.
+        let mut previous: Option<(u32, Range<usize>, bool, bool)> = None;
         let (mut end, mut before) = (0, "");
-        let (mut line_end, mut in_code) = (0, false);
+        let (mut line_end, mut in_code, mut at_start) = (0, false, true);
         let (analysis, nouns) = (cached.termer().analysis(), NounRule::of(cached.termer().language()));
         for word in words_of(text, analysis) {
             let raw = &text[word.start..word.end];
@@ -81,6 +85,7 @@ impl<'a> Surfaces<'a> {
             let begins = end == 0 || begins_sentence(between);
             let preceding = if begins { "" } else { before };
             (end, before) = (end.max(word.end), raw);
+            let follows_start = std::mem::replace(&mut at_start, begins) || begins;
             if raw.len() > MAX_WORD_BYTES {
                 continue;
             }
@@ -97,13 +102,14 @@ impl<'a> Surfaces<'a> {
             // A part of a compound is shown as the whole compound, as the reader saw it.
             let elided = if terms.sequence.len() == 1 { raw.len() - shown_word(raw).len() } else { 0 };
             let at = (number, word.start + elided..word.end);
+            let is_end = between == " " && !follows_start && has_capital(preceding) && !is_function_word(preceding);
             let found = Surface { at, is_inner: !begins, is_capital: !begins && !in_code && has_capital(raw), is_noun };
             for term in &terms.sequence {
                 let term = self.add(term, &found);
-                if let Some((first, range, begins)) = previous {
-                    self.add_pair([first, term], text, (number, range, word.start..word.end), !begins);
+                if let Some((first, range, begins, is_end)) = previous {
+                    self.add_pair([first, term], text, (number, range, word.start..word.end), [!begins, is_end]);
                 }
-                previous = Some((term, word.start..word.end, begins));
+                previous = Some((term, word.start..word.end, begins, is_end));
             }
             if let Some(whole) = &terms.whole {
                 self.add(whole, &found);
@@ -130,14 +136,14 @@ impl<'a> Surfaces<'a> {
         number
     }
 
-    fn add_pair(&mut self, pair: [u32; 2], text: &str, at: (usize, Range<usize>, Range<usize>), is_inner: bool) {
-        let quality = |pair: &PairSurface| (pair.is_phrase, pair.is_inner);
+    fn add_pair(&mut self, pair: [u32; 2], text: &str, at: (usize, Range<usize>, Range<usize>), [is_inner, is_end]: [bool; 2]) {
+        let quality = |pair: &PairSurface| (pair.is_phrase, !pair.is_end, pair.is_inner);
         let known = self.pairs.get(&pair);
-        if known.is_some_and(|known| quality(known) == (true, true)) {
+        if known.is_some_and(|known| quality(known) == (true, true, true)) {
             return;
         }
         let is_phrase = is_near(text, &at) && is_joined(text.get(at.1.end..at.2.start).unwrap_or_default(), &text[at.2.clone()]);
-        let surface = PairSurface { at, is_phrase, is_inner };
+        let surface = PairSurface { at, is_phrase, is_inner, is_end };
         if known.is_none_or(|known| quality(known) < quality(&surface)) {
             self.pairs.insert(pair, surface);
         }
@@ -155,30 +161,10 @@ impl<'a> Surfaces<'a> {
     }
 
     /// Returns a word with the words beside it that have capitals too: `Chief` in `Chief Information Officer`. At most four words.
-    pub(crate) fn capital_run(&self, surface: &Surface) -> &str {
+    pub(crate) fn whole_name(&self, surface: &Surface) -> &str {
         let (number, range) = &surface.at;
         let text: &str = &self.texts[*number];
-        let is_mark = |c: char| !c.is_alphanumeric() && !matches!(c, '-' | '\'' | '’');
-        let (mut start, mut end) = (range.start, range.end);
-        for _ in 1..LONGEST_NAME {
-            let Some(after) = text[end..].strip_prefix(' ').filter(|after| after.starts_with(char::is_uppercase)) else { break };
-            end += 1 + after.find(is_mark).unwrap_or(after.len());
-        }
-        for _ in 1..LONGEST_NAME {
-            let Some(before) = text[..start].strip_suffix(' ') else { break };
-            let first = before
-                .rfind(is_mark)
-                .map_or(0, |position| position + before[position..].chars().next().map_or(1, char::len_utf8));
-            // The word that begins a sentence has a capital in any case.
-            let begins = first == 0
-                || text[..first].trim_end().ends_with(['.', '!', '?', '…', ':', '»', '"'])
-                || text[..first].ends_with('\n');
-            if begins || !before[first..].starts_with(char::is_uppercase) {
-                break;
-            }
-            start = first;
-        }
-        &text[start..end]
+        &text[capital_run(text, range)]
     }
 
     /// Returns a pair of terms as the article writes it.
@@ -186,7 +172,24 @@ impl<'a> Surfaces<'a> {
         self.pairs.get(&[*self.terms.get(first)?, *self.terms.get(second)?])
     }
 
-    /// The text of a pair: as it stands, or its two words where they are far apart.
+    /// The text of a pair: as it stands, with the rest of a name that it is a part of, or its two words where they are far apart.
+    /// None for the end of a name: a label names all of it or nothing.
+    pub(crate) fn phrase(&self, pair: &PairSurface) -> Option<&str> {
+        let (number, first, second) = &pair.at;
+        let text: &str = &self.texts[*number];
+        let is_capital = [first, second].map(|range| has_capital(shown_word(&text[range.clone()])));
+        let name = capital_run(text, second);
+        let phrase = match is_capital {
+            [true, true] => &text[capital_run(text, first).start..name.end],
+            // An adjective before a name: `fameux Last Friday Talk`.
+            [false, true] if text[name.clone()].contains(' ') => &text[name],
+            [_, true] => &text[first.start..name.end],
+            [_, false] => &text[first.start..second.end],
+        };
+        (pair.is_phrase && (is_capital[0] || !pair.is_end)).then(|| shown_word(phrase))
+    }
+
+    /// The text of a pair, or its two words where they are far apart.
     pub(crate) fn pair_text(&self, pair: &PairSurface) -> String {
         let (number, first, second) = &pair.at;
         let text = &self.texts[*number];
@@ -196,6 +199,50 @@ impl<'a> Surfaces<'a> {
             [first, second].map(|range| shown_word(&text[range.clone()])).join(" ")
         }
     }
+}
+
+/// Returns a text from the first word that has one of the terms to the last.
+pub(crate) fn text_between(
+    text: &str,
+    language: Language,
+    analysis: Analysis,
+    cache: &mut TermCache,
+    terms: &HashSet<&str>,
+) -> String {
+    let text = analysis.prepared(text);
+    let cached = cache.of(analysis, language);
+    let mut found: Option<Range<usize>> = None;
+    for word in words_of(&text, analysis).into_iter().filter(|word| word.end - word.start <= MAX_WORD_BYTES) {
+        let of_word = cached.terms(&text[word.start..word.end]);
+        if of_word.sequence.iter().chain(&of_word.whole).any(|term| terms.contains(term.as_str())) {
+            found = Some(found.map_or(word.start, |found| found.start)..word.end);
+        }
+    }
+    found.map_or("", |found| shown_word(&text[found])).to_string()
+}
+
+/// The words with capitals around a word, and the word.
+fn capital_run(text: &str, word: &Range<usize>) -> Range<usize> {
+    let is_mark = |c: char| !c.is_alphanumeric() && !matches!(c, '-' | '\'' | '’');
+    let (mut start, mut end) = (word.start, word.end);
+    for _ in 1..LONGEST_NAME {
+        let Some(after) = text[end..].strip_prefix(' ').filter(|after| after.starts_with(char::is_uppercase)) else { break };
+        end += 1 + after.find(is_mark).unwrap_or(after.len());
+    }
+    for _ in 1..LONGEST_NAME {
+        let Some(before) = text[..start].strip_suffix(' ') else { break };
+        let after_mark = |position: usize| position + before[position..].chars().next().map_or(1, char::len_utf8);
+        let first = before.rfind(is_mark).map_or(0, after_mark);
+        // The word that begins a sentence has a capital in any case.
+        let begins = first == 0
+            || text[..first].trim_end().ends_with(['.', '!', '?', '…', ':', '»', '"'])
+            || text[..first].ends_with('\n');
+        if begins || !before[first..].starts_with(char::is_uppercase) {
+            break;
+        }
+        start = first;
+    }
+    start..end
 }
 
 /// Whether two words are near each other in one sentence.

@@ -11,7 +11,7 @@ use super::scorer::PairScorer;
 use super::text_groups::{TextGroup, group};
 use super::text_model::tag_keys;
 use super::view::View;
-use crate::analysis::{Surfaces, is_function_word, is_paired, subject_words, terms};
+use crate::analysis::{Surfaces, is_function_word, is_paired, subject_words, text_between};
 use crate::article::Article;
 use crate::index::{Part, Scorer};
 use crate::language::Language;
@@ -115,7 +115,7 @@ impl<'a> FeatureNames<'a> {
     fn whole_name(&self, view: &View<'_>, word: u32) -> String {
         let term = view.site().text.vocabulary.terms(word).0;
         let capital = self.surfaces.word(term).filter(|surface| surface.is_capital);
-        capital.map_or_else(|| self.word(view, word), |surface| self.surfaces.capital_run(surface).to_string())
+        capital.map_or_else(|| self.word(view, word), |surface| self.surfaces.whole_name(surface).to_string())
     }
 
     /// Whether a word is of the subject of both articles, or of a title or tag of one of them.
@@ -129,9 +129,17 @@ impl<'a> FeatureNames<'a> {
     fn is_noun(&self, view: &View<'_>, word: u32) -> bool {
         let term = view.site().text.vocabulary.terms(word).0;
         let Some(surface) = self.surfaces.word(term) else { return false };
-        let is_written_so = surface.is_capital || surface.is_noun || self.tag_words.contains(&word);
         let text = self.surfaces.text(surface);
+        // A compound of a title is a name without a determiner: `gulp-autoprefixer`.
+        let is_compound = || text.contains('-') && self.title_words.contains(&word);
+        let is_written_so = surface.is_capital || surface.is_noun || self.tag_words.contains(&word) || is_compound();
         is_written_so && !is_function_word(text) && !is_code_name(text)
+    }
+
+    /// Whether a word is a name: with a capital, or of a tag.
+    fn is_name(&self, view: &View<'_>, word: u32) -> bool {
+        let surface = self.surfaces.word(view.site().text.vocabulary.terms(word).0);
+        surface.is_some_and(|surface| surface.is_capital) || self.tag_words.contains(&word)
     }
 
     /// Whether a word tells by itself: neither very short nor on very many articles, if it is not of a tag.
@@ -146,36 +154,39 @@ impl<'a> FeatureNames<'a> {
     /// Names a group of words, and tells whether a label may name it: names and nouns of the subject that stand in both texts.
     fn group(&self, view: &View<'_>, candidate: &Candidate<'_>, group: &TextGroup) -> (FeatureKind, String, bool) {
         let vocabulary = &view.site().text.vocabulary;
-        let main = || {
-            let name = self.whole_name(view, group.main);
-            let is_name = self.is_subject(view, candidate, group.main)
-                && self.is_noun(view, group.main)
-                && self.is_telling(view, group.main)
+        let word = |word: u32| {
+            let name = self.whole_name(view, word);
+            let is_name = self.is_subject(view, candidate, word)
+                && self.is_noun(view, word)
+                && self.is_telling(view, word)
                 && stands_in(candidate.article, &name);
             (name, is_name)
         };
         if let [first, second] = group.words[..]
             && let Some(pair) = self.surfaces.pair(vocabulary.terms(first).0, vocabulary.terms(second).0)
         {
-            let text = self.surfaces.pair_text(pair);
             let is_noun = [first, second].map(|word| self.is_noun(view, word));
-            let has_joiner = text.split_whitespace().count() > 2 && !is_infinitive(&text);
             let is_subject = [first, second].into_iter().any(|word| self.is_subject(view, candidate, word));
             let is_of_title = [&self.title_words, &candidate.title_words].into_iter().any(|words| words.contains(&second));
             let is_telling = [first, second].into_iter().any(|word| self.is_telling(view, word));
-            if pair.is_phrase
-                && is_telling
-                && is_noun[0]
-                && (is_noun[1] || has_joiner || is_of_title)
-                && is_subject
-                && stands_in(candidate.article, &text)
-            {
-                return (FeatureKind::Pair, text, true);
+            let has_joiner = |text: &str| text.split_whitespace().count() > 2 && !is_infinitive(text);
+            let phrase = self
+                .surfaces
+                .phrase(pair)
+                .filter(|text| is_telling && is_noun[0] && (is_noun[1] || is_of_title || has_joiner(text)) && is_subject);
+            let text = self.surfaces.pair_text(pair);
+            let shown = phrase.into_iter().flat_map(|phrase| [phrase, text.as_str()]);
+            if let Some(text) = shown.into_iter().find(|text| stands_in(candidate.article, text)) {
+                return (FeatureKind::Pair, text.to_string(), true);
             }
-            let (name, is_name) = main();
-            return if is_name { (FeatureKind::Word, name, true) } else { (FeatureKind::Pair, text, false) };
+            let other = if group.main == first { second } else { first };
+            return match [(group.main, word(group.main)), (other, word(other))] {
+                [(_, (name, true)), _] => (FeatureKind::Word, name, true),
+                [_, (other, (name, true))] if self.is_name(view, other) => (FeatureKind::Word, name, true),
+                _ => (FeatureKind::Pair, text, false),
+            };
         }
-        let (name, is_name) = main();
+        let (name, is_name) = word(group.main);
         (FeatureKind::Word, name, is_name)
     }
 }
@@ -326,7 +337,7 @@ pub(crate) fn shared(
     if !mentioned.is_empty() {
         let value = mentioned.iter().map(|(_, value)| value).sum();
         let name = mentioned_name(view, names, candidate, &mentioned);
-        let is_name = !name.split(' ').any(is_function_word);
+        let is_name = stands_in(names.article, &name);
         add(FeatureKind::Mention, &name, value, is_name, None);
     }
     let to_query = view.candidate_vector(scorer.eligibility().query()).part(Part::Links);
@@ -342,11 +353,10 @@ pub(crate) fn shared(
     found
 }
 
-/// The words of a mentioned name, in the order of the title of the candidate.
-fn mentioned_name(view: &View<'_>, names: &FeatureNames<'_>, candidate: u32, words: &[(u32, f64)]) -> String {
+/// A mentioned name as the title of the candidate writes it, from its first word to its last.
+fn mentioned_name(view: &View<'_>, names: &FeatureNames<'_>, candidate: u32, mentioned: &[(u32, f64)]) -> String {
     let model = &view.site().text;
-    let title = terms(&view.article(candidate).title, names.language, model.recipe.analysis);
-    let mut ordered: Vec<u32> = words.iter().map(|&(word, _)| word).collect();
-    ordered.sort_by_key(|&word| title.iter().position(|term| term == model.vocabulary.terms(word).0));
-    ordered.iter().map(|&word| names.word(view, word)).collect::<Vec<_>>().join(" ")
+    let title = &view.article(candidate).title;
+    let words: HashSet<&str> = mentioned.iter().map(|&(word, _)| model.vocabulary.terms(word).0).collect();
+    model.terms.with(|cache| text_between(title, names.language, model.recipe.analysis, cache, &words))
 }
