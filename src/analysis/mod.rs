@@ -55,7 +55,7 @@ pub use scan::segment;
 pub(crate) use shingles::{shingles, shingles_as_read};
 pub(crate) use stop_words::is_function_word;
 pub(crate) use subject_words::subject_words;
-pub(crate) use surface::{Surfaces, text_between};
+pub(crate) use surface::{Surface, Surfaces, text_between};
 pub use tag_key::tag_key;
 pub(crate) use term_cache::TermCache;
 pub use terms::{Analysis, terms};

@@ -10,7 +10,7 @@ use ndarray::{Array1, Array2, ArrayView1};
 use crate::article::Article;
 use crate::error::{Error, Result};
 use crate::id::count;
-use crate::index::{Hit, Part, TopK};
+use crate::index::{Hit, Part, TopK, Wanted};
 use crate::ranking::{Draft, Suggestion, View, unknown_article};
 use crate::recommender::Recommender;
 use crate::sparse::product_to_f64;
@@ -294,7 +294,8 @@ impl LatentSpace {
             return Err(Error::argument("k", k, "at least 1"));
         }
         let id = |hit: &Hit| &self.ids[hit.article as usize];
-        let mut top = TopK::new(k.min(self.ids.len()), |a, b| b.score.total_cmp(&a.score).then_with(|| id(a).cmp(id(b))));
+        let mut top =
+            TopK::new(Wanted::best(k.min(self.ids.len())), |a, b| b.score.total_cmp(&a.score).then_with(|| id(a).cmp(id(b))));
         let is_somewhere = |row: ArrayView1<'_, f64>| row.iter().any(|&value| value != 0.0);
         if is_somewhere(vector) {
             // The number of articles fits in 32 bits: the builder checks it.
@@ -304,7 +305,7 @@ impl LatentSpace {
                 }
             }
         }
-        Ok(top.finish().iter().map(|hit| Suggestion { id: id(hit).clone(), score: hit.score, reranked: None }).collect())
+        Ok(top.finish().hits.iter().map(|hit| Suggestion { id: id(hit).clone(), score: hit.score, reranked: None }).collect())
     }
 }
 

@@ -16,7 +16,6 @@
 
 use std::cmp::{Ordering, Reverse};
 
-use super::constants::CROWD;
 use super::index::Index;
 use super::part::{Dots, Part};
 use super::query::Query;
@@ -33,7 +32,7 @@ pub(super) struct BoundedSearch<'a, S, C> {
     pub(super) scorer: &'a S,
     pub(super) bounds: &'a ScoreBounds,
     pub(super) k: usize,
-    pub(super) top: TopK<C>,
+    pub(super) top: TopK<'a, C>,
     /// A score that the best `k` are known to reach.
     pub(super) floor: f64,
 }
@@ -62,17 +61,24 @@ impl<S: Scorer, C: Fn(&Hit, &Hit) -> Ordering> BoundedSearch<'_, S, C> {
         self.top.least_score().max(self.floor)
     }
 
-    /// Computes the exact scores of the slots with the highest bounds by rare features alone.
+    /// Computes the exact scores of the slots with the highest bounds by rare features alone, until there is a threshold: more of them
+    /// where many are excluded.
     fn score_touched(&mut self, segment: &Segment, scratch: &mut BoundedScratch) {
         let BoundedScratch { query, sums, others, touched, .. } = scratch;
-        let wanted = self.k.saturating_add(SPARE);
-        if touched.len() > wanted {
-            let bound = |&slot: &u16| Reverse(ordered(self.bounds.bound(self.index, segment.slot(slot), sums.at(slot), others)));
-            touched.select_nth_unstable_by_key(wanted, bound);
-            touched.truncate(wanted);
+        let mut scored = 0;
+        while scored < touched.len() && !self.top.is_full() {
+            let rest = &mut touched[scored..];
+            let wanted = rest.len().min((self.k.saturating_add(SPARE)).max(scored));
+            if rest.len() > wanted {
+                let bound =
+                    |&slot: &u16| Reverse(ordered(self.bounds.bound(self.index, segment.slot(slot), sums.at(slot), others)));
+                rest.select_nth_unstable_by_key(wanted, bound);
+            }
+            rest[..wanted].iter().for_each(|&slot| self.score_slot(segment, slot, query));
+            scored += wanted;
         }
+        touched.truncate(scored);
         touched.sort_unstable();
-        touched.iter().for_each(|&slot| self.score_slot(segment, slot, query, false));
     }
 
     /// Collects the slots whose bound reaches the threshold: first with the norms of their suffixes, then with the exact suffix sums.
@@ -101,31 +107,30 @@ impl<S: Scorer, C: Fn(&Hit, &Hit) -> Ordering> BoundedSearch<'_, S, C> {
     fn score_candidates(&mut self, segment: &Segment, scratch: &mut BoundedScratch) {
         let BoundedScratch { candidates, query, .. } = scratch;
         let wanted = self.k.saturating_add(SPARE);
-        let is_crowd = candidates.len() / CROWD > self.k;
         if candidates.len() > wanted {
             candidates.select_nth_unstable_by_key(wanted, |&(_, bound)| Reverse(ordered(bound)));
         }
         for &(slot, bound) in &*candidates {
             if f64::from(bound) >= self.bounds.relative(self.threshold()) {
-                self.score_slot(segment, slot, query, is_crowd);
+                self.score_slot(segment, slot, query);
             }
         }
     }
 
-    fn score_slot(&mut self, segment: &Segment, slot: u16, query: &PreparedQuery, filter_first: bool) {
+    fn score_slot(&mut self, segment: &Segment, slot: u16, query: &PreparedQuery) {
         let article = self.index.text().segments().row(segment.slot(slot));
-        if filter_first && self.scorer.is_excluded(article) {
+        if self.scorer.is_excluded(article) {
             return;
         }
         let dots = self.bounds.other_dots(self.index, self.query, &query.dense, article);
         self.score_document(article, dots, query);
     }
 
-    /// Computes the exact score of an article whose dot products are known but for the text, and offers it.
+    /// Computes the exact score of an eligible article whose dot products are known but for the text, and offers it.
     pub(super) fn score_document(&mut self, article: u32, mut dots: Dots, query: &PreparedQuery) {
         dots[Part::Text.index()] =
             if self.scorer.uses(Part::Text) { query.dense.dot(self.index.rows(Part::Text).row(article as usize)) } else { 0 };
-        if let Some(score) = self.scorer.score(article, &dots, self.threshold()) {
+        if let Some(score) = self.scorer.score_of_eligible(article, &dots, self.threshold()) {
             self.top.push(Hit { article, score });
         }
     }

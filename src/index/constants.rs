@@ -1,8 +1,5 @@
 //! The constants of searches over articles. Each measured one has a row in `docs/engine.md`, section "Constants". None changes an answer.
 
-/// With this many times as many candidates as are asked for, excluded ones are dropped before exact scores are computed.
-pub(super) const CROWD: usize = 64;
-
 /// Candidates beyond the kNN graph that get exact scores at once, without posting lists.
 pub(super) const FEW: usize = 32;
 

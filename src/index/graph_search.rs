@@ -13,7 +13,7 @@ use super::part::Part;
 use super::scorer::Scorer;
 use super::scratch::{BoundedScratch, GraphCandidate};
 use super::top_k::Hit;
-use crate::knn::{PreparedQuery, SPARE, STRIDE, prefetch};
+use crate::knn::{Neighbours, PreparedQuery, SPARE, STRIDE, prefetch};
 
 impl<S: Scorer, C: Fn(&Hit, &Hit) -> Ordering> BoundedSearch<'_, S, C> {
     /// Searches the graph.
@@ -23,8 +23,10 @@ impl<S: Scorer, C: Fn(&Hit, &Hit) -> Ordering> BoundedSearch<'_, S, C> {
         let segments = self.index.text().segments();
         let BoundedScratch { others, graph_candidates: candidates, marks, query, .. } = scratch;
         let slot = segments.slot(article);
+        let is_distinct = self.scorer.excludes_near_duplicates() && known.graph.has_distinct(article);
+        let which = if is_distinct { Neighbours::Distinct } else { Neighbours::All };
         candidates.clear();
-        candidates.extend(known.graph.linked(article).map(|neighbour| {
+        candidates.extend(known.graph.linked(article, which).map(|neighbour| {
             let slot = segments.slot(neighbour.row);
             let bound = self.bounds.bound(self.index, slot, neighbour.sum, others);
             GraphCandidate { slot, sum: neighbour.sum, bound }
@@ -33,15 +35,17 @@ impl<S: Scorer, C: Fn(&Hit, &Hit) -> Ordering> BoundedSearch<'_, S, C> {
         candidates.iter().for_each(|candidate| marks[candidate.slot.index()] = true);
         self.score_graph_candidates(candidates, query);
         let (linked, threshold) = (candidates.len(), self.threshold());
-        if threshold > 0.0 {
-            self.bounds.visit_beyond_graph(self.index, (&known.kth, slot), others, threshold, |slot, sum| {
+        // A short list has all articles whose texts share a feature: others can come from other parts only.
+        let has_all_texts = known.kth(which).slots[slot.index()] == 0;
+        if threshold > 0.0 || has_all_texts && self.bounds.has_others() {
+            self.bounds.visit_beyond_graph(self.index, (known.kth(which), slot), others, threshold, |slot, sum| {
                 if !marks[slot.index()] {
                     candidates.push(GraphCandidate { slot, sum, bound: f32::INFINITY });
                 }
             });
         }
         candidates.drain(..linked).for_each(|candidate| marks[candidate.slot.index()] = false);
-        if threshold <= 0.0 || candidates.len() > self.index.len() / MANY {
+        if threshold <= 0.0 && !has_all_texts || candidates.len() > self.index.len() / MANY {
             return false;
         }
         if candidates.len() > FEW {
@@ -120,11 +124,12 @@ impl<S: Scorer, C: Fn(&Hit, &Hit) -> Ordering> BoundedSearch<'_, S, C> {
         }
     }
 
-    /// Computes the exact score of an article if the score with the bound of its text, but everything else exact, reaches the threshold.
+    /// Computes the exact score of an eligible article if the score with the bound of its text, but everything else exact, reaches the
+    /// threshold.
     fn score_bounded(&mut self, article: u32, sum: u32, query: &PreparedQuery) {
         let mut dots = self.bounds.other_dots(self.index, self.query, &query.dense, article);
         dots[Part::Text.index()] = u64::from(sum) << 30;
-        if self.scorer.value(article, &dots) >= self.threshold() {
+        if self.scorer.value(article, &dots) >= self.threshold() && !self.scorer.is_excluded(article) {
             self.score_document(article, dots, query);
         }
     }

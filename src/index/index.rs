@@ -10,7 +10,7 @@ use super::query::Query;
 use super::scratch::Scratch;
 use super::slot_factors::SlotFactors;
 use crate::error::Result;
-use crate::knn::{KnnGraph, RowIndex, ScratchPool};
+use crate::knn::{Alike, KnnGraph, Neighbours, RowIndex, ScratchPool};
 use crate::parallel::Watched;
 use crate::sparse::{SparseMatrix, SparseRow, SparseRows};
 
@@ -37,7 +37,20 @@ pub(crate) struct Index {
 #[derive(Debug)]
 pub(super) struct SearchGraph {
     pub(super) graph: KnnGraph,
-    pub(super) kth: KthSimilarities,
+    kth: KthSimilarities,
+    /// Those of the graph without near-duplicates, if it differs.
+    distinct_kth: Option<KthSimilarities>,
+}
+
+impl SearchGraph {
+    fn new(graph: KnnGraph, order: &[u32]) -> Self {
+        let distinct = graph.has_any_distinct().then(|| KthSimilarities::new(&graph, Neighbours::Distinct, order));
+        Self { kth: KthSimilarities::new(&graph, Neighbours::All, order), distinct_kth: distinct, graph }
+    }
+
+    pub(super) fn kth(&self, which: Neighbours) -> &KthSimilarities {
+        self.distinct_kth.as_ref().filter(|_| which == Neighbours::Distinct).unwrap_or(&self.kth)
+    }
 }
 
 impl Index {
@@ -57,13 +70,9 @@ impl Index {
         let ones = vec![PRESENT; text.rows().iter().map(|row| row.features.len()).max().unwrap_or(0)];
         let index = Self { text, others, ones, neighbourhoods, factors, graph: OnceLock::new(), scratch: ScratchPool::default() };
         if let Some(graph) = graph {
-            index.graph.get_or_init(|| index.search_graph(graph));
+            index.graph.get_or_init(|| SearchGraph::new(graph, index.text.segments().order()));
         }
         index
-    }
-
-    fn search_graph(&self, graph: KnnGraph) -> SearchGraph {
-        SearchGraph { kth: KthSimilarities::new(&graph, self.text.segments().order()), graph }
     }
 
     /// Whether the kNN graph is known, or cannot be computed.
@@ -72,10 +81,16 @@ impl Index {
     }
 
     /// Computes the graph of `k` neighbours if no graph is known: later searches start from it. Answers stay the same.
-    pub(crate) fn compute_graph(&self, k: usize, ranks: &[u32], threads: Watched<'_>) -> Result<()> {
+    pub(crate) fn compute_graph(
+        &self,
+        k: usize,
+        ranks: &[u32],
+        duplicates: Option<&dyn Alike>,
+        threads: Watched<'_>,
+    ) -> Result<()> {
         if !self.has_graph() {
-            let graph = KnnGraph::new(self.text.nearest_of_all(k, ranks, threads)?, k);
-            self.graph.get_or_init(|| self.search_graph(graph));
+            let graph = KnnGraph::new(self.text.nearest_of_all(k, ranks, duplicates, threads)?, k);
+            self.graph.get_or_init(|| SearchGraph::new(graph, self.text.segments().order()));
         }
         Ok(())
     }

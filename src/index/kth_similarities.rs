@@ -1,6 +1,6 @@
 //! The k-th similarities of a kNN graph by slot: upper bounds for pairs that are no neighbours.
 
-use crate::knn::{CHUNK, KnnGraph};
+use crate::knn::{CHUNK, KnnGraph, Neighbours};
 
 /// For each slot an upper bound of its similarity to slots that are neither neighbours nor reverse neighbours.
 #[derive(Debug)]
@@ -11,9 +11,9 @@ pub(super) struct KthSimilarities {
 }
 
 impl KthSimilarities {
-    /// The k-th similarities of a graph; `order` has the article of each slot.
-    pub(super) fn new(graph: &KnnGraph, order: &[u32]) -> Self {
-        let slots: Vec<u32> = order.iter().map(|&article| graph.kth_similarity(article)).collect();
+    /// The k-th similarities of one of the graphs; `order` has the article of each slot.
+    pub(super) fn new(graph: &KnnGraph, which: Neighbours, order: &[u32]) -> Self {
+        let slots: Vec<u32> = order.iter().map(|&article| graph.kth_similarity(article, which)).collect();
         let chunks = slots.chunks(CHUNK).map(|chunk| chunk.iter().copied().max().unwrap_or(0)).collect();
         Self { slots, chunks }
     }

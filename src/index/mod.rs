@@ -54,6 +54,6 @@ pub(crate) use part::{Dots, PARTS, Part};
 pub(crate) use query::Query;
 pub(crate) use scorer::{ScoreLimits, Scorer};
 pub(crate) use scratch::Scratch;
-pub(crate) use top_k::Hit;
 #[cfg(feature = "matrix")]
 pub(crate) use top_k::TopK;
+pub(crate) use top_k::{Best, Hit, Wanted};

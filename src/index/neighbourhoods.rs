@@ -10,7 +10,7 @@ use super::in_links::InLinks;
 use crate::article::{Article, Status};
 use crate::error::Result;
 use crate::id::count;
-use crate::knn::{KnnGraph, RoundedNeighbour, RowIndex, SearchRequest, SearchScratch};
+use crate::knn::{Alike, KnnGraph, RoundedNeighbour, RowIndex, SearchRequest, SearchScratch};
 use crate::parallel::Watched;
 use crate::sparse::{SparseRows, SparseVector, to_fixed};
 use crate::vector::{LinkRows, LocalScale, Recipe, Statistics};
@@ -124,13 +124,15 @@ fn in_link_row(linking: &[u32], articles: usize) -> SparseVector {
 }
 
 impl Neighbourhoods {
-    /// Finds the neighbourhoods of all articles: by one query an article that the statistics do not know, or all together.
+    /// Finds the neighbourhoods of all articles: by one query an article that the statistics do not know, or all together. The graph has
+    /// lists without `duplicates` too.
     pub(crate) fn of(
         text: &RowIndex,
         articles: &[Article],
         recipe: &Recipe,
         keys: &LinkKeys<'_>,
         id_ranks: &[u32],
+        duplicates: Option<&dyn Alike>,
         threads: Watched<'_>,
     ) -> Result<Self> {
         let ticker = threads.ticker();
@@ -141,7 +143,7 @@ impl Neighbourhoods {
             (similarity, keys.frozen.get(article.id.as_str()).map(|rows| &rows.nearest))
         };
         if keys.known.is_none() && k > 0 {
-            let graph = KnnGraph::new(text.nearest_of_all(k, id_ranks, threads)?, k);
+            let graph = KnnGraph::new(text.nearest_of_all(k, id_ranks, duplicates, threads)?, k);
             let mut of = Self { similarities: Vec::with_capacity(articles.len()), ..Self::default() };
             for neighbours in (0u32..).take(articles.len()).map(|article| graph.neighbours(article)) {
                 of.similarities.push(mean_similarity(neighbours, recipe, others));

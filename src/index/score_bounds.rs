@@ -107,6 +107,11 @@ impl ScoreBounds {
         }
     }
 
+    /// Whether parts other than the text have weight and a feature of the query.
+    pub(super) fn has_others(&self) -> bool {
+        self.has_others
+    }
+
     /// The parts other than the text that have weight and a feature of the query.
     fn others(&self) -> impl Iterator<Item = Part> {
         Part::ALL.into_iter().filter(|part| self.is_used[part.index()])
@@ -151,7 +156,7 @@ impl ScoreBounds {
         sum * (1.0 + self.in_links * index.factors.linked[slot]) * self.recency(slot)
     }
 
-    /// Visits the slots of the index whose bound reaches a threshold above 0, given the k-th similarities of both slots. With the sum.
+    /// Visits the slots of the index whose bound reaches a threshold, given the k-th similarities of both slots. With the sum.
     pub(super) fn visit_beyond_graph(
         &self,
         index: &Index,
@@ -167,7 +172,7 @@ impl ScoreBounds {
             let bound =
                 (as_f32(own.min(largest_kth)) * largest.scale * self.text + other) * (1.0 + self.in_links * largest.linked);
             let start = chunk * CHUNK;
-            if f64::from(bound * self.recency(start)) < least {
+            if bound == 0.0 || f64::from(bound * self.recency(start)) < least {
                 continue;
             }
             let mut sums = [0; CHUNK];

@@ -36,13 +36,22 @@ pub(crate) trait Scorer {
     /// Whether a candidate is excluded, whatever its score.
     fn is_excluded(&self, candidate: u32) -> bool;
 
+    /// Whether near-duplicates of the query article are excluded.
+    fn excludes_near_duplicates(&self) -> bool;
+
     /// Compares two candidates in a total order, the better first.
     fn compare(&self, a: &Hit, b: &Hit) -> Ordering;
 
     /// Returns the score of a candidate if it is above 0, at least the threshold and the minimum, and the candidate is eligible.
     #[inline]
     fn score(&self, candidate: u32, dots: &Dots, threshold: f64) -> Option<f64> {
+        self.score_of_eligible(candidate, dots, threshold).filter(|_| !self.is_excluded(candidate))
+    }
+
+    /// Returns the score of an eligible candidate if it is above 0, at least the threshold and the minimum.
+    #[inline]
+    fn score_of_eligible(&self, candidate: u32, dots: &Dots, threshold: f64) -> Option<f64> {
         let score = self.value(candidate, dots);
-        (score > 0.0 && score >= threshold && score >= self.min_score() && !self.is_excluded(candidate)).then_some(score)
+        (score > 0.0 && score >= threshold && score >= self.min_score()).then_some(score)
     }
 }

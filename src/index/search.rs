@@ -1,4 +1,4 @@
-//! Searches over the index: the best `k` candidates, or all of them, by either engine.
+//! Searches over the index: the best candidates, or all of them, by either engine.
 
 use super::bounded_search::BoundedSearch;
 use super::engine::Engine;
@@ -8,22 +8,23 @@ use super::query::Query;
 use super::score_bounds::ScoreBounds;
 use super::scorer::Scorer;
 use super::scratch::{BoundedScratch, Scratch};
-use super::top_k::{Hit, TopK};
+use super::top_k::{Best, Hit, TopK, Wanted};
 
 impl Index {
-    /// Returns the best `k` candidates, best first.
+    /// Returns the best candidates, best first, as many as are wanted.
     pub(crate) fn top_k(
         &self,
         engine: Engine,
         query: &Query<'_>,
-        k: usize,
+        wanted: Wanted<'_>,
         scorer: &impl Scorer,
         scratch: &mut Scratch,
-    ) -> Vec<Hit> {
+    ) -> Best {
+        let wanted = Wanted { k: wanted.k.min(self.len()), ..wanted };
         if engine == Engine::Inverted && self.text().segments().bounds(query.part(Part::Text)) {
-            return self.bounded_top_k(query, k, scorer, &mut scratch.bounded);
+            return self.bounded_top_k(query, wanted, scorer, &mut scratch.bounded);
         }
-        let mut top = TopK::new(k.min(self.len()), |a, b| scorer.compare(a, b));
+        let mut top = TopK::new(wanted, |a, b| scorer.compare(a, b));
         self.for_each_candidate(engine, query, scorer, scratch, |candidate, dots| {
             if let Some(score) = scorer.score(candidate, dots, top.least_score()) {
                 top.push(Hit { article: candidate, score });
@@ -47,17 +48,17 @@ impl Index {
         }
     }
 
-    /// The best `k` candidates by upper bounds: from the kNN graph if it is known, else by posting lists.
-    fn bounded_top_k<S: Scorer>(&self, query: &Query<'_>, k: usize, scorer: &S, scratch: &mut BoundedScratch) -> Vec<Hit> {
+    /// The best candidates by upper bounds: from the kNN graph if it is known, else by posting lists.
+    fn bounded_top_k<S: Scorer>(&self, query: &Query<'_>, wanted: Wanted<'_>, scorer: &S, scratch: &mut BoundedScratch) -> Best {
         let segments = self.text().segments();
         let bounds = ScoreBounds::new(self, query, scorer);
         let text = query.part(Part::Text);
         scratch.query.fill(segments, text);
         scratch.query.dense.fill(text);
         bounds.add_others(self, query, &mut scratch.others);
-        let k = k.min(self.len());
-        let top = || TopK::new(k, |a: &Hit, b: &Hit| scorer.compare(a, b));
-        let mut search = BoundedSearch { index: self, query, scorer, bounds: &bounds, k, top: top(), floor: scorer.min_score() };
+        let top = || TopK::new(wanted, |a: &Hit, b: &Hit| scorer.compare(a, b));
+        let least = scorer.min_score();
+        let mut search = BoundedSearch { index: self, query, scorer, bounds: &bounds, k: wanted.k, top: top(), floor: least };
         let known = query.article.zip(self.graph());
         if !known.is_some_and(|(article, graph)| search.search_graph(article, graph, scratch)) {
             search = BoundedSearch { floor: search.threshold(), top: top(), ..search };
@@ -68,6 +69,8 @@ impl Index {
         scratch.query.clear(segments, text);
         scratch.query.dense.clear(text);
         bounds.clear_others(&mut scratch.others);
-        search.top.finish()
+        let is_raised = search.floor > least;
+        let best = search.top.finish();
+        Best { is_cut: best.is_cut || is_raised, ..best }
     }
 }

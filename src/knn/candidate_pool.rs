@@ -9,7 +9,7 @@ use super::order::{NeighbourOrder, Threshold};
 /// Keeps the `k` nearest rows, and those that only the slack of the order separates from them.
 ///
 /// Memory: not many more than `k` entries, however many rows are equally near. Time: constant a candidate on average, by selection.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct CandidatePool {
     pub(super) k: usize,
     /// The slack of the order.

@@ -25,17 +25,20 @@
 //! | `row_index`, `segments`, `suffixes`, `rounding` | the stored form: posting lists of rounded weights, suffix norms |
 //! | `prepared_query`, `accumulator`, `prefetch`, `slot_filter` | one query: partial sums (the hot loop), and the slots that reach a threshold |
 //! | `search`, `self_join` | the nearest rows of some queries, and of all rows |
-//! | `candidate_pool`, `order`, `neighbour` | the nearest so far, and in which order |
+//! | `candidate_pool`, `pool_pair`, `order`, `neighbour` | the nearest so far, and in which order |
+//! | `equal_rows` | rows that are compared only once |
 //! | `graph` | the kNN graph, for later queries |
 //! | `constants` | the measured constants |
 
 mod accumulator;
 mod candidate_pool;
 mod constants;
+mod equal_rows;
 mod graph;
 mod knn_index;
 mod neighbour;
 mod order;
+mod pool_pair;
 mod prefetch;
 mod prepared_query;
 mod rounding;
@@ -53,7 +56,8 @@ mod tests;
 pub use crate::sparse::Csr;
 pub(crate) use accumulator::{Accumulator, TouchedSlots};
 pub(crate) use constants::{CHUNK, SPARE, STRIDE, SUFFIX_SHARE};
-pub(crate) use graph::KnnGraph;
+pub(crate) use equal_rows::Alike;
+pub(crate) use graph::{KnnGraph, Neighbours};
 pub use knn_index::{KnnIndex, KnnIndexBuilder};
 pub use neighbour::Neighbour;
 pub(crate) use neighbour::RoundedNeighbour;

@@ -65,7 +65,7 @@ fn check(rows: &[SparseVector], k: usize, threads: usize, reverse: bool) -> std:
     let index = RowIndex::new(SparseRows::from_vectors(rows.to_vec()), 201, order, &ticker).unwrap();
     let rounded = brute_force(rows, k, rounded_similarity);
     let exact = brute_force(rows, k, |a, b| a.dot(b));
-    let all = index.nearest_of_all(k, &ranks, threads.watched(&ticker)).unwrap();
+    let all = index.nearest_of_all(k, &ranks, None, threads.watched(&ticker)).unwrap().all;
     let all_exact = index.nearest_exact_of_all(k, &ranks, threads.watched(&ticker)).unwrap();
     let numbers = 0..u32::try_from(rows.len()).unwrap();
     prop_assert_eq!(&index.nearest_exact_of(numbers, k, &ranks, threads.watched(&ticker)).unwrap(), &all_exact);

@@ -9,6 +9,7 @@ use super::shingle_sets::ShingleSets;
 use crate::analysis::shingles_as_read;
 use crate::article::Article;
 use crate::error::Result;
+use crate::knn::Alike;
 use crate::parallel::Watched;
 
 /// The near-duplicates among the articles of an index.
@@ -39,8 +40,31 @@ impl DuplicateIndex {
     ///
     /// If the wording was not read yet, it is read now, on this thread alone: other threads may wait for the answer, so this one
     /// must not wait for them.
+    #[inline]
     pub(crate) fn likeness(&self, articles: &[Article], a: u32, b: u32) -> Option<Likeness> {
-        self.sets.get_or_init(|| read_on_this_thread(articles)).likeness(a, b)
+        self.sets(articles).likeness(a, b)
+    }
+
+    /// Whether two different articles are near-duplicates.
+    #[inline]
+    pub(crate) fn are_near_duplicates(&self, articles: &[Article], a: u32, b: u32) -> bool {
+        self.sets(articles).are_near_duplicates(a, b)
+    }
+
+    /// Whether an article can be a near-duplicate of any other.
+    #[inline]
+    pub(crate) fn may_have_any(&self, articles: &[Article], article: u32) -> bool {
+        self.sets(articles).may_have_any(article)
+    }
+
+    /// The near-duplicates, if the sets are read.
+    pub(crate) fn known(&self) -> Option<&dyn Alike> {
+        self.sets.get().map(|sets| sets as &dyn Alike)
+    }
+
+    #[inline]
+    fn sets(&self, articles: &[Article]) -> &ShingleSets {
+        self.sets.get_or_init(|| read_on_this_thread(articles))
     }
 }
 

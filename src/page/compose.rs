@@ -9,7 +9,7 @@ use crate::error::Result;
 use crate::printable::printable;
 use crate::progress::Ticker;
 use crate::ranking::{
-    Eligibility, FeatureNames, Hidden, NearDuplicates, PairScorer, Prepared, Rerank, Shared, Site, View, explain_shared,
+    Eligibility, FeatureNames, NearDuplicates, PairScorer, Prepared, Rerank, Shared, Site, View, explain_shared, grouped,
     percentile, prepare, sample_for, sampled_scores, shared,
 };
 
@@ -99,15 +99,11 @@ fn show(view: &View<'_>, query: u32, plan: &PagePlan, layout: &Layout, scorers: 
             shortage: shortage.clone(),
         }
     });
-    let hidden = layout.hidden.iter().map(|hidden| Hidden {
-        id: view.id(hidden.article),
-        duplicate_of: view.id(hidden.duplicate_of),
-        likeness: hidden.likeness,
-    });
+    let hidden = layout.hidden.iter().map(|hidden| (hidden.article, hidden.duplicate_of, hidden.likeness));
     Page {
         article: view.id(query),
         blocks: blocks.collect(),
-        hidden: hidden.collect(),
+        hidden: grouped(view, hidden),
         excluded_pins: layout.excluded_pins.iter().map(|(id, reason)| ExcludedPin { id: id.clone(), reason: *reason }).collect(),
         language,
     }

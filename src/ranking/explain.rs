@@ -11,7 +11,7 @@ use super::scorer::PairScorer;
 use super::text_groups::{TextGroup, group};
 use super::text_model::tag_keys;
 use super::view::View;
-use crate::analysis::{Surfaces, is_function_word, is_paired, subject_words, text_between};
+use crate::analysis::{Surface, Surfaces, is_function_word, is_paired, subject_words, text_between};
 use crate::article::Article;
 use crate::index::{Part, Scorer};
 use crate::language::Language;
@@ -108,13 +108,12 @@ impl<'a> FeatureNames<'a> {
     /// The spelling of a word.
     fn word(&self, view: &View<'_>, word: u32) -> String {
         let term = view.site().text.vocabulary.terms(word).0;
-        self.surfaces.word(term).map_or(term, |surface| self.surfaces.text(surface)).to_string()
+        self.surface(view, word).map_or(term, |surface| self.surfaces.text(surface)).to_string()
     }
 
     /// A word, with the words of the same name beside it.
     fn whole_name(&self, view: &View<'_>, word: u32) -> String {
-        let term = view.site().text.vocabulary.terms(word).0;
-        let capital = self.surfaces.word(term).filter(|surface| surface.is_capital);
+        let capital = self.surface(view, word).filter(|surface| surface.is_capital);
         capital.map_or_else(|| self.word(view, word), |surface| self.surfaces.whole_name(surface).to_string())
     }
 
@@ -125,21 +124,25 @@ impl<'a> FeatureNames<'a> {
             || [self.query, candidate.number].into_iter().all(|number| view.subject(number).weight(word).is_some())
     }
 
-    /// Whether a word is written as a name or a noun here, and is not a word of code.
-    fn is_noun(&self, view: &View<'_>, word: u32) -> bool {
-        let term = view.site().text.vocabulary.terms(word).0;
-        let Some(surface) = self.surfaces.word(term) else { return false };
-        let text = self.surfaces.text(surface);
+    /// Whether a word is written as a name or a noun in one of the two articles, and is not a word of code.
+    fn is_noun(&self, view: &View<'_>, candidate: &Candidate<'_>, word: u32) -> bool {
+        let text = self.word(view, word);
         // A compound of a title is a name without a determiner: `gulp-autoprefixer`.
-        let is_compound = || text.contains('-') && self.title_words.contains(&word);
-        let is_written_so = surface.is_capital || surface.is_noun || self.tag_words.contains(&word) || is_compound();
-        is_written_so && !is_function_word(text) && !is_code_name(text)
+        let is_of_title = || self.title_words.contains(&word) || candidate.title_words.contains(&word);
+        let is_written_so = self.is_name(view, word)
+            || self.surface(view, word).is_some_and(|surface| surface.is_noun)
+            || text.contains('-') && is_of_title()
+            || has_capital_within_sentence(candidate.article, &text);
+        is_written_so && !is_function_word(&text) && !is_code_name(&text)
     }
 
-    /// Whether a word is a name: with a capital, or of a tag.
+    /// Whether a word is a name: with a capital within a sentence, or of a tag.
     fn is_name(&self, view: &View<'_>, word: u32) -> bool {
-        let surface = self.surfaces.word(view.site().text.vocabulary.terms(word).0);
-        surface.is_some_and(|surface| surface.is_capital) || self.tag_words.contains(&word)
+        self.surface(view, word).is_some_and(|surface| surface.is_capital) || self.tag_words.contains(&word)
+    }
+
+    fn surface(&self, view: &View<'_>, word: u32) -> Option<&Surface> {
+        self.surfaces.word(view.site().text.vocabulary.terms(word).0)
     }
 
     /// Whether a word tells by itself: neither very short nor on very many articles, if it is not of a tag.
@@ -157,7 +160,7 @@ impl<'a> FeatureNames<'a> {
         let word = |word: u32| {
             let name = self.whole_name(view, word);
             let is_name = self.is_subject(view, candidate, word)
-                && self.is_noun(view, word)
+                && self.is_noun(view, candidate, word)
                 && self.is_telling(view, word)
                 && stands_in(candidate.article, &name);
             (name, is_name)
@@ -165,7 +168,7 @@ impl<'a> FeatureNames<'a> {
         if let [first, second] = group.words[..]
             && let Some(pair) = self.surfaces.pair(vocabulary.terms(first).0, vocabulary.terms(second).0)
         {
-            let is_noun = [first, second].map(|word| self.is_noun(view, word));
+            let is_noun = [first, second].map(|word| self.is_noun(view, candidate, word));
             let is_subject = [first, second].into_iter().any(|word| self.is_subject(view, candidate, word));
             let is_of_title = [&self.title_words, &candidate.title_words].into_iter().any(|words| words.contains(&second));
             let is_telling = [first, second].into_iter().any(|word| self.is_telling(view, word));
@@ -223,6 +226,19 @@ fn stands_in(article: &Article, name: &str) -> bool {
             texts.flat_map(|text| text.match_indices(&spelling).map(move |(start, found)| (text, start, start + found.len())));
         found.any(|(text, start, end)| is_paired_text(&spelling) || (begins(text, start) && ends(text, end)))
     })
+}
+
+/// Whether an article has a word with a capital after a word with a small letter.
+fn has_capital_within_sentence(article: &Article, word: &str) -> bool {
+    let ends = |rest: &str| !rest.starts_with(char::is_alphanumeric);
+    word.starts_with(char::is_uppercase)
+        && [&article.lead, &article.body].into_iter().any(|text| {
+            let mut found = text.match_indices(word);
+            found.any(|(at, _)| {
+                let before = text[..at].strip_suffix(' ').is_some_and(|before| before.ends_with(char::is_lowercase));
+                before && ends(&text[at + word.len()..])
+            })
+        })
 }
 
 /// Whether a text is of a script without spaces, whose words are pairs of characters.

@@ -39,8 +39,8 @@ impl<'q> Prepared<'q> {
     ) -> Eligibility<'a> {
         let eligibility = self.eligibility(view, query);
         match near_duplicates {
-            NearDuplicates::Hide => eligibility.without_duplicates(view),
-            NearDuplicates::Show => eligibility,
+            NearDuplicates::Hide if view.may_have_duplicates(query) => eligibility.without_duplicates(view),
+            NearDuplicates::Hide | NearDuplicates::Show => eligibility,
         }
     }
 

@@ -147,13 +147,13 @@ impl Question {
 pub struct Suggestions {
     /// At most `k`, best first.
     pub items: Vec<Suggestion>,
-    /// Articles that would be in the list if they were no near-duplicates of a better one, best first.
+    /// Articles that would be in the list if they were no near-duplicates of a better one: one for each of the better ones.
     pub hidden: Vec<Hidden>,
     /// Set if there are fewer than `k`.
     pub shortage: Option<Shortage>,
 }
 
-/// An article that is hidden because an article of a better rank has the same wording.
+/// An article that is hidden because an article of a better rank has the same wording: the best of all that are hidden for that one.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Hidden {
@@ -165,6 +165,13 @@ pub struct Hidden {
     /// How much of the wording is the same.
     #[serde(flatten)]
     pub likeness: Likeness,
+    /// Number of articles that are hidden for the same one, this one included.
+    #[serde(default = "one")]
+    pub articles: usize,
+}
+
+fn one() -> usize {
+    1
 }
 
 /// One suggested article.

@@ -107,6 +107,10 @@ impl Scorer for PairScorer<'_> {
         self.eligibility.exclusion(candidate).is_some()
     }
 
+    fn excludes_near_duplicates(&self) -> bool {
+        self.eligibility.excludes_near_duplicates()
+    }
+
     #[inline]
     fn value(&self, candidate: u32, dots: &Dots) -> f64 {
         self.unfiltered(candidate, dots)

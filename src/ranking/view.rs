@@ -14,7 +14,7 @@ use super::site::Site;
 use super::subject::SubjectRow;
 use super::table_view::TableView;
 use crate::article::Article;
-use crate::index::{Dots, Engine, Hit, PARTS, Part, Query, Scorer, Scratch};
+use crate::index::{Best, Dots, Engine, Hit, PARTS, Part, Query, Scorer, Scratch, Wanted};
 use crate::near_duplicates::Likeness;
 use crate::sparse::SparseRow;
 
@@ -122,16 +122,32 @@ impl<'a> View<'a> {
 
     /// Returns the best k candidates, best first, the draft among them where it is one.
     pub(crate) fn top_k(&self, engine: Engine, query: u32, k: usize, scorer: &PairScorer<'_>, scratch: &mut Scratch) -> Vec<Hit> {
+        self.best(engine, query, Wanted::best(k), scorer, scratch).hits
+    }
+
+    /// Returns as many of the best candidates as are wanted, best first, the draft among them where it is one.
+    pub(crate) fn best(
+        &self,
+        engine: Engine,
+        query: u32,
+        wanted: Wanted<'_>,
+        scorer: &PairScorer<'_>,
+        scratch: &mut Scratch,
+    ) -> Best {
         let vector = self.query_vector(query);
-        let mut hits = self.site.index.top_k(engine, &vector, k, scorer, scratch);
+        let Best { mut hits, is_cut } = self.site.index.top_k(engine, &vector, wanted, scorer, scratch);
         if let Some((draft, dots)) = self.dots_of_draft(query, &vector, scorer)
             && let Some(score) = scorer.score(draft, &dots, 0.0)
+            // After the last of a list that was cut, the others that come before it are not known.
+            && (!is_cut || hits.last().is_some_and(|last| scorer.compare(&Hit { article: draft, score }, last).is_lt()))
         {
             hits.push(Hit { article: draft, score });
             hits.sort_unstable_by(|a, b| scorer.compare(a, b));
-            hits.truncate(k);
+            if let Some(end) = wanted.end(&hits) {
+                hits.truncate(end);
+            }
         }
-        hits
+        Best { hits, is_cut }
     }
 
     /// Visits every article that shares a feature with the query article, with the dot products of the parts.
@@ -157,6 +173,16 @@ impl<'a> View<'a> {
         (dots != [0; PARTS]).then_some((draft, dots))
     }
 
+    /// Whether an article can be a near-duplicate of any other.
+    pub(crate) fn may_have_duplicates(&self, article: u32) -> bool {
+        self.draft.is_some() || self.site.near_duplicates.may_have_any(&self.site.articles, article)
+    }
+
+    /// Whether two articles of the index have the same near-duplicates; false if that is not known.
+    pub(super) fn have_same_duplicates(&self, a: u32, b: u32) -> bool {
+        self.draft.is_none() && self.site.near_duplicates.known().is_some_and(|known| known.is_same(a, b))
+    }
+
     /// The dot products of a query article with a candidate, in the parts that a scorer weighs.
     pub(crate) fn dots(&self, query: u32, candidate: u32, scorer: &PairScorer<'_>) -> Dots {
         self.query_vector(query).dots(&self.candidate_vector(candidate), |part| scorer.uses(part))
@@ -174,6 +200,13 @@ impl DuplicateCheck for View<'_> {
                 draft.likeness(other, self.article(other))
             }
             _ => self.site.near_duplicates.likeness(&self.site.articles, a, b),
+        }
+    }
+
+    fn are_near_duplicates(&self, a: u32, b: u32) -> bool {
+        match self.draft_number() {
+            Some(number) if a == number || b == number => self.likeness(a, b).is_some(),
+            _ => self.site.near_duplicates.are_near_duplicates(&self.site.articles, a, b),
         }
     }
 }

@@ -297,8 +297,9 @@ impl RecommenderBuilder {
         let dates: Vec<Option<i64>> = articles.iter().map(|article| article.date.map(|date| date.civil_second())).collect();
         let text_index = RowIndex::new(text_rows, vocabulary.len(), by_date(&dates), &ticker)?;
         let id_ranks = id_ranks(&articles);
+        let (duplicates, watched) = (near_duplicates.known(), threads.watched(&ticker));
         let Neighbourhoods { similarities, rows, graph } =
-            Neighbourhoods::of(&text_index, &articles, &self.recipe, &link_keys, &id_ranks, threads.watched(&ticker))?;
+            Neighbourhoods::of(&text_index, &articles, &self.recipe, &link_keys, &id_ranks, duplicates, watched)?;
         let of_article = |((&similarity, &count), article): ((&f64, &usize), &Article)| {
             CandidateFactors::new(self.recipe.local_scale, similarity, link_keys.in_links_of(count), article.date)
         };

@@ -8,8 +8,8 @@ use crate::index::{Engine, Scratch};
 use crate::near_duplicates::Likeness;
 use crate::page::{Item, list_items};
 use crate::ranking::{
-    Blend, Eligibility, NearDuplicates, Prepared, Question, Rerank, SAMPLE, Suggestions, View, Weights, empty_list, prepare,
-    sample_for, sampled_scores, score_at, suggest,
+    Blend, Eligibility, KnownShortages, NearDuplicates, Prepared, Question, Rerank, SAMPLE, Suggestions, View, Weights,
+    empty_list, prepare, sample_for, sampled_scores, score_at, suggest,
 };
 use crate::stage::Stage;
 
@@ -160,29 +160,31 @@ impl Recommender {
         let site = &self.site;
         let needs_graph = self.needs_graph(question);
         let ticker = self.watch.start(Stage::Rank, site.articles.len() * if needs_graph { 2 } else { 1 });
-        if needs_graph {
-            let neighbours = neighbours(question.k, &site.weights(&question.blend));
-            site.index.compute_graph(neighbours, &site.neighbours.id_ranks, site.threads.watched(&ticker))?;
-        }
         if question.near_duplicates == NearDuplicates::Hide {
             site.near_duplicates.read(&site.articles, site.threads.watched(&ticker))?;
+        }
+        if needs_graph {
+            let neighbours = neighbours(question.k, &site.weights(&question.blend));
+            let duplicates = site.near_duplicates.known();
+            site.index.compute_graph(neighbours, &site.neighbours.id_ranks, duplicates, site.threads.watched(&ticker))?;
         }
         sample_for(site, &question.filters, &question.blend, &ticker)?;
         let view = self.view();
         let prepared = prepare(&view, &[&question.filters], &question.blend, &question.boosts);
         let numbers: Vec<u32> = (0..view.len()).collect();
         for batch in numbers.chunks(BATCH) {
-            let lists = site.threads.watched(&ticker).map(batch.len(), Scratch::default, |scratch, position| {
-                let query = batch[position];
-                let eligibility = prepared.eligibility_with(&view, query, question.near_duplicates);
-                let list = match eligibility.not_shown(query) {
-                    None => suggest(&view, &eligibility, &prepared, question, None, scratch),
-                    not_shown => Ok(empty_list(question.k, not_shown, &eligibility)),
-                };
-                let list = list.map(|list| complete(&view, &prepared, &eligibility, list));
-                ticker.tick(1);
-                list
-            })?;
+            let lists =
+                site.threads.watched(&ticker).map(batch.len(), <(Scratch, KnownShortages)>::default, |state, position| {
+                    let query = batch[position];
+                    let eligibility = prepared.eligibility_with(&view, query, question.near_duplicates);
+                    let list = match eligibility.not_shown(query) {
+                        None => suggest(&view, &eligibility, &prepared, question, None, (&mut state.0, &mut state.1)),
+                        not_shown => Ok(empty_list(question.k, not_shown, &eligibility)),
+                    };
+                    let list = list.map(|list| complete(&view, &prepared, &eligibility, list));
+                    ticker.tick(1);
+                    list
+                })?;
             for (&query, list) in batch.iter().zip(lists) {
                 take(view.article(query), list?)?;
             }
@@ -240,7 +242,8 @@ impl Recommender {
     fn list(&self, view: &View<'_>, query: u32, question: &Question, hook: Option<&dyn Rerank>) -> Result<Suggestions> {
         let prepared = prepare(view, &[&question.filters], &question.blend, &question.boosts);
         let eligibility = prepared.eligibility_with(view, query, question.near_duplicates);
-        self.site.index.scratch.with(|scratch| suggest(view, &eligibility, &prepared, question, hook, scratch))
+        let known = &mut KnownShortages::default();
+        self.site.index.scratch.with(|scratch| suggest(view, &eligibility, &prepared, question, hook, (scratch, known)))
     }
 }
 
@@ -258,12 +261,15 @@ mod tests {
     use proptest::prelude::*;
 
     /// Articles with frequent and rare words, dates over years, near-duplicates, links, tags. In unit tests a hundred are a segment.
+    ///
+    /// Half of the articles of every second site are pages of one to three templates, with none to a few words replaced.
     fn site(size: usize, seed: u64) -> Vec<Article> {
         let mut state = seed | 1;
         let mut random = move |below: usize| {
             state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
             usize::try_from(state >> 33).unwrap() % below
         };
+        let templates = random(2) * (1 + random(3));
         let mut articles: Vec<Article> = Vec::new();
         for number in 0..size {
             let theme = random(9);
@@ -272,7 +278,14 @@ mod tests {
                 1 => format!("theme{theme}x{}", random(20)),
                 _ => format!("rare{}", random(3 * size)),
             };
-            let words: Vec<String> = (0..4 + random(30)).map(|_| word(&mut random)).collect();
+            let mut words: Vec<String> = (0..4 + random(30)).map(|_| word(&mut random)).collect();
+            if templates > 0 && random(2) == 0 {
+                let (template, replaced) = (random(templates), random(5));
+                words = (0..25).map(|position| format!("page{template}mot{position}")).collect();
+                for _ in 0..replaced {
+                    words[random(25)] = word(&mut random);
+                }
+            }
             let mut article = Article::new(format!("a{number:03}"), &words[0]).with_body(words.join(" "));
             if random(10) == 0 && number > 0 {
                 article.body = articles[random(number)].body.clone();

@@ -74,12 +74,13 @@ impl Recommender {
         let searches_text = plan.blocks.iter().any(|block| site.weights(&block.blend).uses_text());
         let needs_graph = plan.engine == Engine::Inverted && searches_text && !site.index.has_graph();
         let ticker = self.watch.start(Stage::Rank, site.articles.len() * if needs_graph { 2 } else { 1 });
+        read_for_plan(site, plan, &ticker)?;
         if needs_graph {
             let weights = plan.blocks.iter().map(|block| site.weights(&block.blend));
             let most = weights.map(|weights| neighbours(plan.size() + DEEPER, &weights)).max().unwrap_or(0);
-            site.index.compute_graph(most, &site.neighbours.id_ranks, site.threads.watched(&ticker))?;
+            let duplicates = site.near_duplicates.known();
+            site.index.compute_graph(most, &site.neighbours.id_ranks, duplicates, site.threads.watched(&ticker))?;
         }
-        read_for_plan(site, plan, &ticker)?;
         let view = self.view();
         let prepared = prepare_blocks(&view, plan);
         let numbers: Vec<u32> = (0..view.len()).collect();

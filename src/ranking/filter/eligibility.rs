@@ -15,6 +15,9 @@ use crate::ranking::table_view::TableView;
 pub(crate) trait DuplicateCheck {
     /// Returns the likeness of two articles, if they are near-duplicates.
     fn likeness(&self, a: u32, b: u32) -> Option<Likeness>;
+
+    /// Whether two articles are near-duplicates.
+    fn are_near_duplicates(&self, a: u32, b: u32) -> bool;
 }
 
 /// The rules that decide whether a candidate may be suggested under one query article.
@@ -131,6 +134,19 @@ impl<'a> Eligibility<'a> {
         broken
     }
 
+    /// Whether the rules treat another article as query and as candidate like the query article.
+    pub(crate) fn is_same_query(&self, other: u32) -> bool {
+        let [own, others] = [self.query, other].map(|number| self.table.attributes(number));
+        let depends_on_dates = self.min_score() > 0.0
+            || self.active.iter().any(|(rule, _)| matches!(rule, ExclusionReason::NotInThePast | ExclusionReason::TooFarInTime));
+        let is_same = own.language == others.language
+            && own.section == others.section
+            && own.tags == others.tags
+            && own.authors == others.authors
+            && (own.date == others.date || !depends_on_dates);
+        is_same && self.linked.is_empty() && !self.table.may_have_translations() && self.admits(self.query) && self.admits(other)
+    }
+
     /// Returns why an article may not be shown at the time of the question, if it may not.
     pub(crate) fn not_shown(&self, article: u32) -> Option<ExclusionReason> {
         ALWAYS[1..=5].iter().copied().find(|&rule| self.breaks(rule, 0, article))
@@ -147,9 +163,12 @@ impl<'a> Eligibility<'a> {
     }
 
     fn breaks(&self, rule: ExclusionReason, position: usize, candidate: u32) -> bool {
-        // Tested before the attributes are read: for lists of all articles it is mostly the only rule left.
+        // Tested before the attributes are read: for lists of all articles these two are mostly the only rules left.
         if rule == ExclusionReason::Itself {
             return candidate == self.query || self.table.is_replaced(candidate);
+        }
+        if rule == ExclusionReason::NearDuplicateOfArticle {
+            return self.duplicates.is_some_and(|check| check.are_near_duplicates(self.query, candidate));
         }
         let found = self.table.attributes(candidate);
         let query = self.table.attributes(self.query);
@@ -185,11 +204,9 @@ impl<'a> Eligibility<'a> {
                 filters.past_only && !both.is_some_and(|(article, candidate)| candidate.is_on_or_before(article))
             }
             ExclusionReason::TooFarInTime => is_too_far(filters, query.date.as_ref(), found.date.as_ref()),
-            ExclusionReason::NearDuplicateOfArticle => {
-                self.duplicates.is_some_and(|check| check.likeness(self.query, candidate).is_some())
-            }
-            // The first is tested above; the others are rules of a list, not of a pair.
+            // The first two are tested above; the others are rules of a list, not of a pair.
             ExclusionReason::Itself
+            | ExclusionReason::NearDuplicateOfArticle
             | ExclusionReason::BelowMinimum
             | ExclusionReason::LittleInCommon
             | ExclusionReason::NearDuplicate
@@ -246,6 +263,11 @@ impl<'a> Eligibility<'a> {
     /// The least score: the largest minimum of all filters.
     pub(crate) fn min_score(&self) -> f64 {
         self.rules.iter().map(|rules| rules.min_score).fold(0.0, f64::max)
+    }
+
+    /// Whether near-duplicates of the query article are excluded.
+    pub(crate) fn excludes_near_duplicates(&self) -> bool {
+        self.duplicates.is_some()
     }
 
     /// Number of the query article.
