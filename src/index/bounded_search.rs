@@ -17,13 +17,15 @@
 use std::cmp::{Ordering, Reverse};
 
 use super::index::Index;
-use super::part::{Dots, Part};
+use super::part::Part;
 use super::query::Query;
 use super::score_bounds::{PartialSums, ScoreBounds};
 use super::scorer::Scorer;
-use super::scratch::BoundedScratch;
+use super::scratch::{BoundedScratch, SlotCandidate};
 use super::top_k::{Hit, TopK};
+use crate::id::{Slot, saturating_count};
 use crate::knn::{PreparedQuery, SPARE, SUFFIX_SHARE, Segment};
+use crate::sparse::TEXT_UNIT;
 
 /// One query on its way through the segments.
 pub(super) struct BoundedSearch<'a, S, C> {
@@ -74,7 +76,9 @@ impl<S: Scorer, C: Fn(&Hit, &Hit) -> Ordering> BoundedSearch<'_, S, C> {
                     |&slot: &u16| Reverse(ordered(self.bounds.bound(self.index, segment.slot(slot), sums.at(slot), others)));
                 rest.select_nth_unstable_by_key(wanted, bound);
             }
-            rest[..wanted].iter().for_each(|&slot| self.score_slot(segment, slot, query));
+            for &slot in &rest[..wanted] {
+                self.score_slot(segment.slot(slot), sums.at(slot) + query.suffix_sum(segment, slot, 0), query);
+            }
             scored += wanted;
         }
         touched.truncate(scored);
@@ -97,7 +101,7 @@ impl<S: Scorer, C: Fn(&Hit, &Hit) -> Ordering> BoundedSearch<'_, S, C> {
                 let sum = sums.at(slot) + query.suffix_sum(segment, slot, cut);
                 let bound = self.bounds.bound(self.index, segment.slot(slot), sum, others);
                 if f64::from(bound) >= least {
-                    candidates.push((slot, bound));
+                    candidates.push(SlotCandidate { slot, sum, bound });
                 }
             }
         });
@@ -108,32 +112,38 @@ impl<S: Scorer, C: Fn(&Hit, &Hit) -> Ordering> BoundedSearch<'_, S, C> {
         let BoundedScratch { candidates, query, .. } = scratch;
         let wanted = self.k.saturating_add(SPARE);
         if candidates.len() > wanted {
-            candidates.select_nth_unstable_by_key(wanted, |&(_, bound)| Reverse(ordered(bound)));
+            candidates.select_nth_unstable_by_key(wanted, |candidate| Reverse(ordered(candidate.bound)));
         }
-        for &(slot, bound) in &*candidates {
+        for &SlotCandidate { slot, sum, bound } in &*candidates {
             if f64::from(bound) >= self.bounds.relative(self.threshold()) {
-                self.score_slot(segment, slot, query);
+                self.score_slot(segment.slot(slot), sum, query);
             }
         }
     }
 
-    fn score_slot(&mut self, segment: &Segment, slot: u16, query: &PreparedQuery) {
-        let article = self.index.text().segments().row(segment.slot(slot));
+    /// Computes the score of a slot whose dot product of the text is known, and offers it.
+    #[inline]
+    pub(super) fn score_slot(&mut self, slot: Slot, sum: u32, query: &PreparedQuery) {
+        let article = self.index.text().segments().row(slot);
         if self.scorer.is_excluded(article) {
             return;
         }
-        let dots = self.bounds.other_dots(self.index, self.query, &query.dense, article);
-        self.score_document(article, dots, query);
-    }
-
-    /// Computes the exact score of an eligible article whose dot products are known but for the text, and offers it.
-    pub(super) fn score_document(&mut self, article: u32, mut dots: Dots, query: &PreparedQuery) {
-        dots[Part::Text.index()] =
-            if self.scorer.uses(Part::Text) { query.dense.dot(self.index.rows(Part::Text).row(article as usize)) } else { 0 };
+        let mut dots = self.bounds.other_dots(self.index, self.query, &query.dense, article);
+        dots[Part::Text.index()] = if self.scorer.uses(Part::Text) { product_of_sum(sum) } else { 0 };
         if let Some(score) = self.scorer.score_of_eligible(article, &dots, self.threshold()) {
             self.top.push(Hit { article, score });
         }
     }
+}
+
+/// Returns a sum of products of rounded weights as a sum of products of weights: those of texts are not changed by rounding.
+pub(super) fn product_of_sum(sum: u32) -> u64 {
+    u64::from(sum) * u64::from(TEXT_UNIT) * u64::from(TEXT_UNIT)
+}
+
+/// The reverse of [`product_of_sum`].
+pub(super) fn sum_of_product(product: u64) -> u32 {
+    saturating_count(product / (u64::from(TEXT_UNIT) * u64::from(TEXT_UNIT)))
 }
 
 /// Returns a number that orders bounds as they are. Bounds are never negative.

@@ -6,7 +6,7 @@
 
 use std::cmp::{Ordering, Reverse};
 
-use super::bounded_search::{BoundedSearch, ordered};
+use super::bounded_search::{BoundedSearch, ordered, sum_of_product};
 use super::constants::{FEW, MANY};
 use super::index::SearchGraph;
 use super::part::Part;
@@ -50,13 +50,15 @@ impl<S: Scorer, C: Fn(&Hit, &Hit) -> Ordering> BoundedSearch<'_, S, C> {
         }
         if candidates.len() > FEW {
             self.lower_bounds(scratch);
+        } else {
+            self.complete(scratch);
         }
         let BoundedScratch { graph_candidates: candidates, query, .. } = scratch;
         self.score_graph_candidates(candidates, query);
         true
     }
 
-    /// Lowers the bounds of the candidates by posting lists of rarer features, and drops those below the threshold.
+    /// Lowers the bounds of the candidates by posting lists of rarer features, drops those below the threshold, and completes the others.
     ///
     /// The candidates are in the order of their slots.
     fn lower_bounds(&mut self, scratch: &mut BoundedScratch) {
@@ -106,7 +108,8 @@ impl<S: Scorer, C: Fn(&Hit, &Hit) -> Ordering> BoundedSearch<'_, S, C> {
         candidates.truncate(kept);
     }
 
-    /// Computes the exact scores of candidates whose bound reaches the threshold, the highest bounds first.
+    /// Computes the scores of candidates whose bound reaches the threshold, the highest bounds first. The dot products of their texts are
+    /// known.
     fn score_graph_candidates(&mut self, candidates: &mut [GraphCandidate], query: &PreparedQuery) {
         let first = self.k.saturating_add(SPARE);
         if candidates.len() > first {
@@ -115,22 +118,24 @@ impl<S: Scorer, C: Fn(&Hit, &Hit) -> Ordering> BoundedSearch<'_, S, C> {
         let segments = self.index.text().segments();
         let least = self.bounds.relative(self.threshold());
         let promising = candidates.iter().take(first).filter(|candidate| f64::from(candidate.bound) >= least);
-        let parts = promising.flat_map(|candidate| self.bounds.rows_of(self.index, segments.row(candidate.slot)));
+        let parts = promising.flat_map(|candidate| self.bounds.other_rows_of(self.index, segments.row(candidate.slot)));
         prefetch(parts.flat_map(|row| [row.features, row.weights]), |&n| n);
         for &GraphCandidate { slot, sum, bound } in &*candidates {
             if f64::from(bound) >= self.bounds.relative(self.threshold()) {
-                self.score_bounded(segments.row(slot), sum, query);
+                self.score_slot(slot, sum, query);
             }
         }
     }
 
-    /// Computes the exact score of an eligible article if the score with the bound of its text, but everything else exact, reaches the
-    /// threshold.
-    fn score_bounded(&mut self, article: u32, sum: u32, query: &PreparedQuery) {
-        let mut dots = self.bounds.other_dots(self.index, self.query, &query.dense, article);
-        dots[Part::Text.index()] = u64::from(sum) << 30;
-        if self.scorer.value(article, &dots) >= self.threshold() && !self.scorer.is_excluded(article) {
-            self.score_document(article, dots, query);
+    /// Computes the dot products of the texts of a few candidates from their rows.
+    fn complete(&mut self, scratch: &mut BoundedScratch) {
+        let BoundedScratch { query, others, graph_candidates: candidates, .. } = scratch;
+        let rows = self.index.rows(Part::Text);
+        let row = |candidate: &GraphCandidate| rows.row(self.index.text().segments().row(candidate.slot) as usize);
+        prefetch(candidates.iter().map(row).flat_map(|row| [row.features, row.weights]), |&n| n);
+        for candidate in candidates {
+            candidate.sum = sum_of_product(query.dense.dot(row(candidate)));
+            candidate.bound = self.bounds.bound(self.index, candidate.slot, candidate.sum, others);
         }
     }
 }

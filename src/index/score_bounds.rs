@@ -117,9 +117,9 @@ impl ScoreBounds {
         Part::ALL.into_iter().filter(|part| self.is_used[part.index()])
     }
 
-    /// The rows of an article that its exact score reads.
-    pub(super) fn rows_of<'a>(&self, index: &'a Index, article: u32) -> impl Iterator<Item = SparseRow<'a>> {
-        std::iter::once(Part::Text).chain(self.others()).map(move |part| index.rows(part).row(article as usize))
+    /// The rows of an article that its score reads, but for the text.
+    pub(super) fn other_rows_of<'a>(&self, index: &'a Index, article: u32) -> impl Iterator<Item = SparseRow<'a>> {
+        self.others().map(move |part| index.rows(part).row(article as usize))
     }
 
     /// Returns the exact dot products of the parts other than the text, given the text of the query spread out.

@@ -34,12 +34,23 @@ pub(super) struct BoundedScratch {
     pub(super) others: OtherSums,
     /// Slots that a rare feature has touched; then those whose exact score is known, in ascending order.
     pub(super) touched: TouchedSlots,
-    /// Slots whose upper bound reaches the threshold, with the bound.
-    pub(super) candidates: Vec<(u16, f32)>,
+    /// Slots of a segment whose upper bound reaches the threshold.
+    pub(super) candidates: Vec<SlotCandidate>,
     /// Candidates of a search in the kNN graph.
     pub(super) graph_candidates: Vec<GraphCandidate>,
     /// By slot: whether it is among `graph_candidates`; false between queries.
     pub(super) marks: Vec<bool>,
+}
+
+/// A candidate of a search by posting lists.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct SlotCandidate {
+    /// The slot within the segment.
+    pub(super) slot: u16,
+    /// The dot product of the text, in units of 2^-30.
+    pub(super) sum: u32,
+    /// Upper bound of its score.
+    pub(super) bound: f32,
 }
 
 /// A candidate of a search in the kNN graph.

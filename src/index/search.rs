@@ -9,6 +9,7 @@ use super::score_bounds::ScoreBounds;
 use super::scorer::Scorer;
 use super::scratch::{BoundedScratch, Scratch};
 use super::top_k::{Best, Hit, TopK, Wanted};
+use crate::sparse::TEXT_UNIT;
 
 impl Index {
     /// Returns the best candidates, best first, as many as are wanted.
@@ -53,6 +54,7 @@ impl Index {
         let segments = self.text().segments();
         let bounds = ScoreBounds::new(self, query, scorer);
         let text = query.part(Part::Text);
+        debug_assert!(text.weights.iter().all(|weight| weight % TEXT_UNIT == 0), "weights of texts are not changed by rounding");
         scratch.query.fill(segments, text);
         scratch.query.dense.fill(text);
         bounds.add_others(self, query, &mut scratch.others);

@@ -15,6 +15,16 @@ pub(crate) fn to_fixed(weight: f64) -> u32 {
     whole + u32::from(clamped - f64::from(whole) >= 0.5)
 }
 
+/// The unit of the weights of a text, in units of 2^-30: a posting list holds such a weight in 16 bits.
+pub(crate) const TEXT_UNIT: u32 = 1 << 15;
+
+/// Returns a weight of a text between 0 and 1 as a multiple of 2^-15, in units of 2^-30; at least 2^-15, so that no feature of a very
+/// long text is lost.
+pub(crate) fn to_text_weight(weight: f64) -> u32 {
+    let fixed = to_fixed(weight);
+    if fixed == 0 { 0 } else { ((fixed + TEXT_UNIT / 2) / TEXT_UNIT).max(1) * TEXT_UNIT }
+}
+
 /// Returns a sum of products of fixed-point weights as a number.
 pub(crate) fn product_to_f64(sum: u64) -> f64 {
     sum as f64 / ONE_PRODUCT
@@ -23,6 +33,16 @@ pub(crate) fn product_to_f64(sum: u64) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn weights_of_texts_are_multiples() {
+        let unit = 1.0 / 32_768.0;
+        for (weight, units) in
+            [(0.0, 0), (1.0, 32_768), (0.5, 16_384), (1.4 * unit, 1), (1.6 * unit, 2), (0.1 * unit, 1), (-1.0, 0)]
+        {
+            assert_eq!(to_text_weight(weight), units * TEXT_UNIT, "{weight}");
+        }
+    }
 
     #[test]
     fn weights_survive_the_round_trip() {

@@ -13,7 +13,7 @@ mod transpose;
 
 pub use csr::Csr;
 pub(crate) use dense_row::DenseRow;
-pub(crate) use fixed_point::{product_to_f64, to_fixed};
+pub(crate) use fixed_point::{TEXT_UNIT, product_to_f64, to_fixed, to_text_weight};
 pub(crate) use matrix::SparseMatrix;
 pub(crate) use rows::{SparseRow, SparseRows, SparseVector};
 pub(crate) use transpose::{starts_of, transpose};

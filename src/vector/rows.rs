@@ -13,7 +13,7 @@ use crate::error::Result;
 use crate::id::count;
 use crate::progress::Ticker;
 use crate::sparse::SparseRows;
-use crate::sparse::to_fixed;
+use crate::sparse::to_text_weight;
 
 /// The features of a corpus, by number: words first, then pairs. A feature without a column counts in the length of an article, and is
 /// not stored.
@@ -211,7 +211,7 @@ impl<'a> Weigher<'a> {
         self.entries.clear();
         let mut unstored_square = 0;
         if length > 0.0 {
-            let weighed = self.counts.iter().zip(&self.weights).map(|(count, &[x, ..])| (count, to_fixed(x / length)));
+            let weighed = self.counts.iter().zip(&self.weights).map(|(count, &[x, ..])| (count, to_text_weight(x / length)));
             let rare_idf = self.features.rare_idf;
             let least = self.heaviest.map(|heaviest| {
                 let shared = weighed.clone().filter(|(count, _)| count.idf < rare_idf);
