@@ -53,7 +53,7 @@ pub(super) fn prose<'a>(
     characters: usize,
 ) -> Cow<'a, str> {
     let lead = openings.strip(article.lead.trim());
-    let is_title = |text: &str| tag_key(text) == tag_key(&article.title);
+    let is_title = |text: &str| text.len() <= 2 * article.title.len() + 32 && tag_key(text) == tag_key(&article.title);
     if has_letters(lead) && !is_title(lead) && !is_caption(lead) && !is_code(lead) {
         return with_capital(clean_start(lead), lead.len() < article.lead.trim().len());
     }

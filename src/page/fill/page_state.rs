@@ -61,6 +61,13 @@ pub(super) struct Look {
     pub(super) weak: usize,
 }
 
+impl Look {
+    /// Whether as many candidates are free and share enough as a page has positions, or too many share too little.
+    pub(super) fn is_enough(self, size: usize) -> bool {
+        self.free == size || self.weak == MOST_WEAK
+    }
+}
+
 /// Candidates that share too little after which a block looks at no further ones: a page that has so many is nearly always one without
 /// related articles.
 pub(super) const MOST_WEAK: usize = 24;
@@ -154,16 +161,20 @@ impl<'a> PageState<'a> {
         least <= 0.0 || self.evidence.get(&article).is_some_and(|&evidence| evidence >= least)
     }
 
-    /// Looks at the candidates of a block in their order until as many are free and share enough as the page has positions, or until
-    /// too many share too little. Evidence is computed on the way.
+    /// Looks at the pool of a block.
     pub(super) fn look(&mut self, block: usize) -> Look {
+        let pool: Vec<u32> = self.blocks[block].pool.iter().map(|ranked| ranked.hit.article).collect();
+        self.look_at(block, pool)
+    }
+
+    /// Looks at candidates of a block in their order until it has enough. Evidence is computed on the way.
+    pub(super) fn look_at(&mut self, block: usize, candidates: impl IntoIterator<Item = u32>) -> Look {
         let size = self.plan.size();
         let mut look = Look::default();
-        for ranked in &self.blocks[block].pool {
-            if look.free == size || look.weak == MOST_WEAK {
+        for article in candidates {
+            if look.is_enough(size) {
                 break;
             }
-            let article = ranked.hit.article;
             if self.blocks[block].plan.min_evidence.unwrap_or(self.plan.min_evidence) > 0.0 {
                 self.evidence.entry(article).or_insert_with(|| self.query_evidence.with(article));
             }

@@ -5,6 +5,7 @@
 //! was hidden for one that has left the page since is released. Pools grow as far as that takes. A block that is still short uses
 //! its fallback steps.
 
+use std::cell::RefCell;
 use std::collections::HashSet;
 
 use super::fallback::extend_fallbacks;
@@ -14,7 +15,7 @@ use super::page_state::{MOST_WEAK, PageState, SPARE, share_of_rank};
 use super::parts::place_parts;
 use super::pins::place_pins;
 use crate::error::Result;
-use crate::index::Scratch;
+use crate::index::{Best, Hit, Scratch, Wanted};
 use crate::page::assignment::{Bid, FreeSlots, assign};
 use crate::page::plan::PagePlan;
 use crate::ranking::{
@@ -73,31 +74,53 @@ fn place_best_of_weak(page: &PageState<'_>, winners: &mut [Vec<Bid>]) {
 
 /// Fetches deeper pools where the next assignment could need more candidates.
 fn deepen_pools(page: &mut PageState<'_>, scratch: &mut Scratch) -> Result<()> {
-    let PageState { view, plan, hook, .. } = *page;
-    let size = plan.size();
+    let PageState { plan, hook, .. } = *page;
     for number in 0..page.blocks.len() {
         loop {
             let look = page.look(number);
             let block = &mut page.blocks[number];
             block.look = look;
-            if block.is_whole || look.free == size || look.weak == MOST_WEAK {
+            if block.is_whole || look.is_enough(plan.size()) {
                 break;
             }
-            // Mostly the first pool is enough, and nearly always the second, which has room for candidates that share too little.
-            let mut depth = match block.pool.len() {
-                0 => size + SPARE,
-                len if len < size + MOST_WEAK => size + SPARE + MOST_WEAK,
-                len => GROWTH * len,
-            };
-            if block.plan.diversity.is_some() {
-                depth = depth.max(RERANKED);
-            }
-            block.pool = candidate_pool(view, block.scorer, plan.engine, depth, hook, scratch)?;
-            block.is_whole = block.pool.len() < depth;
-            if let Some(diversity) = block.plan.diversity {
-                diversify(view, &mut block.pool, diversity, hook.is_some().then_some(block.plan.size));
+            if hook.is_none() && block.plan.diversity.is_none() {
+                search_until_enough(page, number, scratch);
+            } else {
+                deepen_pool(page, number, scratch)?;
             }
         }
+    }
+    Ok(())
+}
+
+/// Fetches the pool of a block by one search, which ends where a look at the pool has enough.
+fn search_until_enough(page: &mut PageState<'_>, number: usize, scratch: &mut Scratch) {
+    let PageState { view, plan, query, .. } = *page;
+    let scorer = page.blocks[number].scorer;
+    let size = plan.size();
+    let Best { hits, is_cut } = {
+        let page = RefCell::new(&mut *page);
+        let end = |hits: &[Hit]| {
+            let look = page.borrow_mut().look_at(number, hits.iter().map(|hit| hit.article));
+            look.is_enough(size).then_some(look.seen)
+        };
+        view.best(plan.engine, query, Wanted::until(size, &end), scorer, scratch)
+    };
+    let block = &mut page.blocks[number];
+    block.pool = hits.into_iter().map(|hit| Ranked { hit, reranked: None }).collect();
+    block.is_whole = !is_cut;
+}
+
+/// Fetches a deeper pool of a block whose order a hook or diversity decides.
+fn deepen_pool(page: &mut PageState<'_>, number: usize, scratch: &mut Scratch) -> Result<()> {
+    let PageState { view, plan, hook, .. } = *page;
+    let (size, block) = (plan.size(), &mut page.blocks[number]);
+    let depth = if block.pool.is_empty() { size + SPARE + MOST_WEAK } else { GROWTH * block.pool.len() };
+    let depth = if block.plan.diversity.is_some() { depth.max(RERANKED) } else { depth };
+    block.pool = candidate_pool(view, block.scorer, plan.engine, depth, hook, scratch)?;
+    block.is_whole = block.pool.len() < depth;
+    if let Some(diversity) = block.plan.diversity {
+        diversify(view, &mut block.pool, diversity, hook.is_some().then_some(block.plan.size));
     }
     Ok(())
 }
