@@ -22,6 +22,9 @@ says "not measurable here".
     threads         wall: speed-up by a second thread, as a part of the speed-up that two copies at once get on this machine
     query-100k      wall: the median of single questions, one thread, index in memory. Peer: bm25s with numba, whole documents asked
     memory-100k     peak resident memory of a whole run on one thread, less the bytes of title, lead and body
+    templated       as pipeline, on 30,000 articles of which half are pages of a few templates, as weather and sports reports are
+    hide-show       CPU seconds of a whole run that hides near-duplicates, over one that shows them: corpus, and templated articles
+    equal           exponent of the time of a whole run between 2,500 and 20,000 copies of one text, and the size of its output
     tags            five by shared tags for 60,000 articles. Peer: the plain counting loop in Rust
     growth          exponent of the time of all pairs between the first quarter of the rows and all
 
@@ -43,6 +46,7 @@ import argparse
 import json
 import math
 import os
+import random
 import re
 import resource
 import subprocess
@@ -78,9 +82,12 @@ WORDS_ONLY = {
 # The peers: each function is a stage in a process of its own, and imports what it needs. What it returns is printed.
 
 
+def articles(corpus):
+    return map(json.loads, open(corpus, encoding="utf-8"))
+
+
 def texts(corpus):
-    for line in open(corpus, encoding="utf-8"):
-        article = json.loads(line)
+    for article in articles(corpus):
         yield "\n".join(article.get(field) or "" for field in ("title", "lead", "body"))
 
 
@@ -265,6 +272,41 @@ def peer_synthetic(corpus, out, count):
                 file.write(json.dumps(article | {"tags": [f"t{topic}" for topic in chosen]}, ensure_ascii=False) + "\n")
 
 
+def peer_templated(corpus, out, count):
+    """Half of the articles are pages of templates: a text of the corpus in which each word is replaced with a chance of its template's
+    own, up to 8 %. The largest template has a fifteenth of all articles, the others fewer by the root of their rank. The rest are texts."""
+    draw, count = random.Random(20_26), int(count)
+    found = [(article.get("title") or "", (article.get("body") or "").split()) for article in articles(corpus)]
+    words = [word for _, body in found[:4000] for word in body if word.isalpha()]
+    long = [text for text in found if len(text[1]) >= 120]
+    draw.shuffle(long)
+    pages, rank = [], 0
+    while len(pages) < count // 2:
+        title, body = long[rank % len(long)]
+        rank += 1
+        chance, first = draw.uniform(0.005, 0.08), draw.randrange(3500)
+        for _ in range(min(max(2, int(count / 15 / rank**0.5)), count // 2 - len(pages))):
+            page = [draw.choice(words) if draw.random() < chance else word for word in body[:220]]
+            pages.append((f"{title} {draw.choice(words)}", page, first + draw.randrange(120)))
+    while len(pages) < count:
+        title, body = draw.choice(found)
+        start = draw.randrange(max(1, len(body) - 220))
+        pages.append((title, body[start : start + 220], draw.randrange(3620)))
+    draw.shuffle(pages)
+    with open(out, "w", encoding="utf-8") as file:
+        for number, (title, body, day) in enumerate(pages):
+            article = {"id": f"t{number}", "title": title, "body": " ".join(body), "date": str(date(2015, 1, 1) + timedelta(days=day))}
+            file.write(json.dumps(article, ensure_ascii=False) + "\n")
+
+
+def peer_equal(corpus, out, count):
+    """Copies of the first text of a corpus of at least 200 words."""
+    body = next(body for article in articles(corpus) if len(body := article["body"].split()) >= 200)
+    with open(out, "w", encoding="utf-8") as file:
+        for number in range(int(count)):
+            file.write(json.dumps({"id": f"e{number}", "title": "Bulletin", "body": " ".join(body[:200])}, ensure_ascii=False) + "\n")
+
+
 # The comparison.
 
 
@@ -300,6 +342,14 @@ class Bench:
             return self.given[count]
         corpus, count = existing(self.corpus), count // 200 if self.quick else count
         return self.made(f"synth-{count}-of-{corpus.stem}-{corpus.stat().st_size}.jsonl", "synthetic", corpus, "OUT", count)
+
+    def templated(self):
+        corpus, count = existing(self.corpus), 300 if self.quick else 30_000
+        return self.made(f"templated-{count}-of-{corpus.stem}-{corpus.stat().st_size}.jsonl", "templated", corpus, "OUT", count)
+
+    def equal(self, count):
+        corpus, count = existing(self.corpus), count // 50 if self.quick else count
+        return self.made(f"equal-{count}-of-{corpus.stem}-{corpus.stat().st_size}.jsonl", "equal", corpus, "OUT", count)
 
     def matrix(self, corpus):
         return self.made(f"{existing(corpus).stem}-{corpus.stat().st_size}.csr", "matrix", corpus, "OUT")
@@ -407,8 +457,8 @@ def agreed(bench, csr, theirs, ours):
     return agreement
 
 
-def pipeline(bench, settings):
-    corpus = existing(bench.corpus)
+def pipeline(bench, settings, made=None):
+    corpus = existing(made(bench) if made else bench.corpus)
     seconds = bench.in_turn(
         one=lambda: bench.peer("pipeline", corpus, bench.work / "theirs.jsonl", 1)["process_cpu"],
         two=lambda: bench.peer("pipeline", corpus, bench.work / "theirs.jsonl", 2)["process_cpu"],
@@ -416,6 +466,26 @@ def pipeline(bench, settings):
     )
     better, note = better_of(seconds)
     return row((f"scikit-learn, sparse_dot_topn, threads: {better}", seconds[better]), ("connexe related", seconds["ours"]), "s", note=note)
+
+
+def hide_show(bench):
+    ratios, notes = [], []
+    for name, corpus in (("corpus", existing(bench.corpus)), ("templated", bench.templated())):
+        show = {"question": {"near_duplicates": "show"}}
+        seconds = bench.in_turn(
+            show=lambda: bench.related(corpus, show)["process_cpu"], hide=lambda: bench.related(corpus, {})["process_cpu"]
+        )
+        ratios.append([hide / shown for hide, shown in zip(seconds["hide"], seconds["show"])])
+        notes.append(f"{name} {cell(ratios[-1])}")
+    return row(None, ("hide over show, templated", ratios[-1]), "", note="; ".join(notes))
+
+
+def equal(bench):
+    few, many = bench.equal(2500), bench.equal(20_000)
+    seconds = bench.in_turn(few=lambda: bench.related(few, {})["process_cpu"], many=lambda: bench.related(many, {})["process_cpu"])
+    size = (bench.work / "ours.jsonl").stat().st_size
+    exponents = [math.log(more / less, 8) for less, more in zip(seconds["few"], seconds["many"])]
+    return row(None, ("exponent", exponents), "", note=f"{cell(seconds['many'], 's')} and {size / 1e6:.1f} MB of output for the most copies")
 
 
 def better_of(seconds):
@@ -545,6 +615,9 @@ TASKS = {
     "pairs-1m": lambda bench: pairs(bench, bench.synthetic(1_000_000), rows=200 if bench.quick else 2000),
     "pipeline-words": partial(pipeline, settings=WORDS_ONLY),
     "pipeline": partial(pipeline, settings={}),
+    "templated": partial(pipeline, settings={}, made=Bench.templated),
+    "hide-show": hide_show,
+    "equal": equal,
     "threads": threads,
     "query-100k": query,
     "memory-100k": memory,
