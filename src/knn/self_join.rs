@@ -84,6 +84,7 @@ struct Batch<'a> {
     slots: Range<usize>,
     /// The thresholds of the slots before it; those of its own slots are unreachable.
     thresholds: &'a Thresholds,
+    join: &'a Join<'a>,
 }
 
 /// Thresholds by slot.
@@ -158,11 +159,11 @@ impl RowIndex {
         let mut thresholds = Thresholds::default();
         for slots in self.batches() {
             thresholds.resize(slots.end);
-            let batch = Batch { slots: slots.clone(), thresholds: &thresholds };
+            let batch = Batch { slots: slots.clone(), thresholds: &thresholds, join: &join };
             let found = threads.map(slots.len(), SearchScratch::default, |scratch, offset| {
                 let slot = Slot::at(slots.start + offset);
                 let row = segments.row(slot);
-                let found = (!join.equal.is_copy(row)).then(|| self.pairs_of(slot, &order(row), &join, &batch, scratch));
+                let found = (!join.equal.is_copy(row)).then(|| self.pairs_of(slot, &order(row), &batch, scratch));
                 threads.ticker().tick(1);
                 found
             })?;
@@ -252,32 +253,25 @@ impl RowIndex {
     }
 
     /// Returns the slots up to the end of the batch whose similarity to one slot reaches its threshold, or theirs.
-    fn pairs_of(
-        &self,
-        slot: Slot,
-        order: &impl NeighbourOrder,
-        join: &Join<'_>,
-        batch: &Batch<'_>,
-        scratch: &mut SearchScratch,
-    ) -> Found {
+    fn pairs_of(&self, slot: Slot, order: &impl NeighbourOrder, batch: &Batch<'_>, scratch: &mut SearchScratch) -> Found {
         let segments = self.segments();
         let query = self.rows().row(segments.row(slot) as usize);
-        let mut found = Found { own: PoolPair::new(join.k, order), offers: Vec::new() };
+        let mut found = Found { own: PoolPair::new(batch.join.k, order), offers: Vec::new() };
         scratch.query.fill(segments, query);
         let (own_segment, before) = segments.up_to(slot);
-        let mut seeds = PoolPair::new(join.k, &SEED_ORDER);
-        self.collect_seeds(own_segment, slot, &mut seeds, join, scratch);
+        let mut seeds = PoolPair::new(batch.join.k, &SEED_ORDER);
+        self.collect_seeds(own_segment, slot, &mut seeds, batch.join, scratch);
         if !seeds.is_full() && !before.is_empty() {
             // Too few seeds in a short last segment: earlier segments give more, then the sums of the own segment are restored.
-            before.iter().for_each(|segment| self.collect_seeds(segment, slot, &mut seeds, join, scratch));
+            before.iter().for_each(|segment| self.collect_seeds(segment, slot, &mut seeds, batch.join, scratch));
             scratch.query.sum_rare(segments, own_segment, &mut scratch.sums, None);
         }
         seeds.cut(&SEED_ORDER);
         found.own.raise_thresholds(&seeds);
-        self.pairs_within(own_segment, slot, &mut found, order, join, batch, scratch);
+        self.pairs_within(own_segment, slot, &mut found, order, batch, scratch);
         for segment in before {
             scratch.query.sum_rare(segments, segment, &mut scratch.sums, None);
-            self.pairs_within(segment, slot, &mut found, order, join, batch, scratch);
+            self.pairs_within(segment, slot, &mut found, order, batch, scratch);
         }
         scratch.query.clear(segments, query);
         found.own.cut(order);
@@ -320,7 +314,6 @@ impl RowIndex {
         slot: Slot,
         Found { own, offers }: &mut Found,
         order: &impl NeighbourOrder,
-        join: &Join<'_>,
         batch: &Batch<'_>,
         scratch: &mut SearchScratch,
     ) {
@@ -345,7 +338,7 @@ impl RowIndex {
             });
         }
         segment.suffixes.prefetch(candidates.iter().map(|&(other, _)| other), cut);
-        let head = join.k.saturating_add(SPARE);
+        let head = batch.join.k.saturating_add(SPARE);
         if candidates.len() > head {
             candidates.select_nth_unstable_by_key(head, |&(_, bound)| Reverse(bound));
         }
@@ -355,9 +348,9 @@ impl RowIndex {
             let other_slot = segment.slot(other);
             let (row, theirs) = (segments.row(other_slot), batch.thresholds.at(other_slot));
             let is_admitted = own.threshold().admits(bound, order.rank(row)) || theirs.admits(bound, own_rank);
-            if other_slot != slot && is_admitted && !join.equal.is_copy(row) {
+            if other_slot != slot && is_admitted && !batch.join.equal.is_copy(row) {
                 let neighbour = RoundedNeighbour { row, sum: sums.at(other) + query.suffix_sum(segment, other, cut) };
-                let is_alike = join.is_alike(own_row, row);
+                let is_alike = batch.join.is_alike(own_row, row);
                 own.offer(neighbour, is_alike, order);
                 if theirs.admits(neighbour.sum, own_rank) {
                     offers.push((neighbour, is_alike));

@@ -21,6 +21,8 @@ pub(super) struct ShingleSets {
     blocks: Vec<Block>,
     /// A bit for each article that has blocks.
     any: Vec<u64>,
+    /// A bit for each article that can be the shorter of two near-duplicates.
+    shorter: Vec<u64>,
     /// For each article its group, if it has one: all articles of a group are near-duplicates of each other.
     groups: Vec<u32>,
 }
@@ -74,10 +76,12 @@ impl ShingleSets {
         }
         let mut seen = SeenTwice::new(all.len());
         all.iter().for_each(|&shingle| seen.add(shingle));
+        let bits = vec![0; articles.div_ceil(64)];
         let mut sets = Self {
             articles: Vec::with_capacity(articles),
             blocks: Vec::new(),
-            any: vec![0; articles.div_ceil(64)],
+            any: bits.clone(),
+            shorter: bits,
             groups: Vec::new(),
         };
         let mut numbers: HashMap<u32, u32, FixedState> = HashMap::with_hasher(FixedState::with_seed(0));
@@ -151,6 +155,7 @@ impl ShingleSets {
         if is_comparable(shared.len(), size) && size > 0 {
             let article = self.articles.len();
             self.any[article / 64] |= 1 << (article % 64);
+            self.shorter[article / 64] |= u64::from(can_be_shorter(shared.len(), size)) << (article % 64);
             for block in shared.chunk_by(|a, b| a / 32 == b / 32) {
                 let bits = block.iter().fold(0, |bits, number| bits | 1 << (number % 32));
                 self.blocks.push(Block { number: block[0] / 32, bits });
@@ -166,7 +171,13 @@ impl ShingleSets {
     /// Whether an article can be a near-duplicate of any other.
     #[inline]
     pub(super) fn may_have_any(&self, article: u32) -> bool {
-        self.any[article as usize / 64] >> (article % 64) & 1 == 1
+        has(&self.any, article)
+    }
+
+    /// Whether two articles can be near-duplicates, by their numbers of shared shingles alone: mostly few are shared with any article.
+    #[inline]
+    fn may_be_near_duplicates(&self, a: u32, b: u32) -> bool {
+        has(&self.any, a) && has(&self.any, b) && (has(&self.shorter, a) || has(&self.shorter, b))
     }
 
     fn blocks(&self, article: u32) -> &[Block] {
@@ -179,20 +190,18 @@ impl ShingleSets {
     #[inline]
     pub(super) fn are_near_duplicates(&self, a: u32, b: u32) -> bool {
         let of_one_group = || self.groups[a as usize] == self.groups[b as usize];
-        self.may_have_any(a) && self.may_have_any(b) && (of_one_group() || self.likeness_of_pair(a, b).is_some())
+        self.may_be_near_duplicates(a, b) && (of_one_group() || self.likeness_of_pair(a, b).is_some())
     }
 
     /// Returns the likeness of two different articles, if they are near-duplicates.
     #[inline]
     pub(super) fn likeness(&self, a: u32, b: u32) -> Option<Likeness> {
-        if self.may_have_any(a) && self.may_have_any(b) { self.likeness_of_pair(a, b) } else { None }
+        if self.may_be_near_duplicates(a, b) { self.likeness_of_pair(a, b) } else { None }
     }
 
     fn likeness_of_pair(&self, a: u32, b: u32) -> Option<Likeness> {
         let [set_a, set_b] = [a, b].map(|article| &self.articles[article as usize]);
-        // Both limits need two thirds of the shorter article: a + b <= 3 shared, or shared >= 0.8 of it. Mostly few shingles are
-        // shared with any article, and nothing is compared.
-        if u64::from(set_a.shared.min(set_b.shared)) * 3 < u64::from(set_a.size.min(set_b.size)) * 2 {
+        if !can_be_shorter(set_a.shared.min(set_b.shared) as usize, set_a.size.min(set_b.size) as usize) {
             return None;
         }
         let shared = count_shared(self.blocks(a), self.blocks(b));
@@ -217,6 +226,17 @@ impl Alike for ShingleSets {
 /// Jaccard coefficient.
 fn is_comparable(shared: usize, size: usize) -> bool {
     shared * 5 >= size
+}
+
+/// Whether an article with so many shared shingles among all of its shingles can be the shorter of two near-duplicates: both limits need
+/// two thirds of it, a + b <= 3 shared by the Jaccard coefficient, or .8 of it.
+fn can_be_shorter(shared: usize, size: usize) -> bool {
+    shared * 3 >= size * 2
+}
+
+#[inline]
+fn has(bits: &[u64], article: u32) -> bool {
+    bits[article as usize / 64] >> (article % 64) & 1 == 1
 }
 
 /// Counts the numbers that stand in both of two lists of blocks.
