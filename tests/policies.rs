@@ -2,9 +2,11 @@
 
 mod common;
 
+use std::collections::HashSet;
+
 use common::gazette;
 use connexe::page::{BlockPlan, Fallback, Origin, Page, PagePlan};
-use connexe::ranking::{Boosts, Caps, Diversity, ExclusionReason, LanguageRule, Selection, Topics};
+use connexe::ranking::{Boosts, Caps, Diversity, Engine, ExclusionReason, LanguageRule, Selection, Topics};
 use connexe::{Article, Blend, Filters, NearDuplicates, Question, Recency, Recommender, Rerank, Status, Suggestion, Suggestions};
 
 fn article(id: &str, body: &str) -> Article {
@@ -353,6 +355,29 @@ fn of_two_near_duplicates_the_better_is_shown_and_the_other_when_it_is_withdrawn
     assert!(one.hidden.is_empty());
     let shown = both.suggest("asked", &Question::new(4).with_near_duplicates(NearDuplicates::Show)).unwrap();
     assert_eq!(shown.items.len(), 4);
+}
+
+#[test]
+fn copies_are_hidden_as_one_group() {
+    let report = "Bulletin du détroit : vent d'est, mer agitée, passage des câbliers retardé jusqu'au soir";
+    let mut articles = vec![article("asked", "Le câblier attend : vent d'est dans le détroit, mer agitée et passage retardé")];
+    articles.extend((0..40).map(|number| article(&format!("copy-{number:02}"), report)));
+    articles.push(article("other", "Un autre câblier dans le détroit"));
+    let recommender = build(articles);
+    for engine in [Engine::Inverted, Engine::Exhaustive] {
+        let list = recommender.suggest("asked", &Question::new(4).with_engine(engine)).unwrap();
+        assert_eq!(list.items.iter().map(|item| item.id.as_str()).collect::<Vec<_>>(), ["copy-00", "other"]);
+        let hidden = &list.hidden[0];
+        assert_eq!(list.hidden.len(), 1);
+        assert_eq!((hidden.id.as_str(), hidden.duplicate_of.as_str(), hidden.articles), ("copy-01", "copy-00", 39));
+        // The copies have nothing else than each other and the two articles.
+        let lists = recommender.suggest_all(&Question::new(4).with_engine(engine)).unwrap();
+        for list in &lists[1..41] {
+            let ids: HashSet<&str> = list.items.iter().map(|item| item.id.as_str()).collect();
+            assert_eq!(ids, HashSet::from(["asked", "other"]));
+            assert!(excludes(list.shortage.as_ref().unwrap(), ExclusionReason::NearDuplicateOfArticle, 39));
+        }
+    }
 }
 
 /// With deferred reading, the first question that needs near-duplicates gives the answer of a build that has read them.

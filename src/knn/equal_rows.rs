@@ -28,8 +28,8 @@ pub(super) struct EqualRows {
 }
 
 impl EqualRows {
-    /// Finds the groups. Rows that are not alike to the same others are not equal. Of a group, the rows of the lowest ranks are kept, `most`
-    /// of them.
+    /// Finds the groups. Rows that are not alike to the same others are not equal. Of a group, the rows of the lowest ranks are kept,
+    /// `most` of them.
     pub(super) fn of(rows: &SparseRows, alike: Option<&dyn Alike>, rank: impl Fn(u32) -> u32, most: usize) -> Self {
         let hasher = FixedState::with_seed(0);
         let row = |number: u32| rows.row(number as usize);

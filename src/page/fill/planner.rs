@@ -1,9 +1,9 @@
 //! The steps of filling a page.
 //!
-//! Pins come first, then the parts of the same series. Then these steps repeat until nothing changes: the free positions of all blocks are assigned together; a winner
-//! that is a near-duplicate of an article above it is hidden; a winner beyond a cap loses its position in the block. An article that
-//! was hidden for one that has left the page since is released. Pools grow as far as that takes. A block that is still short uses
-//! its fallback steps.
+//! Pins come first, then the parts of the same series. Then these steps repeat until nothing changes: the free positions of all blocks
+//! are assigned together; a winner that is a near-duplicate of an article above it is hidden; a winner beyond a cap loses its position in
+//! the block. An article that was hidden for one that has left the page since is released. Pools grow as far as that takes. A block that
+//! is still short uses its fallback steps.
 
 use std::cell::RefCell;
 use std::collections::HashSet;
