@@ -54,7 +54,7 @@ pub(crate) use repeated_lines::{RepeatedLines, repeated_lines};
 pub use scan::segment;
 pub(crate) use shingles::{shingles, shingles_as_read};
 pub(crate) use stop_words::is_function_word;
-pub(crate) use subject_words::subject_words;
+pub(crate) use subject_words::{Place, subject_words};
 pub(crate) use surface::{Surface, Surfaces, text_between};
 pub use tag_key::tag_key;
 pub(crate) use term_cache::TermCache;

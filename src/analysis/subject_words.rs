@@ -3,7 +3,7 @@
 //! Input: an article. Output: distinct terms. Time: a look at each word of the text; only subject words are stemmed. Numbers and names
 //! of months and days are left out: they tell when, not about what.
 
-use std::collections::HashMap;
+use std::collections::HashSet;
 
 use super::term_cache::{CachedTermer, TermCache};
 use super::terms::{Analysis, MAX_WORD_BYTES, words_of};
@@ -11,11 +11,19 @@ use super::title_pattern::is_date_word;
 use crate::article::Article;
 use crate::language::Language;
 
-/// A subject word: its term, and whether it is of a tag.
+/// A subject word: its term, and the first place where it stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct SubjectWord {
     pub(crate) term: String,
-    pub(crate) is_of_tag: bool,
+    pub(crate) place: Place,
+}
+
+/// Where a subject word stands: tags are read first, then the title, then the text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Place {
+    Tag,
+    Title,
+    Text,
 }
 
 /// Returns the subject words of an article, each once. A compound is one word.
@@ -25,9 +33,9 @@ pub(crate) fn subject_words(
     analysis: Analysis,
     cache: &mut TermCache,
 ) -> Vec<SubjectWord> {
-    let mut found = Found { terms: cache.of(analysis, language), words: Vec::new(), positions: HashMap::new() };
-    article.tags.iter().for_each(|tag| found.add_all(tag, true));
-    found.add_all(&article.title, false);
+    let mut found = Found { terms: cache.of(analysis, language), words: Vec::new(), seen: HashSet::new() };
+    article.tags.iter().for_each(|tag| found.add_all(tag, Place::Tag));
+    found.add_all(&article.title, Place::Title);
     for text in [&article.lead, &article.body] {
         found.add_capitals(text);
     }
@@ -37,14 +45,14 @@ pub(crate) fn subject_words(
 struct Found<'a> {
     terms: &'a mut CachedTermer,
     words: Vec<SubjectWord>,
-    positions: HashMap<String, usize>,
+    seen: HashSet<String>,
 }
 
 impl Found<'_> {
-    fn add_all(&mut self, text: &str, is_of_tag: bool) {
+    fn add_all(&mut self, text: &str, place: Place) {
         let text = self.terms.termer().analysis().prepared(text);
         for word in words_of(&text, self.terms.termer().analysis()) {
-            self.add(&text[word.start..word.end], is_of_tag);
+            self.add(&text[word.start..word.end], place);
         }
     }
 
@@ -62,7 +70,7 @@ impl Found<'_> {
                 begins |= begins_sentence(line.get(end..word.start).unwrap_or_default());
                 let raw = &line[word.start..word.end];
                 if !begins && has_capital(raw) {
-                    self.add(raw, false);
+                    self.add(raw, Place::Text);
                 }
                 begins = false;
                 end = end.max(word.end);
@@ -70,20 +78,19 @@ impl Found<'_> {
         }
     }
 
-    fn add(&mut self, raw: &str, is_of_tag: bool) {
+    fn add(&mut self, raw: &str, place: Place) {
         if raw.len() > MAX_WORD_BYTES {
             return;
         }
         let terms = self.terms.terms(raw);
         for term in terms.whole.as_ref().map_or(terms.sequence.as_slice(), std::slice::from_ref) {
-            if let Some(&position) = self.positions.get(term) {
-                self.words[position].is_of_tag |= is_of_tag;
+            if self.seen.contains(term) {
                 continue;
             }
             let is_number = term.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
             if !is_number && !is_date_word(raw) {
-                self.positions.insert(term.clone(), self.words.len());
-                self.words.push(SubjectWord { term: term.clone(), is_of_tag });
+                self.seen.insert(term.clone());
+                self.words.push(SubjectWord { term: term.clone(), place });
             }
         }
     }
@@ -117,6 +124,6 @@ mod tests {
         let words = subject_words(&article, Language::FRENCH, Analysis::Standard, &mut TermCache::default());
         let terms: Vec<&str> = words.iter().map(|word| word.term.as_str()).collect();
         assert_eq!(terms, ["commerc", "maritime", "port_n", "tang-med", "nass", "idriss", "etat", "rabat", "capital"]);
-        assert_eq!(words.iter().filter(|word| word.is_of_tag).count(), 2);
+        assert_eq!(words.iter().filter(|word| word.place == Place::Tag).count(), 2);
     }
 }

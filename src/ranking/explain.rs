@@ -38,8 +38,6 @@ pub(crate) struct FeatureNames<'a> {
     authors: HashMap<u32, &'a str>,
     /// Words of its tags.
     tag_words: HashSet<u32>,
-    /// Words of its title and tags.
-    title_words: HashSet<u32>,
 }
 
 /// Something that two articles share: its contribution, and what a label needs to know of it.
@@ -86,7 +84,6 @@ impl<'a> FeatureNames<'a> {
             tags: by_number(&article.tags, &model.frequencies.tags, &model.aliases),
             authors: by_number(&article.authors, &model.frequencies.authors, &BTreeMap::new()),
             tag_words: tag_words.iter().filter_map(|word| model.vocabulary.find_word(&word.term)).collect(),
-            title_words: title_words(view, article, language),
         }
     }
 
@@ -117,10 +114,14 @@ impl<'a> FeatureNames<'a> {
         capital.map_or_else(|| self.word(view, word), |surface| self.surfaces.whole_name(surface).to_string())
     }
 
+    /// Whether a word is of a title or tag of one of the two articles.
+    fn is_of_head(&self, view: &View<'_>, candidate: &Candidate<'_>, word: u32) -> bool {
+        [self.query, candidate.number].into_iter().any(|number| view.subject(number).is_of_head(word))
+    }
+
     /// Whether a word is of the subject of both articles, or of a title or tag of one of them.
     fn is_subject(&self, view: &View<'_>, candidate: &Candidate<'_>, word: u32) -> bool {
-        self.title_words.contains(&word)
-            || candidate.title_words.contains(&word)
+        self.is_of_head(view, candidate, word)
             || [self.query, candidate.number].into_iter().all(|number| view.subject(number).weight(word).is_some())
     }
 
@@ -128,10 +129,9 @@ impl<'a> FeatureNames<'a> {
     fn is_noun(&self, view: &View<'_>, candidate: &Candidate<'_>, word: u32) -> bool {
         let text = self.word(view, word);
         // A compound of a title is a name without a determiner: `gulp-autoprefixer`.
-        let is_of_title = || self.title_words.contains(&word) || candidate.title_words.contains(&word);
         let is_written_so = self.is_name(view, word)
             || self.surface(view, word).is_some_and(|surface| surface.is_noun)
-            || text.contains('-') && is_of_title()
+            || text.contains('-') && self.is_of_head(view, candidate, word)
             || has_capital_within_sentence(candidate.article, &text);
         is_written_so && !is_function_word(&text) && !is_code_name(&text)
     }
@@ -170,7 +170,7 @@ impl<'a> FeatureNames<'a> {
         {
             let is_noun = [first, second].map(|word| self.is_noun(view, candidate, word));
             let is_subject = [first, second].into_iter().any(|word| self.is_subject(view, candidate, word));
-            let is_of_title = [&self.title_words, &candidate.title_words].into_iter().any(|words| words.contains(&second));
+            let is_of_title = self.is_of_head(view, candidate, second);
             let is_telling = [first, second].into_iter().any(|word| self.is_telling(view, word));
             let has_joiner = |text: &str| text.split_whitespace().count() > 2 && !is_infinitive(text);
             let phrase = self
@@ -194,19 +194,10 @@ impl<'a> FeatureNames<'a> {
     }
 }
 
-/// A candidate, with the words of its title and tags.
+/// A candidate.
 struct Candidate<'a> {
     number: u32,
     article: &'a Article,
-    title_words: HashSet<u32>,
-}
-
-/// Returns the words of the title and the tags of an article, by number.
-fn title_words(view: &View<'_>, article: &Article, language: Language) -> HashSet<u32> {
-    let model = &view.site().text;
-    let head = Article { title: article.title.clone(), tags: article.tags.clone(), ..Article::default() };
-    let words = model.terms.with(|cache| subject_words(&head, language, model.recipe.analysis, cache));
-    words.iter().filter_map(|word| model.vocabulary.find_word(&word.term)).collect()
 }
 
 /// Whether an article has a name, with a small or a capital letter, in the singular or the plural.
@@ -334,7 +325,7 @@ pub(crate) fn shared(
         if is_mentioned { mentioned.push((word, value)) } else { *words.entry(word).or_insert(0.0) += value }
     }
     let article = view.article(candidate);
-    let named = Candidate { number: candidate, article, title_words: title_words(view, article, names.language) };
+    let named = Candidate { number: candidate, article };
     let mut groups = group(&words.into_iter().collect::<Vec<_>>(), pairs, vocabulary);
     let term = |group: &TextGroup| vocabulary.terms(group.main).0;
     groups.sort_by(|a, b| b.value.total_cmp(&a.value).then_with(|| term(a).cmp(term(b))));

@@ -12,7 +12,7 @@
 use std::sync::OnceLock;
 
 use super::text_model::TextModel;
-use crate::analysis::subject_words;
+use crate::analysis::{Place, subject_words};
 use crate::article::Article;
 use crate::language::Language;
 use crate::sparse::{SparseRow, SparseVector, to_fixed};
@@ -34,17 +34,22 @@ pub(crate) struct SubjectRow {
     words: SparseVector,
     /// What a weight of the text is multiplied by to compare with these.
     scale: f64,
+    /// The words of the title and the tags, in ascending order.
+    head: Box<[u32]>,
 }
 
 impl SubjectRow {
     /// Makes the row of an article; `text` is its text row.
     pub(super) fn new(article: &Article, language: Language, model: &TextModel, text: SparseRow<'_>) -> Self {
         let found = model.terms.with(|cache| subject_words(article, language, model.recipe.analysis, cache));
-        let known = found.iter().filter_map(|word| Some((model.vocabulary.find_word(&word.term)?, word.is_of_tag)));
+        let known = found.iter().filter_map(|word| Some((model.vocabulary.find_word(&word.term)?, word.place)));
+        let mut head: Vec<u32> = known.clone().filter(|&(_, place)| place != Place::Text).map(|(feature, _)| feature).collect();
+        head.sort_unstable();
+        let head = head.into_boxed_slice();
         let known = known.filter(|&(feature, _)| is_counted(model, feature));
         let unit = if article.tags.is_empty() { 0.0 } else { unit(model, text) };
-        let weight = |(feature, is_of_tag): (u32, bool)| {
-            let of_tag = if is_of_tag { TAG_WEIGHT * unit * model.frequencies.text_idf(Some(feature)) } else { 0.0 };
+        let weight = |(feature, place): (u32, Place)| {
+            let of_tag = if place == Place::Tag { TAG_WEIGHT * unit * model.frequencies.text_idf(Some(feature)) } else { 0.0 };
             (feature, u64::from(weight_in(text, feature).unwrap_or(0)) + u64::from(to_fixed(of_tag)))
         };
         let words: Vec<(u32, u64)> = known.map(weight).filter(|&(_, weight)| weight > 0).collect();
@@ -52,16 +57,21 @@ impl SubjectRow {
         largest.sort_unstable_by(|a, b| b.cmp(a));
         let square: u128 = largest.iter().take(COUNTED).map(|&weight| u128::from(weight * weight)).sum();
         if square == 0 {
-            return Self::default();
+            return Self { head, ..Self::default() };
         }
         let length = (square as f64).sqrt() / ONE;
         let share = |(feature, weight): (u32, u64)| (feature, to_fixed(weight as f64 / ONE / length));
-        Self { words: SparseVector::new(words.into_iter().map(share).collect()), scale: 1.0 / length }
+        Self { words: SparseVector::new(words.into_iter().map(share).collect()), scale: 1.0 / length, head }
     }
 
     /// The subject words with their weights.
     pub(super) fn words(&self) -> SparseRow<'_> {
         self.words.as_row()
+    }
+
+    /// Whether a word is of the title or the tags.
+    pub(super) fn is_of_head(&self, word: u32) -> bool {
+        self.head.binary_search(&word).is_ok()
     }
 
     /// The weight of a subject word.
