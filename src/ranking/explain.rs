@@ -11,7 +11,7 @@ use super::scorer::PairScorer;
 use super::text_groups::{TextGroup, group};
 use super::text_model::tag_keys;
 use super::view::View;
-use crate::analysis::{Surface, Surfaces, is_function_word, is_paired, subject_words, text_between};
+use crate::analysis::{Surface, Surfaces, is_function_word, is_paired, text_between};
 use crate::article::Article;
 use crate::index::{Part, Scorer};
 use crate::language::Language;
@@ -36,8 +36,6 @@ pub(crate) struct FeatureNames<'a> {
     language: Language,
     tags: HashMap<u32, &'a str>,
     authors: HashMap<u32, &'a str>,
-    /// Words of its tags.
-    tag_words: HashSet<u32>,
 }
 
 /// Something that two articles share: its contribution, and what a label needs to know of it.
@@ -71,11 +69,7 @@ impl<'a> FeatureNames<'a> {
             let number = |name| tag_keys(std::slice::from_ref(name), aliases).first().and_then(|key| table.find(key));
             names.iter().rev().filter_map(|name| Some((number(name)?, name.as_str()))).collect()
         };
-        let tags = Article { tags: article.tags.clone(), ..Article::default() };
-        let (tag_words, surfaces) = model.terms.with(|cache| {
-            let analysis = model.recipe.analysis;
-            (subject_words(&tags, language, analysis, cache), Surfaces::of(article, language, analysis, cache))
-        });
+        let surfaces = model.terms.with(|cache| Surfaces::of(article, language, model.recipe.analysis, cache));
         Self {
             query,
             article,
@@ -83,7 +77,6 @@ impl<'a> FeatureNames<'a> {
             language,
             tags: by_number(&article.tags, &model.frequencies.tags, &model.aliases),
             authors: by_number(&article.authors, &model.frequencies.authors, &BTreeMap::new()),
-            tag_words: tag_words.iter().filter_map(|word| model.vocabulary.find_word(&word.term)).collect(),
         }
     }
 
@@ -138,7 +131,7 @@ impl<'a> FeatureNames<'a> {
 
     /// Whether a word is a name: with a capital within a sentence, or of a tag.
     fn is_name(&self, view: &View<'_>, word: u32) -> bool {
-        self.surface(view, word).is_some_and(|surface| surface.is_capital) || self.tag_words.contains(&word)
+        self.surface(view, word).is_some_and(|surface| surface.is_capital) || view.subject(self.query).is_of_tag(word)
     }
 
     fn surface(&self, view: &View<'_>, word: u32) -> Option<&Surface> {
@@ -151,7 +144,7 @@ impl<'a> FeatureNames<'a> {
         let share = f64::from(frequencies.text.get(word as usize).copied().unwrap_or(0)) / f64::from(frequencies.articles.max(1));
         let text = self.word(view, word);
         let is_short = text.is_ascii() && text.len() < SHORTEST_NAME;
-        self.tag_words.contains(&word) || !is_short && (share <= COMMON || frequencies.articles < FEW)
+        view.subject(self.query).is_of_tag(word) || !is_short && (share <= COMMON || frequencies.articles < FEW)
     }
 
     /// Names a group of words, and tells whether a label may name it: names and nouns of the subject that stand in both texts.

@@ -34,8 +34,8 @@ pub(crate) struct SubjectRow {
     words: SparseVector,
     /// What a weight of the text is multiplied by to compare with these.
     scale: f64,
-    /// The words of the title and the tags, in ascending order.
-    head: Box<[u32]>,
+    /// The words of the title and the tags, in ascending order, and whether each is of a tag.
+    head: Box<[(u32, bool)]>,
 }
 
 impl SubjectRow {
@@ -43,7 +43,8 @@ impl SubjectRow {
     pub(super) fn new(article: &Article, language: Language, model: &TextModel, text: SparseRow<'_>) -> Self {
         let found = model.terms.with(|cache| subject_words(article, language, model.recipe.analysis, cache));
         let known = found.iter().filter_map(|word| Some((model.vocabulary.find_word(&word.term)?, word.place)));
-        let mut head: Vec<u32> = known.clone().filter(|&(_, place)| place != Place::Text).map(|(feature, _)| feature).collect();
+        let of_head = known.clone().filter(|&(_, place)| place != Place::Text);
+        let mut head: Vec<(u32, bool)> = of_head.map(|(feature, place)| (feature, place == Place::Tag)).collect();
         head.sort_unstable();
         let head = head.into_boxed_slice();
         let known = known.filter(|&(feature, _)| is_counted(model, feature));
@@ -71,7 +72,16 @@ impl SubjectRow {
 
     /// Whether a word is of the title or the tags.
     pub(super) fn is_of_head(&self, word: u32) -> bool {
-        self.head.binary_search(&word).is_ok()
+        self.head_word(word).is_some()
+    }
+
+    /// Whether a word is of a tag.
+    pub(super) fn is_of_tag(&self, word: u32) -> bool {
+        self.head_word(word).is_some_and(|is_of_tag| is_of_tag)
+    }
+
+    fn head_word(&self, word: u32) -> Option<bool> {
+        self.head.binary_search_by_key(&word, |&(word, _)| word).ok().map(|position| self.head[position].1)
     }
 
     /// The weight of a subject word.
