@@ -86,6 +86,57 @@ proptest! {
     }
 }
 
+/// Pages of templates among others: families of 1 to 30 pages with a few words of their own, some of them exact copies.
+fn templated(size: usize, seed: u64) -> Vec<Article> {
+    let mut articles = site(size, seed);
+    let mut state = seed | 1;
+    let mut random = move |below: usize| {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        usize::try_from(state >> 33).unwrap() % below.max(1)
+    };
+    let mut number = 0;
+    while number < size / 2 {
+        let template: Vec<String> = (0..30 + random(60)).map(|_| format!("modele{}", random(900))).collect();
+        let (pages, rate) = (1 + random(30), random(9));
+        for page in &mut articles[number..(number + pages).min(size / 2)] {
+            let word = |word: &String| if random(100) < rate { format!("valeur{}", random(400)) } else { word.clone() };
+            page.body = template.iter().map(word).collect::<Vec<_>>().join(" ");
+        }
+        number += pages;
+    }
+    articles
+}
+
+proptest! {
+    #![proptest_config(cases(16, file!()))]
+
+    /// Lists that skip near-duplicates, and what they report as hidden, are those of brute force where most neighbours are near-duplicates.
+    #[test]
+    fn pruned_equals_exhaustive_where_pages_repeat(
+        (size, seed) in (2usize..400, any::<u64>()),
+        filters in filters(),
+        (k, neighbours, threads, shows) in (1usize..30, 1usize..60, 1usize..3, any::<bool>()),
+    ) {
+        let recipe = Recipe::default().with_local_scale(LocalScale::Nearest { neighbours, floor: 0.01 });
+        let recommender = Recommender::builder().recipe(recipe).threads(threads).build(templated(size, seed)).unwrap();
+        let mut question = Question::new(k).with_filters(filters);
+        if shows {
+            question.near_duplicates = NearDuplicates::Show;
+        }
+        let [pruned, exhaustive] = both_engines(&recommender, &question);
+        prop_assert_eq!(pruned, exhaustive);
+    }
+}
+
+/// Half of the pages hide near-duplicates: the property above is about something.
+#[test]
+fn templated_pages_hide_near_duplicates() {
+    let recommender = Recommender::builder().build(templated(300, 5)).unwrap();
+    let lists = recommender.suggest_all(&Question::new(10)).unwrap();
+    let hiding = lists.iter().filter(|list| !list.hidden.is_empty()).count();
+    assert!(hiding > 100, "{hiding} of 300 lists hide something");
+}
+
 /// Shapes that make some bound useless, or some list endless.
 #[test]
 fn corpora_of_any_shape() {
