@@ -72,7 +72,7 @@ BARS = {"threads": ">= 0.9"}
 WORDS_ONLY = {
     "recipe": {"word_pairs": False, "local_scale": "off", "boilerplate": "keep", "link_neighbours": 0},
     "question": {
-        "blend": {"text": 1, "tags": 0, "section": 0, "authors": 0, "links": 0, "in_links": 0, "recency": "off"},
+        "blend": {"text": 1, "tags": 0, "section": 0, "authors": 0, "links": 0, "in_links": 0, "mention": 0, "recency": "off"},
         "filters": {"language": "any"},
         "near_duplicates": "show",
     },
