@@ -1,0 +1,3 @@
+//! Publishers' formats as articles.
+#[cfg(feature = "site")]
+pub mod site;
