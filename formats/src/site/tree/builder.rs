@@ -16,6 +16,7 @@ use super::node::{Attribute, Node, NodeId, Tree};
 pub(crate) const DEEPEST: usize = 512;
 
 /// Bytes of memory that a tree takes at most for a byte of its page. An element takes 36 bytes, and its tag 3 at least.
+#[cfg(test)]
 pub(crate) const FACTOR: usize = 20;
 
 /// Scripts with JSON-LD that are kept, and bytes of each: a page has one or two, of some kilobytes.

@@ -1,7 +1,7 @@
 //! A page as a tree of elements.
 //!
 //! Input: the text of a page. Output: its elements in the order of their start tags, each with its range of bytes in the page, its text
-//! and the attributes that the reader uses. Cost: time linear in the page, whatever its nesting; memory at most [`FACTOR`](builder::FACTOR) bytes a byte
+//! and the attributes that the reader uses. Cost: time linear in the page, whatever its nesting; memory at most `FACTOR` bytes a byte
 //! of the page. Invariant: the range of an element lies within that of its parent.
 //!
 //! The tokenizer is `html5gum`, which follows the HTML standard. The tree is ours and not that of `html5ever`: that one does what the

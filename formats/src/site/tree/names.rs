@@ -31,7 +31,7 @@ names! {
         "tbody" => Tbody, "tfoot" => Tfoot, "tr" => Tr, "td" => Td, "th" => Th, "caption" => Caption, "colgroup" => Colgroup,
         "dl" => Dl, "dt" => Dt, "dd" => Dd, "figure" => Figure, "figcaption" => Figcaption, "blockquote" => Blockquote, "pre" => Pre,
         "code" => Code, "address" => Address, "details" => Details, "summary" => Summary, "dialog" => Dialog, "center" => Center,
-        "hgroup" => Hgroup, "menu" => Menu, "search" => Search, "" => Other,
+        "hgroup" => Hgroup, "ins" => Ins, "del" => Del, "menu" => Menu, "search" => Search, "" => Other,
     }
 }
 
@@ -43,7 +43,7 @@ names! {
         "datetime" => Datetime, "role" => Role, "hidden" => Hidden, "aria-hidden" => AriaHidden, "type" => Type,
         "http-equiv" => HttpEquiv, "hreflang" => Hreflang, "title" => Title, "src" => Src, "pubdate" => Pubdate,
         "data-connexe-body" => ConnexeBody, "data-connexe-ignore" => ConnexeIgnore, "data-connexe-related" => ConnexeRelated,
-        "data-pagefind-body" => PagefindBody, "data-pagefind-ignore" => PagefindIgnore, "aria-label" => AriaLabel,
+        "data-pagefind-body" => PagefindBody, "data-pagefind-ignore" => PagefindIgnore, "aria-label" => AriaLabel, "typeof" => Typeof,
     }
 }
 
@@ -58,7 +58,7 @@ impl Tag {
     }
 
     /// Whether the text in the element is not shown. `html_to_text` of the library leaves out the same.
-    pub(super) fn hides_text(self) -> bool {
+    pub(crate) fn hides_text(self) -> bool {
         use Tag::{Iframe, Math, Noscript, Object, Script, Style, Svg, Template};
         matches!(self, Script | Style | Template | Noscript | Iframe | Object | Svg | Math)
     }
