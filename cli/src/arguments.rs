@@ -11,6 +11,7 @@ use connexe::{Date, Filters, Language, Recommender, RecommenderBuilder, Settings
 use crate::failure::{Failure, Result, named, tell};
 use crate::output::OutputArguments;
 use crate::read_input::Input;
+use crate::settings_file::InputSettings;
 use crate::site_settings::{Place, SiteSettings};
 use crate::{clock, input, progress, report_file, site, summary};
 
@@ -27,15 +28,14 @@ pub struct CorpusArguments {
     /// as `/2024/digue/`. A file connexe.toml beside the folder or in the current one is read as settings.
     ///
     /// Example: `--site public/`
-    #[arg(long, value_name = "FOLDER", conflicts_with_all = ["html", "markup"])]
+    #[arg(long, value_name = "FOLDER", conflicts_with_all = ["html", "markup", "code"])]
     site: Option<PathBuf>,
-    /// Pages that are articles, whatever the rules for list pages say: a glob of paths. May be given several times, and wins over
-    /// --exclude.
+    /// Pages that are articles, whatever the rules for list pages say: a glob of paths. May be given several times.
     ///
     /// Example: `--site public/ --include '/notes/**'`
     #[arg(long, value_name = "GLOB", requires = "site")]
     include: Vec<String>,
-    /// Pages that are no articles: a glob of paths. May be given several times.
+    /// Pages that are no articles: a glob of paths. May be given several times, and wins over --include.
     ///
     /// Example: `--site public/ --exclude '/legal/**' --exclude /about/`
     #[arg(long, value_name = "GLOB", requires = "site")]
@@ -108,14 +108,17 @@ impl CorpusArguments {
             MarkupName::Html => Markup::Html,
             MarkupName::Markdown => Markup::Markdown,
         };
-        JsonLines::new().markup(markup).code(self.code())
-    }
-
-    fn code(&self) -> Code {
-        match self.code {
+        let code = match self.code {
             CodeName::Keep => Code::Keep,
             CodeName::Drop => Code::Drop,
-        }
+        };
+        JsonLines::new().markup(markup).code(code)
+    }
+
+    /// What the options say about the reading of a site.
+    pub fn input_settings(&self) -> InputSettings {
+        let (include, exclude) = (self.include.clone(), self.exclude.clone());
+        InputSettings { base_url: self.base_url.clone(), include, exclude, languages: Vec::new() }
     }
 
     /// Refuses, before any work, a file for the notes that cannot be written or is an input.
@@ -136,7 +139,7 @@ impl CorpusArguments {
                     include: or(&self.include, &chosen.input.include),
                     exclude: or(&self.exclude, &chosen.input.exclude),
                     base_url: self.base_url.clone().or_else(|| chosen.input.base_url.clone()),
-                    code: self.code(),
+                    language: chosen.settings.language,
                     threads,
                 })?
             }

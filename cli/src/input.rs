@@ -147,5 +147,5 @@ pub fn article(recommender: &Recommender, id: Option<&str>, corpus: &str) -> Res
     let articles = recommender.articles();
     let shown = articles.iter().find(|article| article.id == sample::SHOWN_ARTICLE);
     let article = shown.or(articles.first()).map(|article| article.id.clone());
-    article.ok_or_else(|| Failure::Failed(format!("{corpus}: no article in it"))) 
+    article.ok_or_else(|| Failure::Failed(format!("{corpus}: no article in it")))
 }

@@ -108,11 +108,11 @@ fn from_toml(text: &str) -> Read {
     };
     let mut table = DeTable::parse(text).map_err(|error| position(&error))?;
     table.get_mut().iter_mut().for_each(|(_, value)| date_to_text(value));
-    let whole: Map<String, Value> = serde_path_to_error::deserialize(toml::Deserializer::from(table.clone()))
-        .map_err(|error| at_field("", &error))?;
+    let whole: Map<String, Value> =
+        serde_path_to_error::deserialize(toml::Deserializer::from(table.clone())).map_err(|error| at_field("", &error))?;
     if let Some(input) = table.get_mut().remove("input") {
-        let _: InputSettings = serde_path_to_error::deserialize(ValueDeserializer::from(input))
-            .map_err(|error| at_field("input.", &error))?;
+        let _: InputSettings =
+            serde_path_to_error::deserialize(ValueDeserializer::from(input)).map_err(|error| at_field("input.", &error))?;
     }
     let settings = serde_path_to_error::deserialize(toml::Deserializer::from(table)).map_err(|error| at_field("", &error))?;
     Ok((whole, settings))
@@ -174,10 +174,16 @@ mod tests {
             std::fs::write(&path, text).unwrap();
             path
         };
-        let weak = write("connexe.toml", "language = \"en\"\n[question]\nk = 5\nblend.tags = 0.5\n[input]\nbase_url = \"https://a.example\"\nexclude = [\"/a/\", \"/b/\"]\n");
+        let weak = write(
+            "connexe.toml",
+            "language = \"en\"\n[question]\nk = 5\nblend.tags = 0.5\n[input]\nbase_url = \"https://a.example\"\nexclude = [\"/a/\", \"/b/\"]\n",
+        );
         let strong = write("site.json", r#"{"question": {"k": 7}, "input": {"exclude": ["/c/"], "languages": ["fr"]}}"#);
         let (settings, input) = read([weak.as_path(), strong.as_path()]).unwrap();
-        assert_eq!((settings.language, settings.question.k, settings.question.blend.tags), (Some(Language::ENGLISH), 7, Some(0.5)));
+        assert_eq!(
+            (settings.language, settings.question.k, settings.question.blend.tags),
+            (Some(Language::ENGLISH), 7, Some(0.5))
+        );
         let expected = InputSettings {
             base_url: Some("https://a.example".to_string()),
             include: Vec::new(),

@@ -84,12 +84,12 @@ fn found(place: Place<'_>) -> Option<PathBuf> {
         (None, Ok(_)) => true,
         (_, Err(_)) => false,
     };
-    folders(place).into_iter().map(|folder| tidy(&folder).join(NAME)).find(|path| path.is_file() && is_outside(path))
+    folders(place).iter().map(|folder| file_in(folder)).find(|path| path.is_file() && is_outside(path))
 }
 
-/// The current folder as nothing, so that messages say `connexe.toml` and not `./connexe.toml`.
-fn tidy(folder: &Path) -> PathBuf {
-    if folder == Path::new(".") { PathBuf::new() } else { folder.to_path_buf() }
+/// The path of the file in a folder; in the current one `connexe.toml`, not `./connexe.toml`.
+pub fn file_in(folder: &Path) -> PathBuf {
+    if folder == Path::new(".") { PathBuf::from(NAME) } else { folder.join(NAME) }
 }
 
 impl SiteSettings {
