@@ -18,6 +18,13 @@ const KINDS: usize = 3;
 
 /// Returns the lines of the report. The first names the input, the others are indented.
 pub fn lines(input: &Input) -> Vec<String> {
+    let mut lines = overview(input);
+    lines.extend(noticed(input).into_iter().map(|line| format!("  {line}")));
+    lines
+}
+
+/// Returns the lines on what was read and what was left out.
+pub fn overview(input: &Input) -> Vec<String> {
     let Some(source) = &input.source else { return vec![format!("{}: {}", input.name, input.corpus.report.summary())] };
     let mut lines = vec![format!("{}: {}", input.name, counts(source))];
     let mut add = |line: String| lines.push(format!("  {line}"));
@@ -42,22 +49,29 @@ pub fn lines(input: &Input) -> Vec<String> {
     if report.unpublished + report.embargoed > 0 {
         add(format!("{} not published, {} with an embargo", report.unpublished, report.embargoed));
     }
+    lines
+}
+
+/// Returns the lines on what was noticed, which `connexe check` tells one by one.
+fn noticed(input: &Input) -> Vec<String> {
+    let Some(source) = &input.source else { return Vec::new() };
+    let mut lines = Vec::new();
     if let Some(link) = source.dead_links.first() {
         let count = source.dead_links.len();
         let links = if count == 1 { "link" } else { "links" };
-        add(format!("{count} dead {links}: {} -> {}{}", link.page, link.target, more(count)));
+        lines.push(format!("{count} dead {links}: {} -> {}{}", link.page, link.target, more(count)));
     }
     let lost = source.notes.iter().filter(|note| note.severity == Severity::Lost).count();
     let mut others = source.notes.iter().filter(|note| note.severity != Severity::Lost).peekable();
     if let Some(note) = source.notes.iter().find(|note| note.severity == Severity::Lost) {
-        add(format!("{lost} not read: {} {}", note.file, note.problem));
+        lines.push(format!("{lost} not read: {} {}", note.file, note.problem));
     }
     if let Some(note) = others.peek() {
         let (file, problem) = (note.file.clone(), note.problem.clone());
         let count = others.count();
-        add(format!("{count} noted: {file} {problem}{}", more(count)));
+        lines.push(format!("{count} noted: {file} {problem}{}", more(count)));
     }
-    fields(input).into_iter().for_each(add);
+    lines.extend(fields(input));
     lines
 }
 

@@ -88,7 +88,7 @@ pub fn run(arguments: &Arguments) -> Result<()> {
 }
 
 fn text(input: &Input, found: &[Finding]) -> String {
-    let mut lines = summary::lines(input);
+    let mut lines = summary::overview(input);
     if found.is_empty() {
         lines.push("nothing to mend".to_string());
     }
