@@ -190,7 +190,7 @@ mod tests {
             ("/page/moulin/", None),
             ("/pagelle/", None),
             ("/etage/2/", None),
-            ("/posts/1984/", None),
+            ("/posts/1984/", Some(Strength::Likely)),
             ("/tags-de-la-ville/", None),
             ("/stage/tags.pdf.html", None),
             ("/", None),
