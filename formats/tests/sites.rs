@@ -90,8 +90,7 @@ fn differences(reading: &Reading, expected: &Expected) -> Vec<String> {
         compare(article, want, &expected.never, &mut differ);
     }
     let wanted: BTreeSet<&str> = expected.articles.iter().map(|article| article.id.as_str()).collect();
-    let may_be: BTreeSet<&str> =
-        expected.pages.iter().filter(|page| page.kind == "page").map(|page| page.id.as_str()).collect();
+    let may_be: BTreeSet<&str> = expected.pages.iter().filter(|page| page.kind == "page").map(|page| page.id.as_str()).collect();
     for id in articles.keys().filter(|id| !wanted.contains(*id) && !may_be.contains(*id)) {
         differ((*id).to_string(), "an article".into(), "none".into());
     }
@@ -137,7 +136,11 @@ fn compare(article: &Article, want: &ExpectedArticle, never: &[String], differ: 
     field("translations", format!("{translations:?}"), format!("{:?}", want.translations.iter().collect::<BTreeSet<_>>()));
     let body = article.body.split_whitespace().collect::<Vec<_>>().join(" ");
     for phrase in &want.must {
-        field("must", body.contains(phrase.as_str()).to_string(), format!("true ({phrase})").replace(&format!(" ({phrase})"), if body.contains(phrase.as_str()) { "" } else { phrase }));
+        field(
+            "must",
+            body.contains(phrase.as_str()).to_string(),
+            format!("true ({phrase})").replace(&format!(" ({phrase})"), if body.contains(phrase.as_str()) { "" } else { phrase }),
+        );
     }
     for phrase in never.iter().chain(&want.must_not).filter(|phrase| body.contains(phrase.as_str())) {
         field("must not", phrase.clone(), "nothing".into());

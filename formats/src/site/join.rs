@@ -262,6 +262,12 @@ fn dead_links(pages: &[Page], fates: &[Fate], map: &SiteMap, report: &mut Source
 fn tell_language(page: &Page, choices: &Choices, report: &mut SourceReport) -> Option<connexe::Language> {
     let (language, problem) = match language_of(&page.metadata.languages, &page.body.sample) {
         Told::Declared(language) => return Some(language),
+        Told::Contradicted { declared, words } => {
+            let (declared, code) = (declared.code(), words.code());
+            let problem =
+                format!("declares {declared:?}, but its words are those of {code:?}, in which it is read; mend `<html lang>`");
+            (Some(words), problem)
+        }
         Told::Guessed(language) => {
             report.languages_guessed += 1;
             (
@@ -308,12 +314,12 @@ fn fields(page: &Page, shared: &Shared, base: &Base) -> Map<String, Value> {
     fields
 }
 
-/// Returns the first date of publication that can be read; else the date of the last change, else a date in the address.
+/// Returns the first date of publication that can be read; else a date in the address. A date of the last change is none.
 fn date_of(page: &Page) -> Option<String> {
     let can_be_read = |text: &&String| text.parse::<connexe::Date>().is_ok();
     let metadata = &page.metadata;
     let published = metadata.published.iter().find(can_be_read).cloned();
-    let found = published.or_else(|| date_in(&page.id)).or_else(|| metadata.modified.iter().find(can_be_read).cloned());
+    let found = published.or_else(|| date_in(&page.id));
     // A date that cannot be read stays, for the note that says so.
     found.or_else(|| metadata.published.iter().find(|text| text.bytes().any(|byte| byte.is_ascii_digit())).cloned())
 }

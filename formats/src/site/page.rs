@@ -9,7 +9,7 @@ use super::body::{Body, body_of};
 use super::ignored::Ignored;
 use super::metadata::Metadata;
 use super::regions::{Regions, link_text};
-use super::tree::{Tree, one_line, parse};
+use super::tree::{Tag, Tree, one_line, parse};
 
 /// A page of a site.
 #[derive(Debug)]
@@ -35,7 +35,7 @@ pub(super) struct Evidence {
     pub(super) is_list: bool,
     /// Open Graph says that it is no article.
     pub(super) is_website: bool,
-    /// Several teasers, and no article beside them.
+    /// Teasers of other pages, and less text of its own than theirs.
     pub(super) has_teasers: bool,
     /// Most headings are links to other pages.
     pub(super) has_linked_headings: bool,
@@ -74,6 +74,9 @@ const ARTICLE_CLASSES: [&str; 5] = ["single", "single-post", "post-template", "p
 /// Links to other pages that a page of links has at least, and their share of its text, in percent.
 const MOST_LINKS: usize = 5;
 const LINK_SHARE: usize = 60;
+
+/// Share of links and dates in the text of a page that is nothing else, in percent.
+const NOTHING_ELSE: usize = 85;
 
 /// Reads a page.
 pub(super) fn read(file: &str, text: &str) -> Page {
@@ -131,17 +134,20 @@ impl Evidence {
         let kind = metadata.kind.as_deref().unwrap_or_default();
         let scope = regions.article.or(regions.main).or(regions.body).unwrap_or(super::tree::ROOT);
         let (links, link_len) = link_text(tree, ignored, scope, is_other);
+        let of_dates = tree.within(scope).filter(|&node| tree.tag(node) == Tag::Time && !ignored.is_foreign(node));
+        let dates: usize = of_dates.map(|node| tree.text_len(node)).sum();
         Self {
             is_article: metadata.declared_articles == 1 || metadata.has_published || is_article_class || is_one_entry,
             may_be_article: kind == "article",
             is_list: (has_class(&LIST_CLASSES) && !is_article_class)
                 || (metadata.is_declared_list && metadata.declared_articles != 1),
             is_website: kind == "website",
-            has_teasers: regions.has_many_teasers(tree),
+            has_teasers: regions.has_teasers(body.text_len),
             has_linked_headings: regions.linked_headings >= 2
                 && regions.linked_headings * 10 >= regions.headings * 8
                 && regions.article.is_none(),
-            is_mostly_links: links >= MOST_LINKS && link_len * 100 >= body.text_len * LINK_SHARE,
+            is_mostly_links: (links >= MOST_LINKS && link_len * 100 >= body.text_len * LINK_SHARE)
+                || (links >= 2 && (link_len + dates) * 100 >= body.text_len * NOTHING_ELSE),
             is_not_found: has_class(&["error404", "error-404", "page-404"])
                 || metadata.titles.iter().any(|title| is_not_found(title)),
         }

@@ -50,6 +50,13 @@ impl Marks {
             }
             marks.times.truncate(1);
         }
+        if marks.bylines.is_empty() && scope != ROOT {
+            let outer = regions.main.unwrap_or(ROOT);
+            let beside = tree
+                .within(outer)
+                .filter(|&node| !tree.is_within(node, scope) && is_of_article(node) && !ignored.is_foreign(node));
+            beside.filter(|&node| ignored.own(node) == Some(Kind::Author)).for_each(|node| marks.add_byline(tree, node));
+        }
         for list in [&mut marks.names, &mut marks.published, &mut marks.times, &mut marks.written, &mut marks.authors] {
             list.retain(|text| !text.is_empty() && text.len() <= LONGEST);
             list.truncate(MOST);
@@ -105,6 +112,9 @@ impl Marks {
         if tree.has(node, Attr::Datetime) && !matches!(tree.tag(node), Tag::Ins | Tag::Del) {
             self.add_time(tree, node);
         } else if ignored.own(node) == Some(Kind::Details) && self.written.len() < MOST {
+            if is_of_change(tree, node) {
+                return;
+            }
             if let Some(title) = tree.attr(node, Attr::Title) {
                 self.written.push(title.to_string());
             }
@@ -119,9 +129,17 @@ impl Marks {
         if self.bylines.len() < MOST {
             if tree.has_word(node, Attr::Rel, "author") {
                 self.authors.push(without_by(&tree.line(node)));
-            } else if ignored.own(node) == Some(Kind::Author) && tree.text_len(node) < 80 {
-                self.bylines.push(without_by(&tree.line(node)));
+            } else if ignored.own(node) == Some(Kind::Author) {
+                self.add_byline(tree, node);
             }
+        }
+    }
+
+    /// Adds the first line of a block about the author.
+    fn add_byline(&mut self, tree: &Tree<'_>, node: NodeId) {
+        let line = tree.raw_text(node).trim_start().split('\n').next().map(super::super::tree::one_line).unwrap_or_default();
+        if (1..80).contains(&line.len()) && self.bylines.len() < MOST {
+            self.bylines.push(without_by(&line));
         }
     }
 
@@ -140,6 +158,14 @@ impl Marks {
             self.times.push(date);
         }
     }
+}
+
+/// Whether a class says that a date is that of the last change.
+fn is_of_change(tree: &Tree<'_>, node: NodeId) -> bool {
+    std::iter::once(node).chain(tree.ancestors(node).take(2)).any(|node| {
+        let mut words = tree.words(node, Attr::Class).flat_map(|class| class.split(['-', '_']));
+        words.any(|word| matches!(word, "updated" | "update" | "modified" | "lastmod" | "revision" | "edited" | "source"))
+    })
 }
 
 /// Returns the text of a mark, or the value that it hides.
