@@ -85,7 +85,7 @@ pub(super) fn join(mut pages: Vec<Page>, beside: Beside, choices: &Choices) -> J
 
 fn site_map(pages: &[Page], beside: Beside, choices: &Choices) -> SiteMap {
     let all: Vec<&Page> = pages.iter().collect();
-    let known = choices.base.clone().or_else(|| base::find(&all, &beside.sitemap));
+    let known = choices.base.clone().or_else(|| base::find(&all, &beside.sitemap, &beside.files));
     let is_known = known.is_some();
     let base = known.unwrap_or_else(|| Base::unknown(""));
     let mut map = SiteMap::new(base, pages, &beside.files, beside.redirects);
@@ -138,12 +138,17 @@ fn decide(pages: &[Page], map: &mut SiteMap, choices: &Choices, report: &mut Sou
             Fate::Alias
         } else if is_included {
             Fate::Article
-        } else if let Some(&target) = canonical.get(&position) {
-            map.next.insert(position, target);
-            Fate::Alias
         } else {
             let around = Surroundings { has_pages_beneath: folders.contains(page.id.as_str()), has_feed: map.has_feed(&page.id) };
-            rule(page, around).map_or(Fate::Article, Fate::LeftOut)
+            match (canonical.get(&position), rule(page, around)) {
+                // The further pages of a list may name the first one.
+                (_, Some(rule @ (Rule::Address | Rule::DeclaredList | Rule::NotFound))) => Fate::LeftOut(rule),
+                (Some(&target), _) => {
+                    map.next.insert(position, target);
+                    Fate::Alias
+                }
+                (None, rule) => rule.map_or(Fate::Article, Fate::LeftOut),
+            }
         };
         fates.push(fate);
     }

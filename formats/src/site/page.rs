@@ -9,7 +9,7 @@ use super::body::{Body, body_of};
 use super::ignored::Ignored;
 use super::metadata::Metadata;
 use super::regions::{Regions, link_text};
-use super::tree::{Tag, Tree, one_line, parse};
+use super::tree::{Attr, Tag, Tree, one_line, parse};
 
 /// A page of a site.
 #[derive(Debug)]
@@ -21,6 +21,8 @@ pub(super) struct Page {
     pub(super) metadata: Metadata,
     pub(super) body: Body,
     pub(super) evidence: Evidence,
+    /// Some addresses with a host that the page leads to, where it does not tell its own.
+    pub(super) hosted: Vec<String>,
 }
 
 /// What speaks for a page being an article or a list.
@@ -93,7 +95,19 @@ pub(super) fn read(file: &str, text: &str) -> Page {
     }
     let body = body_of(&tree, &ignored, &regions);
     let evidence = Evidence::of(&tree, &ignored, &regions, &metadata, &body, &is_other);
-    Page { file: file.to_string(), id, metadata, body, evidence }
+    let tells_address = metadata.canonical.is_some() || metadata.address.is_some();
+    let hosted = if tells_address { Vec::new() } else { hosted_addresses(&tree) };
+    Page { file: file.to_string(), id, metadata, body, evidence, hosted }
+}
+
+/// Links with a host that are kept of a page.
+const MOST_HOSTED: usize = 40;
+
+/// Returns the first links with a host.
+fn hosted_addresses(tree: &Tree<'_>) -> Vec<String> {
+    let links = tree.all().filter(|&node| matches!(tree.tag(node), Tag::A | Tag::Link));
+    let hosted = links.filter_map(|node| tree.attr(node, Attr::Href)).filter(|href| href.starts_with("http") && href.len() < 500);
+    hosted.take(MOST_HOSTED).map(str::to_string).collect()
 }
 
 /// Whether an address leads to another page of the site, or may do so: an address with a host is one before the base is known.

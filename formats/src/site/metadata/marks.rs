@@ -13,7 +13,6 @@ pub(crate) struct Marks {
     pub(crate) names: Vec<String>,
     pub(crate) descriptions: Vec<String>,
     pub(crate) published: Vec<String>,
-    pub(crate) modified: Vec<String>,
     /// Dates of elements without a name, and those that are only text.
     pub(crate) times: Vec<String>,
     pub(crate) written: Vec<String>,
@@ -69,7 +68,6 @@ impl Marks {
             match name {
                 "headline" => self.names.push(value(tree, node)),
                 "datePublished" | "dateCreated" => self.published.push(date(tree, node)),
-                "dateModified" => self.modified.push(date(tree, node)),
                 "keywords" if self.keywords.len() < MOST => self.keywords.extend(super::split_keywords(&value(tree, node))),
                 "articleSection" => _ = self.section.get_or_insert(value(tree, node)),
                 "inLanguage" => _ = self.language.get_or_insert(value(tree, node)),
@@ -97,7 +95,6 @@ impl Marks {
                 "p-name" | "entry-title" if !is_of_person() => self.names.push(tree.line(node)),
                 "p-summary" => self.descriptions.push(tree.line(node)),
                 "dt-published" => self.published.push(date(tree, node)),
-                "dt-updated" => self.modified.push(date(tree, node)),
                 "p-category" if self.keywords.len() < MOST => {
                     let text = tree.attr(node, Attr::Content).map_or_else(|| tree.line(node), str::to_string);
                     self.keywords.push(super::tag_text(&text));
@@ -151,7 +148,7 @@ impl Marks {
         };
         let date = date(tree, node);
         if named(&["updated", "modified", "lastmod", "update"]) && !named(&["published"]) {
-            self.modified.push(date);
+            // A date of the last change is none of publication.
         } else if tree.has(node, Attr::Pubdate) || named(&["published"]) {
             self.times.insert(0, date);
         } else if self.times.len() < MOST {
