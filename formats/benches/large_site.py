@@ -30,7 +30,26 @@ FUNCTION_WORDS = (
 ONSETS = "b c d f g j l m n p r s t v b c d f g l m n p r s t v br cr dr pr tr bl fl pl ch".split()
 NUCLEI = "a e i o u a e i o u é è ou oi ai au an en on".split()
 CODAS = ["", "", "r", "l", "s", "t", "v", "d"]
-ENDINGS = ["tion", "ment", "eur", "euse", "age", "ier", "ière", "ité", "er", "ée", "ique", "able", "oir", "ette", "ance", "eau", "e", "es"]
+ENDINGS = [
+    "tion",
+    "ment",
+    "eur",
+    "euse",
+    "age",
+    "ier",
+    "ière",
+    "ité",
+    "er",
+    "ée",
+    "ique",
+    "able",
+    "oir",
+    "ette",
+    "ance",
+    "eau",
+    "e",
+    "es",
+]
 SECTIONS = ["Région", "Culture", "Sciences", "Économie", "Sports", "Cuisine", "Jardin", "Techniques"]
 MONTHS = "janvier février mars avril mai juin juillet août septembre octobre novembre décembre".split()
 AUTHORS = ["Anne Morel", "Luc Perrin", "Odile Vasseur", "Karim Belhaj", "Jeanne Le Goff", "Paul Etcheverry"]
@@ -133,8 +152,17 @@ class Site:
         first, second = self.topics[topics[0]], self.topics[topics[1]]
         draws = self.draws
         pattern = draws.below(4)
-        a, b, c = draws.weighted(first, self.topic_weights), draws.weighted(first, self.topic_weights), draws.weighted(second, self.topic_weights)
-        return [f"Le {a} de {b} et la {c}", f"{a.capitalize()} : pourquoi la {b} change la {c}", f"Une {a} pour {b}, sans {c}", f"« {a.capitalize()} » ou {c} ?"][pattern]
+        a, b, c = (
+            draws.weighted(first, self.topic_weights),
+            draws.weighted(first, self.topic_weights),
+            draws.weighted(second, self.topic_weights),
+        )
+        return [
+            f"Le {a} de {b} et la {c}",
+            f"{a.capitalize()} : pourquoi la {b} change la {c}",
+            f"Une {a} pour {b}, sans {c}",
+            f"« {a.capitalize()} » ou {c} ?",
+        ][pattern]
 
     def describe(self, number, pages):
         draws = self.draws
@@ -222,7 +250,9 @@ class Site:
             text = " ".join(sentences)
             if links and draws.random() < 0.6:
                 other = links.pop()
-                text += f' <a href="{other.path}">{html.escape(other.title)}</a> {self.sentence(article.topics, 6).lower()}'
+                text += (
+                    f' <a href="{other.path}">{html.escape(other.title)}</a> {self.sentence(article.topics, 6).lower()}'
+                )
                 written += 12
             parts.append(f"<p>{text}</p>")
             if written < length and draws.random() < 0.25:
@@ -248,7 +278,9 @@ class Site:
             separators=(",", ":"),
         )
         tags = "".join(f'<li><a rel="tag" href="/tags/{plain(tag)}/">{tag}</a></li>' for tag in article.tags)
-        related = "".join(f'<li><a href="{other.path}">{html.escape(other.title)}</a></li>' for other in self.targets(article, 4))
+        related = "".join(
+            f'<li><a href="{other.path}">{html.escape(other.title)}</a></li>' for other in self.targets(article, 4)
+        )
         around = ""
         if article.number > 0:
             other = self.articles[article.number - 1]
@@ -284,7 +316,13 @@ class Site:
             f"<p>{html.escape(a.lead)}</p></article>"
             for a in articles
         )
-        self.page(path, title, '<meta property="og:type" content="website">', f"<h1>{html.escape(title)}</h1>\n{items}\n{pager}", "archive")
+        self.page(
+            path,
+            title,
+            '<meta property="og:type" content="website">',
+            f"<h1>{html.escape(title)}</h1>\n{items}\n{pager}",
+            "archive",
+        )
 
     def redirect(self, path, target):
         self.write(
@@ -299,7 +337,12 @@ class Site:
         for page in range(count):
             path = "/" if page == 0 else f"/page/{page + 1}/"
             older = f'<a class="older" href="/page/{page + 2}/">Plus anciens</a>' if page + 1 < count else ""
-            self.list_page(path, "Accueil" if page == 0 else f"Page {page + 1}", newest[page * PAGE_SIZE : (page + 1) * PAGE_SIZE], f'<nav class="pagination">{older}</nav>')
+            self.list_page(
+                path,
+                "Accueil" if page == 0 else f"Page {page + 1}",
+                newest[page * PAGE_SIZE : (page + 1) * PAGE_SIZE],
+                f'<nav class="pagination">{older}</nav>',
+            )
         for section in SECTIONS:
             self.list_page(f"/{plain(section)}/", section, [a for a in newest if a.section == section][:TAG_PAGE_SIZE])
         tagged = {}
@@ -308,7 +351,10 @@ class Site:
                 tagged.setdefault(plain(tag), (tag, []))[1].append(article)
         for slug, (tag, articles) in sorted(tagged.items()):
             self.list_page(f"/tags/{slug}/", tag, articles[:TAG_PAGE_SIZE])
-        everything = "".join(f'<li><a href="/tags/{slug}/">{tag}</a> ({len(articles)})</li>' for slug, (tag, articles) in sorted(tagged.items()))
+        everything = "".join(
+            f'<li><a href="/tags/{slug}/">{tag}</a> ({len(articles)})</li>'
+            for slug, (tag, articles) in sorted(tagged.items())
+        )
         self.page("/tags/", "Mots-clés", "", f"<h1>Mots-clés</h1>\n<ul>{everything}</ul>", "archive")
 
     def build(self):
@@ -318,9 +364,18 @@ class Site:
                 self.redirect(f"/vieux/{article.number}/", article.path)
         self.lists()
         self.page("/404.html", "Page introuvable", "", "<h1>Page introuvable</h1>", "error404")
-        self.page("/a-propos/", "À propos", "", "<h1>À propos</h1>\n<p>Ce site est fait par un programme, pour des mesures.</p>", "page")
+        self.page(
+            "/a-propos/",
+            "À propos",
+            "",
+            "<h1>À propos</h1>\n<p>Ce site est fait par un programme, pour des mesures.</p>",
+            "page",
+        )
         entries = "\n".join(f"<url><loc>{BASE}{a.path}</loc><lastmod>{a.date}</lastmod></url>" for a in self.articles)
-        self.write("/sitemap.xml", f'<?xml version="1.0" encoding="UTF-8"?>\n<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n{entries}\n</urlset>\n')
+        self.write(
+            "/sitemap.xml",
+            f'<?xml version="1.0" encoding="UTF-8"?>\n<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n{entries}\n</urlset>\n',
+        )
 
 
 def main(arguments):

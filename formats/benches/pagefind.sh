@@ -17,7 +17,10 @@ runs=${3:-5}
 cache=${CONNEXE_PAGEFIND_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/connexe-pagefind}/$version
 
 [[ -d $site ]] || { echo "$site: no such folder" >&2; exit 2; }
-[[ $connexe == - ]] || command -v "$connexe" >/dev/null || { echo "$connexe: no such command; build it by: cargo build --release -p connexe-cli" >&2; exit 2; }
+if [[ $connexe != - ]] && ! command -v "$connexe" >/dev/null; then
+  echo "$connexe: no such command; build it by: cargo build --release -p connexe-cli" >&2
+  exit 2
+fi
 if [[ ! -e $cache/complete ]]; then
   command -v npm >/dev/null || { echo "npm was not found" >&2; exit 2; }
   mkdir -p "$cache"

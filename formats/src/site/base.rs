@@ -11,7 +11,7 @@ use super::address::{Base, decoded, page_key};
 use super::page::Page;
 
 /// Finds the base address; `None` where no address tells it.
-pub(super) fn find(pages: &[&Page], sitemap: &[String]) -> Option<Base> {
+pub(super) fn find(pages: &[&Page], sitemap: &[String], files: &[String]) -> Option<Base> {
     let mut votes: BTreeMap<String, usize> = BTreeMap::new();
     let mut homes: BTreeMap<String, usize> = BTreeMap::new();
     for page in pages {
@@ -24,18 +24,36 @@ pub(super) fn find(pages: &[&Page], sitemap: &[String]) -> Option<Base> {
             }
         }
     }
+    let keys: HashSet<&str> = pages.iter().map(|page| page_key(&page.id)).filter(|key| !key.is_empty()).collect();
     if votes.is_empty() {
-        let keys: HashSet<&str> = pages.iter().map(|page| page_key(&page.id)).filter(|key| !key.is_empty()).collect();
         for address in sitemap {
             if let Some(base) = base_of_listed(address, &keys) {
                 *votes.entry(base).or_default() += 1;
             }
         }
     }
+    if votes.is_empty() && homes.is_empty() {
+        votes = by_links(pages, &keys, files);
+    }
     let votes = if votes.is_empty() { homes } else { votes };
     // Of two with as many votes the first in alphabetical order counts.
     let most = votes.iter().max_by(|(a, one), (b, other)| one.cmp(other).then(b.cmp(a)))?;
     Base::of(most.0)
+}
+
+/// Counts the pages and files of the site that links with a host lead to, by the base that this tells. Another site may have a page of the
+/// same name, but hardly two.
+fn by_links(pages: &[&Page], keys: &HashSet<&str>, files: &[String]) -> BTreeMap<String, usize> {
+    let files: Vec<String> = files.iter().map(|file| format!("/{file}")).collect();
+    let keys: HashSet<&str> = keys.iter().copied().chain(files.iter().map(String::as_str)).collect();
+    let mut targets: BTreeMap<String, HashSet<String>> = BTreeMap::new();
+    for address in pages.iter().flat_map(|page| &page.hosted) {
+        if let Some(base) = base_of_listed(address, &keys) {
+            let path = address.split(['#', '?']).next().unwrap_or_default();
+            targets.entry(base).or_default().insert(path.to_string());
+        }
+    }
+    targets.into_iter().map(|(base, targets)| (base, targets.len())).filter(|(_, count)| *count >= 2).collect()
 }
 
 /// Returns the address without the path of its page; `None` where it does not end in this path.

@@ -73,6 +73,9 @@ const PROSE_SHARE: usize = 75;
 /// Bytes of text for the language.
 const SAMPLE: usize = 4 << 10;
 
+/// Bytes that a lead in the header of an article has at least.
+const SHORTEST_LEAD: usize = 60;
+
 /// Links that are kept of a body.
 const MOST_LINKS: usize = 20_000;
 
@@ -260,7 +263,9 @@ impl Cut<'_> {
         if Some(node) == self.regions.h1 || is_anchor(tree, node) {
             return true;
         }
-        let Some(kind) = self.ignored.own(node) else { return self.is_other_article(node, container) };
+        let Some(kind) = self.ignored.own(node) else {
+            return self.is_other_article(node, container) || self.is_line_of_header(node, container);
+        };
         match kind {
             Kind::Marked | Kind::Hidden | Kind::Comments | Kind::Related | Kind::Newsletter | Kind::Cookies | Kind::Contents => {
                 true
@@ -280,9 +285,18 @@ impl Cut<'_> {
         }
     }
 
+    /// Whether an element is a line of the header of the article: its author, its date, the time that reading it takes. A lead is longer.
+    fn is_line_of_header(&self, node: NodeId, container: NodeId) -> bool {
+        let header = self.tree.parent(node);
+        header > container
+            && self.tree.tag(header) == Tag::Header
+            && self.tree.text_len(node) < SHORTEST_LEAD
+            && self.regions.h1.is_some_and(|h1| self.tree.is_within(h1, header))
+    }
+
     /// Whether an element is an article of its own within the container.
     fn is_other_article(&self, node: NodeId, container: NodeId) -> bool {
-        node != container && self.tree.tag(node) == Tag::Article && self.regions.is_in_teaser(node)
+        node != container && self.regions.is_in_teaser(node)
     }
 }
 

@@ -123,7 +123,7 @@ const WORDS: [(Kind, &str); 12] = [
 
 /// Words that no other word changes.
 const CERTAIN: [(Kind, &str); 7] = [
-    (Kind::Comments, " disqus giscus utterances commento isso webmentions "),
+    (Kind::Comments, " disqus dsq giscus utterances commento isso webmentions "),
     (Kind::Sharing, " sharedaddy addtoany addthis shariff heateor "),
     (Kind::Related, " yarpp relatedposts "),
     (Kind::Newsletter, " mailchimp "),

@@ -34,7 +34,12 @@ impl Ignored {
             own.push(kind);
             let outer = around[parent];
             around.push(match (outer, kind) {
+                (Some(outer @ (Kind::Details | Kind::Tags | Kind::Author)), Some(Kind::Navigation)) => Some(outer),
                 (Some(outer), Some(kind)) if outer.is_about_the_article() && !kind.is_about_the_article() => Some(kind),
+                // Some themes put date and author of the article in the navigation beside it.
+                (Some(Kind::Navigation), Some(kind)) if kind.is_about_the_article() && is_named_for_article(tree, node) => {
+                    Some(kind)
+                }
                 (Some(outer), _) => Some(outer),
                 (None, kind) => kind,
             });
@@ -101,8 +106,28 @@ fn kind(tree: &Tree<'_>, node: NodeId) -> Option<Kind> {
     };
     match (by_words, by_element) {
         (Some(words), Some(Kind::Navigation | Kind::Aside | Kind::Footer)) => Some(words),
-        (words, element) => element.or(words),
+        (words, element) => element.or(words).or_else(|| is_dated_line(tree, node, tag).then_some(Kind::Details)),
     }
+}
+
+/// Whether a class names a block as one about the article: `post-meta`, not `meta`.
+fn is_named_for_article(tree: &Tree<'_>, node: NodeId) -> bool {
+    let mut words = tree.words(node, Attr::Class).flat_map(|class| class.split(['-', '_']));
+    words.any(|word| matches!(word, "post" | "entry" | "article"))
+}
+
+/// The longest line with a date in the header of an article, in bytes, and the most elements in it.
+const LINE: usize = 160;
+const LINE_ELEMENTS: usize = 40;
+
+/// Whether a block of a header is a line about the article: it is short, and has its date.
+fn is_dated_line(tree: &Tree<'_>, node: NodeId, tag: Tag) -> bool {
+    matches!(tag, Tag::Div | Tag::P | Tag::Ul | Tag::Span | Tag::Other)
+        && tree.text_len(node) <= LINE
+        && tree.within(node).len() <= LINE_ELEMENTS
+        && tree.ancestors(node).take(3).any(|outer| tree.tag(outer) == Tag::Header)
+        && tree.within(node).any(|inner| tree.tag(inner) == Tag::Time)
+        && !tree.within(node).any(|inner| tree.tag(inner).is_heading())
 }
 
 fn by_role(tree: &Tree<'_>, node: NodeId) -> Option<Kind> {
@@ -158,7 +183,7 @@ fn by_class(tree: &Tree<'_>, node: NodeId, tag: Tag) -> Option<Kind> {
         // The classes of an article tell its topics; only comments and suggestions are articles of their own.
         (Tag::Article, Some(kind)) => Some(kind).filter(|kind| matches!(kind, Kind::Comments | Kind::Related)),
         (Tag::Span | Tag::A | Tag::Time | Tag::Label, Some(kind)) => {
-            Some(kind).filter(|kind| matches!(kind, Kind::Author | Kind::Tags | Kind::Details | Kind::Sharing))
+            Some(kind).filter(|kind| matches!(kind, Kind::Author | Kind::Tags | Kind::Details | Kind::Sharing | Kind::Comments))
         }
         (_, found) => found,
     }

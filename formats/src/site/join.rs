@@ -85,7 +85,7 @@ pub(super) fn join(mut pages: Vec<Page>, beside: Beside, choices: &Choices) -> J
 
 fn site_map(pages: &[Page], beside: Beside, choices: &Choices) -> SiteMap {
     let all: Vec<&Page> = pages.iter().collect();
-    let known = choices.base.clone().or_else(|| base::find(&all, &beside.sitemap));
+    let known = choices.base.clone().or_else(|| base::find(&all, &beside.sitemap, &beside.files));
     let is_known = known.is_some();
     let base = known.unwrap_or_else(|| Base::unknown(""));
     let mut map = SiteMap::new(base, pages, &beside.files, beside.redirects);
@@ -138,12 +138,17 @@ fn decide(pages: &[Page], map: &mut SiteMap, choices: &Choices, report: &mut Sou
             Fate::Alias
         } else if is_included {
             Fate::Article
-        } else if let Some(&target) = canonical.get(&position) {
-            map.next.insert(position, target);
-            Fate::Alias
         } else {
             let around = Surroundings { has_pages_beneath: folders.contains(page.id.as_str()), has_feed: map.has_feed(&page.id) };
-            rule(page, around).map_or(Fate::Article, Fate::LeftOut)
+            match (canonical.get(&position), rule(page, around)) {
+                // The further pages of a list may name the first one.
+                (_, Some(rule @ (Rule::Address | Rule::DeclaredList | Rule::NotFound))) => Fate::LeftOut(rule),
+                (Some(&target), _) => {
+                    map.next.insert(position, target);
+                    Fate::Alias
+                }
+                (None, rule) => rule.map_or(Fate::Article, Fate::LeftOut),
+            }
         };
         fates.push(fate);
     }
@@ -262,6 +267,12 @@ fn dead_links(pages: &[Page], fates: &[Fate], map: &SiteMap, report: &mut Source
 fn tell_language(page: &Page, choices: &Choices, report: &mut SourceReport) -> Option<connexe::Language> {
     let (language, problem) = match language_of(&page.metadata.languages, &page.body.sample) {
         Told::Declared(language) => return Some(language),
+        Told::Contradicted { declared, words } => {
+            let (declared, code) = (declared.code(), words.code());
+            let problem =
+                format!("declares {declared:?}, but its words are those of {code:?}, in which it is read; mend `<html lang>`");
+            (Some(words), problem)
+        }
         Told::Guessed(language) => {
             report.languages_guessed += 1;
             (
@@ -308,12 +319,12 @@ fn fields(page: &Page, shared: &Shared, base: &Base) -> Map<String, Value> {
     fields
 }
 
-/// Returns the first date of publication that can be read; else the date of the last change, else a date in the address.
+/// Returns the first date of publication that can be read; else a date in the address. A date of the last change is none.
 fn date_of(page: &Page) -> Option<String> {
     let can_be_read = |text: &&String| text.parse::<connexe::Date>().is_ok();
     let metadata = &page.metadata;
     let published = metadata.published.iter().find(can_be_read).cloned();
-    let found = published.or_else(|| date_in(&page.id)).or_else(|| metadata.modified.iter().find(can_be_read).cloned());
+    let found = published.or_else(|| date_in(&page.id));
     // A date that cannot be read stays, for the note that says so.
     found.or_else(|| metadata.published.iter().find(|text| text.bytes().any(|byte| byte.is_ascii_digit())).cloned())
 }

@@ -18,6 +18,9 @@ pub(super) const AUTHORS: &str = " author authors auteur auteurs autor autoren a
 pub(super) const LISTS: &str = " tag tags categories category authors auteurs autoren archive archives archiv archivo archivos archivio \
     search recherche suche buscar busqueda cerca genindex py-modindex modindex sitemap plan-du-site ";
 
+/// Folders of texts that are not published: Pelican and Jekyll write them into the site, without a link to them.
+pub(super) const DRAFTS: &str = " draft drafts _drafts brouillon brouillons entwurf entwuerfe borrador borradores bozze ";
+
 /// Folders of the further pages of a list: a number follows.
 pub(super) const PAGES: &str = " page p seite pagina ";
 

@@ -3,7 +3,7 @@
 //! Input: a page, and what is known of the pages around it. Output: the first rule that holds, in the order of [`Rule`]. A declaration of an
 //! article wins over weak rules. Few words alone never make a list.
 
-use super::list_words::{AUTHORS, LISTS, PAGES, TAXONOMIES, has};
+use super::list_words::{AUTHORS, DRAFTS, LISTS, PAGES, TAXONOMIES, has};
 use super::page::Page;
 
 /// A rule that leaves a page out, in the order in which they are tried.
@@ -12,6 +12,7 @@ pub(super) enum Rule {
     Excluded,
     NotFound,
     NoIndex,
+    Draft,
     Home,
     DeclaredList,
     Address,
@@ -23,10 +24,11 @@ pub(super) enum Rule {
 
 impl Rule {
     /// All rules, in their order.
-    pub(super) const ALL: [Self; 10] = [
+    pub(super) const ALL: [Self; 11] = [
         Self::Excluded,
         Self::NotFound,
         Self::NoIndex,
+        Self::Draft,
         Self::Home,
         Self::DeclaredList,
         Self::Address,
@@ -42,6 +44,7 @@ impl Rule {
             Self::Excluded => "excluded by `--exclude`",
             Self::NotFound => "not-found page",
             Self::NoIndex => "`noindex`",
+            Self::Draft => "draft by its address",
             Self::Home => "home page",
             Self::DeclaredList => "declared as a list",
             Self::Address => "list by its address",
@@ -72,6 +75,9 @@ pub(super) fn rule(page: &Page, around: Surroundings) -> Option<Rule> {
     }
     if page.metadata.is_noindex {
         return Some(Rule::NoIndex);
+    }
+    if page.id.split('/').any(|segment| has(DRAFTS, segment)) {
+        return Some(Rule::Draft);
     }
     if is_home(&page.id, around) {
         return Some(Rule::Home);
@@ -190,7 +196,7 @@ mod tests {
             ("/page/moulin/", None),
             ("/pagelle/", None),
             ("/etage/2/", None),
-            ("/posts/1984/", None),
+            ("/posts/1984/", Some(Strength::Likely)),
             ("/tags-de-la-ville/", None),
             ("/stage/tags.pdf.html", None),
             ("/", None),

@@ -9,7 +9,7 @@ use super::body::{Body, body_of};
 use super::ignored::Ignored;
 use super::metadata::Metadata;
 use super::regions::{Regions, link_text};
-use super::tree::{Tree, one_line, parse};
+use super::tree::{Attr, Tag, Tree, one_line, parse};
 
 /// A page of a site.
 #[derive(Debug)]
@@ -21,6 +21,8 @@ pub(super) struct Page {
     pub(super) metadata: Metadata,
     pub(super) body: Body,
     pub(super) evidence: Evidence,
+    /// Some addresses with a host that the page leads to, where it does not tell its own.
+    pub(super) hosted: Vec<String>,
 }
 
 /// What speaks for a page being an article or a list.
@@ -35,7 +37,7 @@ pub(super) struct Evidence {
     pub(super) is_list: bool,
     /// Open Graph says that it is no article.
     pub(super) is_website: bool,
-    /// Several teasers, and no article beside them.
+    /// Teasers of other pages, and less text of its own than theirs.
     pub(super) has_teasers: bool,
     /// Most headings are links to other pages.
     pub(super) has_linked_headings: bool,
@@ -75,6 +77,9 @@ const ARTICLE_CLASSES: [&str; 5] = ["single", "single-post", "post-template", "p
 const MOST_LINKS: usize = 5;
 const LINK_SHARE: usize = 60;
 
+/// Share of links and dates in the text of a page that is nothing else, in percent.
+const NOTHING_ELSE: usize = 85;
+
 /// Reads a page.
 pub(super) fn read(file: &str, text: &str) -> Page {
     let tree = parse(text);
@@ -90,7 +95,19 @@ pub(super) fn read(file: &str, text: &str) -> Page {
     }
     let body = body_of(&tree, &ignored, &regions);
     let evidence = Evidence::of(&tree, &ignored, &regions, &metadata, &body, &is_other);
-    Page { file: file.to_string(), id, metadata, body, evidence }
+    let tells_address = metadata.canonical.is_some() || metadata.address.is_some();
+    let hosted = if tells_address { Vec::new() } else { hosted_addresses(&tree) };
+    Page { file: file.to_string(), id, metadata, body, evidence, hosted }
+}
+
+/// Links with a host that are kept of a page.
+const MOST_HOSTED: usize = 40;
+
+/// Returns the first links with a host.
+fn hosted_addresses(tree: &Tree<'_>) -> Vec<String> {
+    let links = tree.all().filter(|&node| matches!(tree.tag(node), Tag::A | Tag::Link));
+    let hosted = links.filter_map(|node| tree.attr(node, Attr::Href)).filter(|href| href.starts_with("http") && href.len() < 500);
+    hosted.take(MOST_HOSTED).map(str::to_string).collect()
 }
 
 /// Whether an address leads to another page of the site, or may do so: an address with a host is one before the base is known.
@@ -131,17 +148,20 @@ impl Evidence {
         let kind = metadata.kind.as_deref().unwrap_or_default();
         let scope = regions.article.or(regions.main).or(regions.body).unwrap_or(super::tree::ROOT);
         let (links, link_len) = link_text(tree, ignored, scope, is_other);
+        let of_dates = tree.within(scope).filter(|&node| tree.tag(node) == Tag::Time && !ignored.is_foreign(node));
+        let dates: usize = of_dates.map(|node| tree.text_len(node)).sum();
         Self {
             is_article: metadata.declared_articles == 1 || metadata.has_published || is_article_class || is_one_entry,
             may_be_article: kind == "article",
             is_list: (has_class(&LIST_CLASSES) && !is_article_class)
                 || (metadata.is_declared_list && metadata.declared_articles != 1),
             is_website: kind == "website",
-            has_teasers: regions.has_many_teasers(tree),
+            has_teasers: regions.has_teasers(body.text_len),
             has_linked_headings: regions.linked_headings >= 2
                 && regions.linked_headings * 10 >= regions.headings * 8
                 && regions.article.is_none(),
-            is_mostly_links: links >= MOST_LINKS && link_len * 100 >= body.text_len * LINK_SHARE,
+            is_mostly_links: (links >= MOST_LINKS && link_len * 100 >= body.text_len * LINK_SHARE)
+                || (links >= 2 && (link_len + dates) * 100 >= body.text_len * NOTHING_ELSE),
             is_not_found: has_class(&["error404", "error-404", "page-404"])
                 || metadata.titles.iter().any(|title| is_not_found(title)),
         }

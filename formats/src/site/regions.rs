@@ -107,9 +107,9 @@ impl Regions {
         before.checked_sub(1).is_some_and(|at| node < self.others[at].1)
     }
 
-    /// Whether the page consists of teasers.
-    pub(super) fn has_many_teasers(&self, tree: &Tree<'_>) -> bool {
-        self.teasers >= 2 && self.article.is_none_or(|article| tree.text_len(article) < self.teaser_text)
+    /// Whether the page consists of teasers, beside so many bytes of text.
+    pub(super) fn has_teasers(&self, text: usize) -> bool {
+        self.teasers >= 1 && text < self.teaser_text
     }
 }
 

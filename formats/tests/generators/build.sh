@@ -35,7 +35,10 @@ venv() { # name package...
     rm -rf "$dir"
     if ! python3 -m venv "$dir" >"$cache/venv.log" 2>&1; then
         # Debian has `ensurepip` in a package of its own.
-        [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null || { cat "$cache/venv.log" >&2; return 1; }
+        if [ "$(id -u)" != 0 ] || ! command -v apt-get >/dev/null; then
+            cat "$cache/venv.log" >&2
+            return 1
+        fi
         apt-get install -y -qq python3-venv >"$cache/apt.log" 2>&1 \
             || { apt-get update -qq && apt-get install -y -qq python3-venv; } >"$cache/apt.log" 2>&1 \
             || { cat "$cache/apt.log" >&2; return 1; }
@@ -48,8 +51,8 @@ venv() { # name package...
 # Sources are copied, so that lock files and caches of the tools stay out of the repository.
 work() { # generator
     dir=$cache/work/$1
-    rm -rf "$dir" "$out/$1"
-    mkdir -p "$cache/work" && cp -R "$here/$1" "$dir" && cd "$dir"
+    rm -rf "${dir:?}" "${out:?}/${1:?}"
+    mkdir -p "$cache/work" && cp -R "$here/$1" "$dir" && cd "$dir" || return 1
 }
 
 build_hugo() {
@@ -73,13 +76,18 @@ build_eleventy() {
 }
 
 build_mkdocs() {
-    venv "mkdocs-$MKDOCS-$MATERIAL" "mkdocs==$MKDOCS" "mkdocs-material==$MATERIAL" "mkdocs-redirects==$MKDOCS_REDIRECTS" || return 1
-    work mkdocs && NO_MKDOCS_2_WARNING=1 DISABLE_MKDOCS_2_WARNING=true "$cache/mkdocs-$MKDOCS-$MATERIAL/bin/mkdocs" --quiet build --site-dir "$out/mkdocs"
+    mkdocs mkdocs
 }
 
 build_mkdocs_plain() {
-    venv "mkdocs-$MKDOCS-$MATERIAL" "mkdocs==$MKDOCS" "mkdocs-material==$MATERIAL" "mkdocs-redirects==$MKDOCS_REDIRECTS" || return 1
-    work mkdocs-plain && NO_MKDOCS_2_WARNING=1 DISABLE_MKDOCS_2_WARNING=true "$cache/mkdocs-$MKDOCS-$MATERIAL/bin/mkdocs" --quiet build --site-dir "$out/mkdocs-plain"
+    mkdocs mkdocs-plain
+}
+
+mkdocs() { # folder
+    tool=mkdocs-$MKDOCS-$MATERIAL
+    venv "$tool" "mkdocs==$MKDOCS" "mkdocs-material==$MATERIAL" "mkdocs-redirects==$MKDOCS_REDIRECTS" || return 1
+    # The variables silence what the theme and a plugin say about later versions of MkDocs.
+    work "$1" && NO_MKDOCS_2_WARNING=1 DISABLE_MKDOCS_2_WARNING=true "$cache/$tool/bin/mkdocs" --quiet build --site-dir "$out/$1"
 }
 
 build_pelican() {
@@ -92,8 +100,11 @@ for generator in "$@"; do
         hugo | eleventy | mkdocs | mkdocs-plain | pelican) ;;
         *) echo "$generator: unknown; known are hugo, eleventy, mkdocs, mkdocs-plain, pelican" >&2; failed="$failed $generator"; continue ;;
     esac
-    if (build_$(echo "$generator" | tr - _)) >&2 && [ -n "$(find "$out/$generator" -name '*.html' 2>/dev/null | head -n 1)" ]; then
-        echo "$generator: $(find "$out/$generator" -name '*.html' | wc -l) pages in $out/$generator"
+    (build_"$(echo "$generator" | tr - _)") >&2
+    built=$?
+    pages=$(find "$out/$generator" -name '*.html' 2>/dev/null | wc -l)
+    if [ "$built" = 0 ] && [ "$pages" -gt 0 ]; then
+        echo "$generator: $pages pages in $out/$generator"
     else
         echo "$generator: could not be built" >&2
         failed="$failed $generator"

@@ -25,7 +25,6 @@ pub(crate) struct JsonLd {
     pub(crate) headline: Option<String>,
     pub(crate) description: Option<String>,
     pub(crate) published: Option<String>,
-    pub(crate) modified: Option<String>,
     pub(crate) keywords: Vec<String>,
     pub(crate) section: Option<String>,
     pub(crate) authors: Vec<String>,
@@ -53,7 +52,7 @@ pub(crate) fn read(scripts: &[String]) -> JsonLd {
     }
     let mut article: Option<&Map<String, Value>> = None;
     for object in &objects.all {
-        if types(object).any(|name| is_article(name)) {
+        if types(object).any(is_article) {
             found.articles += 1;
             article = article.or(Some(*object));
         }
@@ -134,7 +133,6 @@ impl<'a> Objects<'a> {
         found.headline = field("headline").or_else(|| field("name"));
         found.description = field("description");
         found.published = field("datePublished").or_else(|| field("dateCreated"));
-        found.modified = field("dateModified");
         found.section = field("articleSection");
         found.language = field("inLanguage").or(found.language.take());
         found.image = article.get("image").or_else(|| article.get("thumbnailUrl")).and_then(address);
@@ -244,7 +242,7 @@ mod tests {
         assert_eq!(found.keywords, ["pain", "levain"]);
         assert_eq!(found.section.as_deref(), Some("Cuisine"));
         assert_eq!(found.image.as_deref(), Some("/a.jpg"));
-        assert_eq!((found.published.as_deref(), found.modified.as_deref()), (Some("2024-01-02"), Some("2024-02-03")));
+        assert_eq!(found.published.as_deref(), Some("2024-01-02"));
         assert_eq!(found.language.as_deref(), Some("fr-FR"));
     }
 

@@ -13,7 +13,6 @@ pub(crate) struct Marks {
     pub(crate) names: Vec<String>,
     pub(crate) descriptions: Vec<String>,
     pub(crate) published: Vec<String>,
-    pub(crate) modified: Vec<String>,
     /// Dates of elements without a name, and those that are only text.
     pub(crate) times: Vec<String>,
     pub(crate) written: Vec<String>,
@@ -50,6 +49,13 @@ impl Marks {
             }
             marks.times.truncate(1);
         }
+        if marks.bylines.is_empty() && scope != ROOT {
+            let outer = regions.main.unwrap_or(ROOT);
+            let beside = tree
+                .within(outer)
+                .filter(|&node| !tree.is_within(node, scope) && is_of_article(node) && !ignored.is_foreign(node));
+            beside.filter(|&node| ignored.own(node) == Some(Kind::Author)).for_each(|node| marks.add_byline(tree, node));
+        }
         for list in [&mut marks.names, &mut marks.published, &mut marks.times, &mut marks.written, &mut marks.authors] {
             list.retain(|text| !text.is_empty() && text.len() <= LONGEST);
             list.truncate(MOST);
@@ -62,7 +68,6 @@ impl Marks {
             match name {
                 "headline" => self.names.push(value(tree, node)),
                 "datePublished" | "dateCreated" => self.published.push(date(tree, node)),
-                "dateModified" => self.modified.push(date(tree, node)),
                 "keywords" if self.keywords.len() < MOST => self.keywords.extend(super::split_keywords(&value(tree, node))),
                 "articleSection" => _ = self.section.get_or_insert(value(tree, node)),
                 "inLanguage" => _ = self.language.get_or_insert(value(tree, node)),
@@ -90,7 +95,6 @@ impl Marks {
                 "p-name" | "entry-title" if !is_of_person() => self.names.push(tree.line(node)),
                 "p-summary" => self.descriptions.push(tree.line(node)),
                 "dt-published" => self.published.push(date(tree, node)),
-                "dt-updated" => self.modified.push(date(tree, node)),
                 "p-category" if self.keywords.len() < MOST => {
                     let text = tree.attr(node, Attr::Content).map_or_else(|| tree.line(node), str::to_string);
                     self.keywords.push(super::tag_text(&text));
@@ -105,6 +109,9 @@ impl Marks {
         if tree.has(node, Attr::Datetime) && !matches!(tree.tag(node), Tag::Ins | Tag::Del) {
             self.add_time(tree, node);
         } else if ignored.own(node) == Some(Kind::Details) && self.written.len() < MOST {
+            if is_of_change(tree, node) {
+                return;
+            }
             if let Some(title) = tree.attr(node, Attr::Title) {
                 self.written.push(title.to_string());
             }
@@ -119,9 +126,17 @@ impl Marks {
         if self.bylines.len() < MOST {
             if tree.has_word(node, Attr::Rel, "author") {
                 self.authors.push(without_by(&tree.line(node)));
-            } else if ignored.own(node) == Some(Kind::Author) && tree.text_len(node) < 80 {
-                self.bylines.push(without_by(&tree.line(node)));
+            } else if ignored.own(node) == Some(Kind::Author) {
+                self.add_byline(tree, node);
             }
+        }
+    }
+
+    /// Adds the first line of a block about the author.
+    fn add_byline(&mut self, tree: &Tree<'_>, node: NodeId) {
+        let line = tree.raw_text(node).trim_start().split('\n').next().map(super::super::tree::one_line).unwrap_or_default();
+        if (1..80).contains(&line.len()) && self.bylines.len() < MOST {
+            self.bylines.push(without_by(&line));
         }
     }
 
@@ -133,13 +148,21 @@ impl Marks {
         };
         let date = date(tree, node);
         if named(&["updated", "modified", "lastmod", "update"]) && !named(&["published"]) {
-            self.modified.push(date);
+            // A date of the last change is none of publication.
         } else if tree.has(node, Attr::Pubdate) || named(&["published"]) {
             self.times.insert(0, date);
         } else if self.times.len() < MOST {
             self.times.push(date);
         }
     }
+}
+
+/// Whether a class says that a date is that of the last change.
+fn is_of_change(tree: &Tree<'_>, node: NodeId) -> bool {
+    std::iter::once(node).chain(tree.ancestors(node).take(2)).any(|node| {
+        let mut words = tree.words(node, Attr::Class).flat_map(|class| class.split(['-', '_']));
+        words.any(|word| matches!(word, "updated" | "update" | "modified" | "lastmod" | "revision" | "edited" | "source"))
+    })
 }
 
 /// Returns the text of a mark, or the value that it hides.

@@ -24,7 +24,6 @@ pub(super) struct Metadata {
     pub(super) site_name: Option<String>,
     pub(super) descriptions: Vec<String>,
     pub(super) published: Vec<String>,
-    pub(super) modified: Vec<String>,
     pub(super) tags: Vec<String>,
     /// `meta name=keywords`: tags only where there are no others, and not where many pages have the same.
     pub(super) keywords: Vec<String>,
@@ -78,16 +77,6 @@ const PUBLISHED: [&str; 22] = [
     "datepublished",
 ];
 
-const MODIFIED: [&str; 7] = [
-    "article:modified_time",
-    "og:updated_time",
-    "dc.date.modified",
-    "dcterms.modified",
-    "last-modified",
-    "revised",
-    "datemodified",
-];
-
 impl Metadata {
     /// Reads the fields of a page.
     pub(super) fn of(tree: &Tree<'_>, ignored: &Ignored, regions: &Regions) -> Self {
@@ -132,14 +121,6 @@ impl Metadata {
                     .chain(head.all(&PUBLISHED[3..]).map(str::to_string))
                     .chain(marks.times.iter().cloned())
                     .chain(marks.written.iter().cloned()),
-            ),
-            modified: filled(
-                json_ld
-                    .modified
-                    .clone()
-                    .into_iter()
-                    .chain(head.all(&MODIFIED).map(str::to_string))
-                    .chain(marks.modified.iter().cloned()),
             ),
             tags: tags_of(&head, &json_ld, &marks, &links),
             keywords: head.all(&["keywords", "news_keywords"]).flat_map(split_keywords).collect(),

@@ -34,14 +34,16 @@ pub(crate) fn tag_links(tree: &Tree<'_>, ignored: &Ignored, regions: &Regions) -
     for node in tree.within(scope).filter(|&node| is_of_article(node)) {
         found.add(tree, ignored, node);
     }
-    if found.tags.is_empty()
+    if (found.tags.is_empty() || found.categories.is_empty())
         && let Some(outer) = regions.main.or(regions.body).filter(|_| regions.article.is_some())
     {
         // Some themes write the tags beside the article.
         let beside = tree.within(outer).filter(|&node| !tree.is_within(node, scope) && is_of_article(node));
         let mut more = TagLinks::default();
         beside.for_each(|node| more.add(tree, ignored, node));
-        found.tags = more.tags;
+        if found.tags.is_empty() {
+            found.tags = more.tags;
+        }
         if found.categories.is_empty() {
             found.categories = more.categories;
         }

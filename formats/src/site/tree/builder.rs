@@ -350,7 +350,7 @@ impl<'a> Builder<'a> {
         if self.is_json_ld && self.tree.json_ld.len() < MOST_JSON_LD && value.len() <= LONGEST_JSON_LD {
             self.tree.json_ld.push(String::from_utf8_lossy(value).into_owned());
         } else if self.hidden == 0 {
-            push_text(&mut self.tree.text, value);
+            push_words(&mut self.tree.text, value);
         }
     }
 
@@ -385,6 +385,24 @@ fn push_text(text: &mut String, bytes: &[u8]) {
     match std::str::from_utf8(bytes) {
         Ok(part) => text.push_str(part),
         Err(_) => text.push_str(&String::from_utf8_lossy(bytes)),
+    }
+}
+
+/// Adds text with each run of white space as one space. Without that, the indentation of a page would count as text.
+fn push_words(text: &mut String, bytes: &[u8]) {
+    let part = String::from_utf8_lossy(bytes);
+    let mut rest = part.as_ref();
+    loop {
+        let word = rest.trim_ascii_start();
+        if word.len() < rest.len() && !text.ends_with([' ', '\n']) {
+            text.push(' ');
+        }
+        if word.is_empty() {
+            return;
+        }
+        let end = word.bytes().position(|byte| byte.is_ascii_whitespace()).unwrap_or(word.len());
+        text.push_str(&word[..end]);
+        rest = &word[end..];
     }
 }
 

@@ -42,7 +42,7 @@ pub(crate) struct Tree<'a> {
     pub(super) attributes: Vec<Attribute>,
     /// Values of attributes, one after the other, entities decoded.
     pub(super) values: String,
-    /// The text of the page, entities decoded. A line ends where a block begins or ends.
+    /// The text of the page, entities decoded, white space as one space. A line ends where a block begins or ends.
     pub(super) text: String,
     /// The content of scripts of the type `application/ld+json`.
     pub(super) json_ld: Vec<String>,
@@ -149,13 +149,13 @@ impl<'a> Tree<'a> {
         self.words(node, name).any(|found| found.eq_ignore_ascii_case(word))
     }
 
-    /// Returns the text of an element as it stands, with line breaks at blocks.
+    /// Returns the text of an element, with line breaks at blocks and nowhere else.
     pub(crate) fn raw_text(&self, node: NodeId) -> &str {
         let node = self.node(node);
         &self.text[node.text as usize..node.text_end as usize]
     }
 
-    /// Returns the length of the text of an element, in bytes, white space included.
+    /// Returns the length of the text of an element, in bytes, with the spaces between its words.
     pub(crate) fn text_len(&self, node: NodeId) -> usize {
         let node = self.node(node);
         (node.text_end - node.text) as usize
