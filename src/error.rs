@@ -114,6 +114,17 @@ pub enum Error {
         problem: String,
     },
 
+    /// In strict reading, the first record of another format that would have lost something.
+    #[error("{origin}{}: {problem}; mend the file, or read without `strict` to have it reported instead", of_id(.id))]
+    Record {
+        /// File or entry that the record comes from.
+        origin: String,
+        /// Id of the article, where it could be read.
+        id: Option<String>,
+        /// What is wrong with it.
+        problem: String,
+    },
+
     /// An input that holds no articles in a form that is read, or of which most would be lost or hidden.
     #[error("{problem}")]
     Input {
@@ -202,6 +213,8 @@ pub enum ErrorKind {
     Language,
     /// A line of the input would lose something in strict reading.
     Line,
+    /// A record of another format would lose something in strict reading.
+    Record,
     /// An input holds no articles in a form that is read.
     Input,
     /// There is more of something than can be numbered or held.
@@ -231,6 +244,7 @@ impl Error {
             Self::Date { .. } => ErrorKind::Date,
             Self::Language { .. } => ErrorKind::Language,
             Self::Line { .. } => ErrorKind::Line,
+            Self::Record { .. } => ErrorKind::Record,
             Self::Input { .. } => ErrorKind::Input,
             Self::TooLarge { .. } => ErrorKind::TooLarge,
             Self::File { .. } => ErrorKind::File,

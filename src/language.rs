@@ -28,6 +28,8 @@ pub struct Language([u8; 2]);
 impl Language {
     /// Arabic.
     pub const ARABIC: Self = Self(*b"ar");
+    /// Armenian.
+    pub const ARMENIAN: Self = Self(*b"hy");
     /// Chinese.
     pub const CHINESE: Self = Self(*b"zh");
     /// Danish.
@@ -40,10 +42,14 @@ impl Language {
     pub const FINNISH: Self = Self(*b"fi");
     /// French, the default of a corpus.
     pub const FRENCH: Self = Self(*b"fr");
+    /// Georgian.
+    pub const GEORGIAN: Self = Self(*b"ka");
     /// German.
     pub const GERMAN: Self = Self(*b"de");
     /// Greek. Segmented but not stemmed: the stemmer in use panics on some Greek words.
     pub const GREEK: Self = Self(*b"el");
+    /// Hebrew.
+    pub const HEBREW: Self = Self(*b"he");
     /// Hungarian.
     pub const HUNGARIAN: Self = Self(*b"hu");
     /// Italian.
@@ -66,8 +72,12 @@ impl Language {
     pub const SWEDISH: Self = Self(*b"sv");
     /// Tamil.
     pub const TAMIL: Self = Self(*b"ta");
+    /// Thai.
+    pub const THAI: Self = Self(*b"th");
     /// Turkish.
     pub const TURKISH: Self = Self(*b"tr");
+    /// Ukrainian.
+    pub const UKRAINIAN: Self = Self(*b"uk");
 
     /// Returns the two letters of the code.
     pub fn code(&self) -> &str {

@@ -106,6 +106,25 @@ impl Threads {
         self.gather(rows, state, row)
     }
 
+    /// Converts values that are moved, in their order.
+    #[cfg(feature = "parallel")]
+    pub(crate) fn convert<T: Send, R: Send>(&self, values: Vec<T>, convert: impl Fn(T) -> R + Sync + Send) -> Vec<R> {
+        if self.count() == 1 {
+            return values.into_iter().map(convert).collect();
+        }
+        let run = || values.into_par_iter().map(&convert).collect();
+        match &self.pool {
+            Some(pool) => pool.install(run),
+            None => run(),
+        }
+    }
+
+    /// Converts values that are moved, in their order.
+    #[cfg(not(feature = "parallel"))]
+    pub(crate) fn convert<T, R>(&self, values: Vec<T>, convert: impl Fn(T) -> R) -> Vec<R> {
+        values.into_iter().map(convert).collect()
+    }
+
     /// Computes all rows, or nothing if a row gives `None`.
     fn map_while<S, R: Send>(
         &self,

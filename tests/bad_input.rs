@@ -27,7 +27,7 @@ fn a_bad_line_costs_that_line() {
         (b"{\"id\": \"  \"}".to_vec(), "line 2: no id"),
         (
             b"{\"id\": \"a\", \"body\": \"again\"}".to_vec(),
-            "line 2 (\"a\"): duplicate id, first used on line 1; the line is dropped",
+            "line 2 (\"a\"): duplicate id, first used on line 1; the article is dropped",
         ),
         (deep.into_bytes(), "line 2: unreadable: "),
     ] {

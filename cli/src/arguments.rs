@@ -8,19 +8,43 @@ use connexe::corpus::{Code, JsonLines, Markup};
 use connexe::page::PagePlan;
 use connexe::{Date, Filters, Language, Recommender, RecommenderBuilder, Settings};
 
-use crate::failure::{Failure, Result, tell};
+use crate::failure::{Failure, Result, named, tell};
 use crate::output::OutputArguments;
-use crate::{clock, input, progress, settings_file};
+use crate::read_input::Input;
+use crate::settings_file::InputSettings;
+use crate::site_settings::{Place, SiteSettings};
+use crate::{clock, input, progress, report_file, site, summary};
 
-/// The corpus, and how it is read.
+/// The articles, and how they are read.
 #[derive(Args)]
 #[command(next_help_heading = "Corpus")]
 pub struct CorpusArguments {
-    /// Articles as JSON Lines, one object a line; `-` reads standard input. Without it, the sample corpus.
+    /// Articles as JSON Lines, one object a line; `-` reads standard input. Without it and --site, the sample corpus.
     ///
     /// Example: `--corpus articles.jsonl`
-    #[arg(long, value_name = "FILE.jsonl")]
-    pub corpus: Option<PathBuf>,
+    #[arg(long, value_name = "FILE.jsonl", conflicts_with = "site")]
+    corpus: Option<PathBuf>,
+    /// A built site: the folder of HTML pages that is published, whatever generator made it. Ids are the paths of the address bar, such
+    /// as `/2024/digue/`. A file connexe.toml beside the folder or in the current one is read as settings.
+    ///
+    /// Example: `--site public/`
+    #[arg(long, value_name = "FOLDER", conflicts_with_all = ["html", "markup", "code"])]
+    site: Option<PathBuf>,
+    /// Pages that are articles, whatever the rules for list pages say: a glob of paths. May be given several times.
+    ///
+    /// Example: `--site public/ --include '/notes/**'`
+    #[arg(long, value_name = "GLOB", requires = "site")]
+    include: Vec<String>,
+    /// Pages that are no articles: a glob of paths. May be given several times, and wins over --include.
+    ///
+    /// Example: `--site public/ --exclude '/legal/**' --exclude /about/`
+    #[arg(long, value_name = "GLOB", requires = "site")]
+    exclude: Vec<String>,
+    /// Address of the site, where its pages do not tell it or tell a wrong one.
+    ///
+    /// Example: `--site public/ --base-url https://journal.example/blog`
+    #[arg(long, value_name = "URL", requires = "site")]
+    base_url: Option<String>,
     /// Short form of `--markup html`. Links in the HTML body to other articles fill the article's `links`.
     ///
     /// Example: `--corpus export.jsonl --html`
@@ -37,20 +61,45 @@ pub struct CorpusArguments {
     /// Example: `--corpus export.jsonl --code drop`
     #[arg(long, value_name = "keep|drop", value_enum, default_value = "keep", hide_possible_values = true)]
     code: CodeName,
-    /// List all notes of the input report on the error stream, not only the first ten.
+    /// List all notes on the input on the error stream, not only the first ones, or write them to this file: as JSON if its name ends in
+    /// .json, else as text.
     ///
-    /// Example: `--corpus articles.jsonl --report`
-    #[arg(long)]
-    pub report: bool,
+    /// Example: `--site public/ --report notes.txt`
+    #[arg(long, value_name = "FILE", num_args = 0..=1)]
+    report: Option<Option<PathBuf>>,
 }
 
 impl CorpusArguments {
-    /// The file that is named.
+    /// The place of the input, where its settings may be.
+    pub fn place(&self) -> Place<'_> {
+        match (&self.corpus, &self.site) {
+            (_, Some(site)) => Place::Site(site),
+            (Some(file), None) => Place::File(file),
+            (None, None) => Place::Sample,
+        }
+    }
+
+    /// Whether a built site is read.
+    pub fn is_site(&self) -> bool {
+        self.site.is_some()
+    }
+
+    /// Whether an input is named.
+    pub fn is_given(&self) -> bool {
+        self.corpus.is_some() || self.is_site()
+    }
+
+    /// The file that is read, if the input is one file.
     pub fn path(&self) -> Option<&Path> {
         self.corpus.as_deref()
     }
 
-    /// Returns a reader of its texts.
+    /// The name of the input in messages.
+    pub fn name(&self) -> String {
+        self.corpus.as_deref().or(self.site.as_deref()).map_or("the sample corpus".to_string(), named)
+    }
+
+    /// Returns a reader of articles as JSON.
     pub fn reader(&self) -> JsonLines {
         let markup = match self.markup {
             _ if self.html => Markup::Html,
@@ -66,19 +115,68 @@ impl CorpusArguments {
         JsonLines::new().markup(markup).code(code)
     }
 
-    /// Reads the corpus.
-    pub fn read(&self) -> Result<connexe::corpus::Corpus> {
-        input::corpus(self.path(), &self.reader())
+    /// What the options say about the reading of a site.
+    pub fn input_settings(&self) -> InputSettings {
+        let (include, exclude) = (self.include.clone(), self.exclude.clone());
+        InputSettings { base_url: self.base_url.clone(), include, exclude, languages: Vec::new() }
     }
 
-    /// Reads the corpus, reports what was noticed if anything was, and builds a recommender, with a progress bar on a terminal.
-    pub fn recommender(&self, settings: &Settings, threads: usize) -> Result<Recommender> {
-        let corpus = self.read()?;
-        if input::has_news(&corpus.report) {
-            input::report(&corpus.report, self.report);
+    /// Refuses, before any work, a file for the notes that cannot be written or is an input.
+    pub fn check_report<'a>(&self, inputs: impl IntoIterator<Item = &'a Path>) -> Result<()> {
+        match &self.report {
+            Some(Some(path)) => OutputArguments { out: Some(path.clone()) }.check(inputs),
+            _ => Ok(()),
         }
+    }
+
+    /// Reads the articles, by the options and the table `[input]` of the settings, with a progress bar on a terminal.
+    pub fn read(&self, chosen: &SiteSettings, threads: usize) -> Result<Input> {
+        let input = match &self.site {
+            Some(folder) => {
+                let or = |given: &[String], set: &[String]| if given.is_empty() { set.to_vec() } else { given.to_vec() };
+                site::read(site::Options {
+                    folder,
+                    include: or(&self.include, &chosen.input.include),
+                    exclude: or(&self.exclude, &chosen.input.exclude),
+                    base_url: self.base_url.clone().or_else(|| chosen.input.base_url.clone()),
+                    language: chosen.settings.language,
+                    threads,
+                })?
+            }
+            None => {
+                chosen.tell_unused();
+                Input::of_lines(self.name(), input::corpus(self.path(), &self.reader())?)
+            }
+        };
+        let input = input.in_languages(&chosen.input.languages, chosen.settings.language);
+        if let Some(Some(path)) = &self.report {
+            report_file::write(path, &input)?;
+        }
+        Ok(input)
+    }
+
+    /// Prints the report on the input: of lines only if something was noticed, unless `always`.
+    pub fn tell(&self, input: &Input, always: bool) {
+        if input.source.is_some() {
+            let mut lines = summary::lines(input);
+            match &self.report {
+                Some(None) => lines.extend(report_file::lines(input).into_iter().skip(1)),
+                Some(Some(path)) => lines.push(format!("  all notes are in {}", path.display())),
+                None => lines.push("  --report FILE writes all notes; `connexe check` tests them".to_string()),
+            }
+            lines.iter().for_each(tell);
+        } else if always || input::has_news(&input.corpus.report) {
+            input::report(&input.corpus.report, self.report == Some(None));
+        }
+    }
+
+    /// Reads the articles, reports what was noticed, and builds a recommender, with a progress bar on a terminal.
+    pub fn recommender(&self, chosen: &SiteSettings, threads: usize) -> Result<Recommender> {
+        let input = self.read(chosen, threads)?;
+        self.tell(&input, false);
         let bar = progress::bar();
-        let built = settings.builder().threads(threads).on_progress(progress::shown_on(&bar)).build(corpus.articles);
+        let settings = &chosen.settings;
+        let built = settings.builder().threads(threads).on_progress(progress::shown_on(&bar)).build(input.corpus.articles);
         bar.finish_and_clear();
         Ok(built?)
     }
@@ -102,7 +200,8 @@ enum CodeName {
 #[derive(Args)]
 #[command(next_help_heading = "Settings")]
 pub struct SettingsArguments {
-    /// Settings of the site, in JSON or TOML by the ending of the file; what is left out has its default.
+    /// Settings of the site, in JSON or TOML by the ending of the file. They win over those of a connexe.toml beside the input, and options
+    /// win over both; what is left out has its default.
     ///
     /// Example: `--settings site.toml`
     #[arg(long, value_name = "FILE.json|FILE.toml")]
@@ -115,16 +214,11 @@ pub struct SettingsArguments {
 }
 
 impl SettingsArguments {
-    /// The file that is named.
-    pub fn path(&self) -> Option<&Path> {
-        self.settings.as_deref()
-    }
-
-    /// Returns the settings of the file, else the default ones, in the language that is named.
-    pub fn read(&self) -> Result<Settings> {
-        let mut settings = self.path().map_or(Ok(Settings::default()), settings_file::read)?;
-        settings.language = self.language.or(settings.language);
-        Ok(settings)
+    /// Returns the settings of the file and of `connexe.toml` beside the input, else the default ones, in the language that is named.
+    pub fn read(&self, corpus: &CorpusArguments) -> Result<SiteSettings> {
+        let mut chosen = SiteSettings::read(corpus.place(), self.settings.as_deref())?;
+        chosen.settings.language = self.language.or(chosen.settings.language);
+        Ok(chosen)
     }
 }
 
@@ -265,25 +359,38 @@ pub struct PageArguments {
 
 impl PageArguments {
     /// Checks the output, and returns the settings that the options make.
-    pub fn settings(&self) -> Result<Settings> {
-        self.output.check(self.corpus.path().into_iter().chain(self.settings.path()))?;
-        page_settings(&self.settings, &self.plan, &self.dates)
+    pub fn settings(&self) -> Result<SiteSettings> {
+        let chosen = page_settings(&self.corpus, &self.settings, &self.plan, &self.dates)?;
+        self.output.check(inputs(&self.corpus, &chosen))?;
+        Ok(chosen)
     }
 
     /// Builds the recommender, and returns it with the id of the article.
-    pub fn open(&self, settings: &Settings) -> Result<(Recommender, String)> {
-        let recommender = self.corpus.recommender(settings, self.threads.count())?;
-        let id = input::article(&recommender, self.article.as_deref(), self.corpus.path())?;
+    pub fn open(&self, chosen: &SiteSettings) -> Result<(Recommender, String)> {
+        let recommender = self.corpus.recommender(chosen, self.threads.count())?;
+        let id = input::article(&recommender, self.article.as_deref(), &self.corpus.name())?;
         Ok((recommender, id))
     }
 }
 
 /// Settings for commands that show one page or list.
-pub fn page_settings(file: &SettingsArguments, plan: &PlanArguments, dates: &DateArguments) -> Result<Settings> {
-    let mut settings = file.read()?;
-    plan.apply(&mut settings);
-    dates.apply(&mut settings)?;
-    checked(settings)
+pub fn page_settings(
+    corpus: &CorpusArguments,
+    file: &SettingsArguments,
+    plan: &PlanArguments,
+    dates: &DateArguments,
+) -> Result<SiteSettings> {
+    let mut chosen = file.read(corpus)?;
+    corpus.check_report(inputs(corpus, &chosen))?;
+    plan.apply(&mut chosen.settings);
+    dates.apply(&mut chosen.settings)?;
+    check(&chosen.settings)?;
+    Ok(chosen)
+}
+
+/// The files that are read.
+pub fn inputs<'a>(corpus: &'a CorpusArguments, chosen: &'a SiteSettings) -> impl Iterator<Item = &'a Path> {
+    corpus.path().into_iter().chain(chosen.files.iter().map(PathBuf::as_path))
 }
 
 /// The form of a text or JSON output.
@@ -296,9 +403,8 @@ pub enum TextOrJson {
 }
 
 /// Checks settings that the command line has changed; the file by itself was good.
-pub fn checked(settings: Settings) -> Result<Settings> {
-    settings.check().map_err(|error| Failure::Usage(error.to_string()))?;
-    Ok(settings)
+pub fn check(settings: &Settings) -> Result<()> {
+    settings.check().map_err(|error| Failure::Usage(error.to_string()))
 }
 
 /// Parses a count of at least 1.

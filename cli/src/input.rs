@@ -7,7 +7,7 @@ use std::path::Path;
 use connexe::corpus::{Corpus, InputReport, JsonLines};
 use connexe::{Article, Error, Recommender, Settings, Status, sample};
 
-use crate::failure::{Failure, Result, named, tell};
+use crate::failure::{Failure, Result, tell};
 
 /// Reads a corpus, or the sample corpus where no file is named. A file without a single readable article is a failure.
 pub fn corpus(path: Option<&Path>, reader: &JsonLines) -> Result<Corpus> {
@@ -140,15 +140,12 @@ pub fn tell_embargo(articles: &[Article], settings: &Settings) {
 }
 
 /// Returns the id of the article that is named; else of the shown article of the sample, where the corpus has it; else of the first.
-pub fn article(recommender: &Recommender, id: Option<&str>, corpus: Option<&Path>) -> Result<String> {
+pub fn article(recommender: &Recommender, id: Option<&str>, corpus: &str) -> Result<String> {
     if let Some(id) = id {
         return Ok(recommender.article(id)?.id.clone());
     }
     let articles = recommender.articles();
     let shown = articles.iter().find(|article| article.id == sample::SHOWN_ARTICLE);
     let article = shown.or(articles.first()).map(|article| article.id.clone());
-    article.ok_or_else(|| {
-        let name = corpus.map_or("the sample corpus".to_string(), named);
-        Failure::Failed(format!("{name}: no article in it; write one JSON object a line"))
-    })
+    article.ok_or_else(|| Failure::Failed(format!("{corpus}: no article in it")))
 }

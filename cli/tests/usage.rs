@@ -4,8 +4,21 @@ mod common;
 
 use common::{done, file, folder, run, run_with};
 
-const SUBCOMMANDS: [&str; 11] =
-    ["related", "page", "explain", "why-not", "preview", "tags", "evaluate", "tune", "nearest", "completions", "man"];
+const SUBCOMMANDS: [&str; 13] = [
+    "related",
+    "page",
+    "explain",
+    "why-not",
+    "preview",
+    "tags",
+    "evaluate",
+    "tune",
+    "check",
+    "init",
+    "nearest",
+    "completions",
+    "man",
+];
 
 #[test]
 fn an_option_without_effect_is_a_usage_error() {
@@ -20,6 +33,20 @@ fn an_option_without_effect_is_a_usage_error() {
         ("related --engine exhaustive", "--all"),
         ("related --out lists.jsonl", "--all"),
         ("related --html", "--corpus"),
+        ("related --corpus c.jsonl --site .", "cannot be used with"),
+        ("related --site . --markup html", "cannot be used with"),
+        ("related --site . --format json", "name it by --article"),
+        ("related --site . --article a --k 3", "cannot be used with"),
+        ("related --site . --article a --out lists.jsonl", "cannot be used with"),
+        ("related --corpus c.jsonl --include x", "--site"),
+        ("related --exclude x", "--site"),
+        ("related --base-url https://x.example", "--site"),
+        ("related --site . --base-url nonsense", "the base address is \"nonsense\"; it must be an address"),
+        ("related --site . --exclude [", "--exclude is \"[\"; it must be a glob"),
+        ("related --corpus c.jsonl --report c.jsonl", "would overwrite the input"),
+        ("preview --site .", "--site needs --draft"),
+        ("check --level most", "invalid value 'most'"),
+        ("init", "--site FOLDER"),
         ("related --all --format html", "cannot be used with"),
         ("related --all --article a", "cannot be used with"),
         ("related --all --plan blog --k 3", "cannot be used with"),
@@ -66,6 +93,7 @@ fn an_option_without_effect_is_a_usage_error() {
 #[test]
 fn a_failure_names_the_file_at_fault() {
     file("empty.jsonl", "");
+    std::fs::create_dir_all(folder().join("bare")).unwrap();
     file("noise.jsonl", "no\narticle\n");
     file("unknown.jsonl", r#"{"id": "x", "related": []}"#);
     file("good.jsonl", r#"{"id": "a", "title": "Un train"}"#);
@@ -82,6 +110,10 @@ fn a_failure_names_the_file_at_fault() {
     for (arguments, told) in [
         ("related --corpus missing.jsonl", "missing.jsonl: no such file"),
         ("related --corpus .", ".: a folder"),
+        ("related --site missing", "missing: no such folder; build the site first"),
+        ("related --site good.jsonl", "good.jsonl: no folder; --site names the folder of a built site"),
+        ("related --site bare", "bare: no article in it (0 pages read"),
+        ("related --corpus good.jsonl --report missing/notes.txt", "missing/notes.txt: no folder missing"),
         ("related --corpus empty.jsonl", "empty.jsonl: no article in it"),
         ("related --corpus noise.jsonl --all", "noise.jsonl: this is no JSON Lines in UTF-8, but seems to be plain text"),
         ("related --article x", "no article has the id \"x\"; the nearest are"),

@@ -11,6 +11,8 @@
 //! 5. words get numbers (`spellings`, `vocabulary`), and an article becomes a sequence of tokens (`tokens`, `token`);
 //! 6. the features of one article are counted by field (`counter`; for a whole corpus in `vector/rows`).
 //!
+//! Beside them, `language_guess` tells the language of a text that declares none.
+//!
 //! Invariant: each step depends on the text, its language and the repeated lines only, never on another article.
 //!
 //! Limits: homographs are not told apart (*la poste* and *le poste*). A plural that Snowball does not know is joined with its
@@ -23,6 +25,7 @@ mod character_pairs;
 mod counter;
 mod digits;
 mod elision;
+mod language_guess;
 mod letters;
 mod normalize;
 mod noun;

@@ -17,6 +17,7 @@
 //! the path is that of a program (`spip.php`) or the home page, an article has this path with a query, or a parameter has a name such as
 //! `p` or `id`. An address without a host leads to an article of any host, if only one has its path; one with a host leads only to
 //! articles of that host. Of several articles with one address the first is found; a home page of several articles is none of them.
+//! Aliases come after the addresses of all articles.
 
 use std::collections::{HashMap, HashSet};
 
@@ -118,6 +119,24 @@ impl Addresses {
             addresses.paths.remove(&(String::new(), String::new()));
         }
         addresses
+    }
+
+    /// Adds other addresses of articles, each relative to the address of its article. An article's own address wins, then the first
+    /// alias. The home page is no alias: links to it are no links to an article.
+    pub(super) fn add_aliases<'a>(&mut self, aliases: impl IntoIterator<Item = (&'a str, &'a Article)>) {
+        let mut paths: HashMap<(String, String), Option<String>> = HashMap::new();
+        for (alias, article) in aliases {
+            let page = Page::of(article);
+            let url = page.url.map_or_else(|| own(alias), |url| url.join(alias.trim()).ok());
+            let Some(address) = url.and_then(|url| Address::of(&url)).filter(|address| !address.is_home()) else { continue };
+            let path = (address.path.clone(), address.query.clone());
+            let id = self.ids.entry(address).or_insert_with(|| article.id.clone()).clone();
+            let is_other = |known: &mut Option<String>| *known = known.take().filter(|known| *known == id);
+            paths.entry(path).and_modify(is_other).or_insert_with(|| Some(id.clone()));
+        }
+        for (path, id) in paths {
+            self.paths.entry(path).or_insert(id);
+        }
     }
 
     /// Finds the target of an address on a page. A relative address needs the address of that page.

@@ -40,6 +40,13 @@ impl Addresses {
         Self { ids }
     }
 
+    /// Adds other addresses of articles. An article's own address wins, then the first alias.
+    pub(super) fn add_aliases<'a>(&mut self, aliases: impl IntoIterator<Item = (&'a str, &'a Article)>) {
+        for (alias, article) in aliases {
+            self.ids.entry(alias.trim().to_string()).or_insert_with(|| article.id.clone());
+        }
+    }
+
     /// Finds the target of an address.
     pub(super) fn find(&self, address: &str, _: &Page) -> Target<'_> {
         let address = address.trim();

@@ -2,7 +2,6 @@
 //!
 //! Input: a file or a stream. Output: the articles and a report. Time: linear in the input; memory: the articles and one line.
 
-use std::collections::HashMap;
 use std::fs::File;
 use std::io::{BufRead, BufReader, Read};
 use std::path::Path;
@@ -11,17 +10,12 @@ use super::collection::Corpus;
 use super::decode::Decoded;
 use super::entries::Entries;
 use super::file_format::FileFormat;
-use super::markup::{Code, Decisions, Markup};
-use super::problem::{Problem, Severity, short};
+use super::markup::{Code, Markup};
+use super::problem::{Problem, short};
+use super::reading::{Converted, Origin, Reading};
 use super::record::Record;
-#[cfg(feature = "html")]
-use super::record::convert_with_links;
-use super::references::References;
 use super::repair::repair;
-use super::report::{InputReport, Note};
-use super::unread_fields::UnreadFields;
-use crate::article::{Article, Status};
-use crate::date::Date;
+use crate::article::Article;
 use crate::error::{Error, Result};
 
 /// A reader of articles from [JSON Lines](https://jsonlines.org), one JSON object a line.
@@ -50,7 +44,7 @@ use crate::error::{Error, Result};
 /// assert_eq!(corpus.articles.len(), 1);
 /// assert_eq!(
 ///     corpus.report.notes[0].to_string(),
-///     r#"line 2 ("a"): duplicate id, first used on line 1; the line is dropped; give each article an id of its own"#
+///     r#"line 2 ("a"): duplicate id, first used on line 1; the article is dropped; give each article an id of its own"#
 /// );
 /// # Ok::<(), connexe::Error>(())
 /// ```
@@ -152,23 +146,23 @@ impl JsonLines {
         if let Some(format) = format.as_ref().filter(|format| format.is_unreadable()) {
             return Err(not_json_lines(format));
         }
-        let mut reading = Reading { strict: self.strict, markup: self.markup, code: self.code, ..Reading::default() };
+        let mut lines = Lines { reading: Reading::new(self.strict, self.markup, self.code), records: 0, not_utf8: 0 };
         if begins_an_array(&head) {
-            self.read_array(stream, &mut reading)?;
+            self.read_array(stream, &mut lines)?;
         } else {
-            self.read_lines(stream, &mut reading)?;
+            self.read_lines(stream, &mut lines)?;
             let format = format.or_else(|| FileFormat::of_json(&head));
-            if let Some(format) = format.filter(|_| reading.articles.is_empty()) {
+            if let Some(format) = format.filter(|_| lines.reading.is_empty()) {
                 return Err(not_json_lines(&format));
             }
         }
-        reading.finish(known)
+        lines.finish(known)
     }
 
-    fn read_lines(&self, mut stream: impl BufRead, reading: &mut Reading) -> Result<()> {
+    fn read_lines(&self, mut stream: impl BufRead, lines: &mut Lines) -> Result<()> {
         let mut line = Vec::new();
         loop {
-            let number = reading.report.lines + 1;
+            let number = lines.reading.report.lines + 1;
             let read_error = |source| Error::Read { line: number - 1, source };
             line.clear();
             // Gives back the memory of a huge line.
@@ -178,45 +172,42 @@ impl JsonLines {
             if taken == 0 {
                 return Ok(());
             }
-            reading.report.lines = number;
+            lines.reading.report.lines = number;
             if line.last() == Some(&b'\n') {
                 line.pop();
             } else if line.len() > self.max_line_bytes {
                 stream.skip_until(b'\n').map_err(read_error)?;
-                reading.note(number, None, Problem::TooLong { limit: self.max_line_bytes })?;
+                lines.note(number, Problem::TooLong { limit: self.max_line_bytes })?;
                 continue;
             }
             let bytes = if number == 1 { line.strip_prefix(BYTE_ORDER_MARK).unwrap_or(&line) } else { &line };
             if !bytes.iter().all(u8::is_ascii_whitespace) {
-                reading.record(number, bytes)?;
+                lines.record(number, bytes)?;
             }
         }
     }
 
-    fn read_array(&self, stream: impl BufRead, reading: &mut Reading) -> Result<()> {
+    fn read_array(&self, stream: impl BufRead, lines: &mut Lines) -> Result<()> {
         let mut entries = Entries::new(stream, self.max_line_bytes);
         let mut bytes = Vec::new();
         loop {
             bytes.shrink_to(1 << 20);
             let line = entries.line;
             let Some(entry) = entries.next(&mut bytes).map_err(|source| Error::Read { line, source })? else {
-                reading.report.lines = entries.line;
+                lines.reading.report.lines = entries.line;
                 return Ok(());
             };
             if entry.is_too_long {
-                reading.note(entry.line, None, Problem::TooLong { limit: self.max_line_bytes })?;
+                lines.note(entry.line, Problem::TooLong { limit: self.max_line_bytes })?;
             } else if entry.is_cut {
                 let reason = "the file ends within this entry of the array: it seems to be cut".to_string();
-                reading.note(entry.line, None, Problem::Unreadable { reason })?;
+                lines.note(entry.line, Problem::Unreadable { reason })?;
             } else {
-                reading.record(entry.line, &bytes)?;
+                lines.record(entry.line, &bytes)?;
             }
         }
     }
 }
-
-/// Days after all other dates from which a date is noted: half a year. A site that pauses is rarely silent for longer.
-const LONE_DATE_DAYS: u32 = 183;
 
 /// The byte-order mark of UTF-8.
 const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
@@ -232,156 +223,55 @@ fn not_json_lines(format: &FileFormat) -> Error {
     Error::Input { problem: format!("this is no JSON Lines in UTF-8, but seems to be {format}") }
 }
 
-/// The state of one reading.
-#[derive(Default)]
-struct Reading {
-    strict: bool,
-    markup: Markup,
-    code: Code,
-    decisions: Decisions,
-    articles: Vec<Article>,
-    /// Line of each article.
-    lines: Vec<usize>,
-    /// Position of each id in `articles`.
-    positions: HashMap<String, usize>,
-    report: InputReport,
-    unread: UnreadFields,
+/// The lines of one input, as far as they are read.
+struct Lines {
+    reading: Reading,
     /// Records, blank lines not counted.
     records: usize,
     /// Records that are not UTF-8.
     not_utf8: usize,
-    /// The first article that an unknown mark hides, as a note, and the number of these articles.
-    unknown_status: Option<(String, usize)>,
 }
 
-impl Reading {
-    /// Adds a note to the report; in strict mode a loss is an error instead.
-    fn note(&mut self, line: usize, id: Option<&str>, problem: Problem) -> Result<()> {
-        if self.strict && problem.severity() >= Severity::Defaulted {
-            return Err(Error::Line { line, id: id.map(str::to_string), problem: problem.to_string() });
-        }
-        self.report.notes.push(Note { line, id: id.map(str::to_string), problem });
-        Ok(())
-    }
-
+impl Lines {
     /// Reads one record.
-    fn record(&mut self, number: usize, bytes: &[u8]) -> Result<()> {
+    fn record(&mut self, line: usize, bytes: &[u8]) -> Result<()> {
         self.records += 1;
         let text = match std::str::from_utf8(bytes) {
             Ok(text) => text,
             Err(error) => {
                 self.not_utf8 += 1;
-                return self.note(number, None, Problem::NotUtf8 { byte: error.valid_up_to() });
+                return self.note(line, Problem::NotUtf8 { byte: error.valid_up_to() });
             }
         };
         if !text.trim_start().starts_with('{') {
-            return self.note(number, None, Problem::Unreadable { reason: "not a JSON object".to_string() });
+            return self.note(line, Problem::Unreadable { reason: "not a JSON object".to_string() });
         }
         let (record, is_repaired): (Record, bool) = match serde_json::from_str(text) {
             Ok(record) => (record, false),
             Err(error) => match repair(text).and_then(|text| serde_json::from_str(&text).ok()) {
                 Some(record) => (record, true),
-                None => return self.note(number, None, Problem::Unreadable { reason: reason_of(&error) }),
+                None => return self.note(line, Problem::Unreadable { reason: reason_of(&error) }),
             },
         };
-        self.unread.add(&record.unread);
-        let mut problems = if is_repaired { vec![Problem::Repaired] } else { Vec::new() };
-        let (article, guess) = match record.into_article(self.markup, self.code, &mut problems) {
-            Ok(article) => article,
-            Err(problem) => return self.note(number, None, problem),
-        };
-        if let Some(&first) = self.positions.get(&article.id) {
-            let first = self.lines[first];
-            return self.note(number, Some(&article.id), Problem::DuplicateId { first });
+        let mut converted = Converted::of(record, self.reading.markup, self.reading.code);
+        if is_repaired {
+            converted.problems.insert(0, Problem::Repaired);
         }
-        if let Some(problem) = problems.iter().find(|problem| matches!(problem, Problem::UnknownStatus { .. })) {
-            self.unknown_status.get_or_insert_with(|| (problem.to_string(), 0)).1 += 1;
-        }
-        for problem in problems {
-            self.note(number, Some(&article.id), problem)?;
-        }
-        self.decisions.add(self.articles.len(), guess);
-        self.positions.insert(article.id.clone(), self.articles.len());
-        self.articles.push(article);
-        self.lines.push(number);
-        Ok(())
+        self.reading.add(Origin { line, name: None }, Vec::new(), converted)
     }
 
-    /// Refuses an input of which most would be lost or hidden for one reason.
-    fn check_most(&self) -> Result<()> {
+    /// Adds a note on a line that is lost.
+    fn note(&mut self, line: usize, problem: Problem) -> Result<()> {
+        self.reading.note(&Origin { line, name: None }, None, problem)
+    }
+
+    /// Refuses an input that is for the most part in another encoding, and completes the corpus.
+    fn finish(self, known: &[Article]) -> Result<Corpus> {
         if self.not_utf8 * 2 > self.records {
             return Err(not_json_lines(&FileFormat::OtherEncoding));
         }
-        match &self.unknown_status {
-            Some((problem, count)) if count * 2 > self.articles.len() => {
-                let articles = self.articles.len();
-                let problem =
-                    format!("{count} of {articles} articles would be hidden, because of marks that are not known: {problem}");
-                Err(Error::Input { problem })
-            }
-            _ => Ok(()),
-        }
+        self.reading.finish(known)
     }
-
-    /// Notes a date of publication that is long after all others: without `as_of` it is the clock.
-    fn note_lone_date(&mut self) -> Result<()> {
-        let shown = |position: &usize| {
-            self.articles[*position].status == Status::Published && self.articles[*position].not_before.is_none()
-        };
-        let dated = (0..self.articles.len()).filter(shown).filter_map(|position| Some((self.articles[position].date?, position)));
-        let mut newest: Option<(Date, usize)> = None;
-        let mut second: Option<Date> = None;
-        for (date, position) in dated {
-            match newest {
-                Some((first, _)) if date.first_second() <= first.first_second() => {
-                    second = second.filter(|second| second.first_second() > date.first_second()).or(Some(date));
-                }
-                _ => {
-                    second = newest.map(|(date, _)| date);
-                    newest = Some((date, position));
-                }
-            }
-        }
-        if let Some(((date, position), second)) = newest.zip(second) {
-            let days = date.days_between(&second);
-            if days > LONE_DATE_DAYS {
-                let id = self.articles[position].id.clone();
-                self.note(self.lines[position], Some(&id), Problem::LoneDate { value: date.to_string(), days })?;
-            }
-        }
-        Ok(())
-    }
-
-    /// Checks references between articles, and completes the report.
-    fn finish(mut self, known: &[Article]) -> Result<Corpus> {
-        self.check_most()?;
-        self.articles.shrink_to_fit();
-        #[cfg(feature = "html")]
-        for (position, markup) in self.decisions.settle() {
-            convert_with_links(&mut self.articles[position], markup, self.code);
-        }
-        let others = known.iter().filter(|article| !self.positions.contains_key(&article.id));
-        let references = References::of(self.articles.iter().chain(others));
-        for position in 0..self.articles.len() {
-            let problems = references.resolve(&mut self.articles[position]);
-            let id = self.articles[position].id.clone();
-            for problem in problems {
-                self.note(self.lines[position], Some(&id), problem)?;
-            }
-        }
-        self.note_lone_date()?;
-        self.report.notes.sort_by_key(|note| note.line);
-        self.report.articles = self.articles.len();
-        self.report.unpublished = self.articles.iter().filter(|article| article.status != Status::Published).count();
-        self.report.embargoed = self.articles.iter().filter(|article| is_embargoed(article)).count();
-        self.report.markup = self.decisions.into_counts();
-        self.report.unread_fields = self.unread.into_names();
-        Ok(Corpus { articles: self.articles, report: self.report })
-    }
-}
-
-fn is_embargoed(article: &Article) -> bool {
-    article.status == Status::Published && article.not_before.is_some()
 }
 
 /// Returns the message of the JSON reader without its line number, which is always 1 here.

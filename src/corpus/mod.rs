@@ -1,10 +1,11 @@
 //! Records of an input to articles.
 //!
-//! Input: JSON Lines or a JSON array, with texts as plain text or HTML. Output: a [`Corpus`], which holds the articles and a report of
+//! Input: JSON Lines, a JSON array, or records that a program has made, with texts as plain text, HTML or Markdown. Output: a [`Corpus`], which holds the articles and a report of
 //! every value that was dropped or replaced by a default. Invariants: a bad line costs that line only, and a bad value that value only;
 //! what is not surely public is hidden. In strict mode the first loss is an error. Time: linear in the input.
 //!
-//! The way of a record: `decode` (gzip, UTF-16), `entries` (a JSON array), `repair` where it is needed, `record` with `field_names`, `values` and `visibility`.
+//! The way of a record: `decode` (gzip, UTF-16), `entries` (a JSON array), `repair` where it is needed, `record` with `field_names`,
+//! `values` and `visibility`; `reading` joins the records to a corpus, whatever their format, and `references` resolves their links.
 
 #[cfg(feature = "links")]
 mod addresses;
@@ -21,7 +22,9 @@ mod hyperlinks;
 mod json_lines;
 mod markup;
 mod problem;
+mod reading;
 mod record;
+mod records;
 mod references;
 mod repair;
 mod report;
@@ -38,6 +41,7 @@ pub use json_lines::JsonLines;
 pub use markup::html_to_text;
 pub use markup::{Code, Markup};
 pub use problem::{Problem, Severity};
+pub use records::{Records, SourceRecord};
 #[cfg(feature = "evaluation")]
 pub(crate) use repair::repair;
 pub use report::{InputReport, Note};

@@ -29,10 +29,12 @@ pub enum Problem {
     Repaired,
     /// There is no id, or an empty one. The line is lost.
     MissingId,
-    /// An earlier line has the same id. The later line is lost.
+    /// An earlier record has the same id. The later one is lost.
     DuplicateId {
-        /// The first line with the id.
+        /// The first line or record with the id.
         first: usize,
+        /// The file of the first one, where the input has several.
+        origin: Option<String>,
     },
     /// A value of a shape that has no single meaning. The article has no such field.
     OtherShape {
@@ -217,11 +219,8 @@ impl Problem {
     /// Returns what was done about the problem.
     pub fn done(&self) -> &'static str {
         match self {
-            Self::NotUtf8 { .. }
-            | Self::TooLong { .. }
-            | Self::Unreadable { .. }
-            | Self::MissingId
-            | Self::DuplicateId { .. } => "the line is dropped",
+            Self::NotUtf8 { .. } | Self::TooLong { .. } | Self::Unreadable { .. } => "the line is dropped",
+            Self::MissingId | Self::DuplicateId { .. } => "the article is dropped",
             Self::Repaired => "it is read with `null` for the number and U+FFFD for the half pair",
             Self::OtherShape { .. } => "the article is kept without the field",
             Self::BadDate { .. } => "the article is kept without the date",
@@ -271,7 +270,8 @@ impl fmt::Display for Problem {
                 f.write_str("nearly JSON: NaN or Infinity, half of a surrogate pair, or a character without its escape")?;
             }
             Self::MissingId => f.write_str("no id")?,
-            Self::DuplicateId { first } => write!(f, "duplicate id, first used on line {first}")?,
+            Self::DuplicateId { origin: Some(origin), .. } => write!(f, "duplicate id, first used by {origin}")?,
+            Self::DuplicateId { first, origin: None } => write!(f, "duplicate id, first used on line {first}")?,
             Self::OtherShape { field, value, .. } => write!(f, "`{field}` has a value of another shape: {value}")?,
             Self::ListInOneString { field, value } => write!(f, "`{field}` looks like a list in one string: {value:?}")?,
             Self::BadDate { field, value, reason } | Self::BadVisibilityDate { field, value, reason } => {

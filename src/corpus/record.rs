@@ -7,7 +7,7 @@
 use std::fmt;
 
 use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::field_names::{FIELDS, Field, field_of};
 use super::markup::{Code, Guess, Markup};
@@ -35,6 +35,13 @@ pub(super) struct Record {
 }
 
 impl Record {
+    /// Makes a record of the fields of a JSON object.
+    pub(super) fn of(fields: Map<String, Value>) -> Self {
+        let mut record = Self::default();
+        fields.into_iter().for_each(|(name, value)| record.add(name, value, 0));
+        record
+    }
+
     /// Adds a field. The fields of a group rank after those of the record itself.
     fn add(&mut self, name: String, value: Value, depth: usize) {
         match field_of(&name) {

@@ -33,10 +33,15 @@ pub(super) struct References {
 }
 
 impl References {
-    /// Collects the ids and addresses of articles.
-    pub(super) fn of<'a>(articles: impl IntoIterator<Item = &'a Article> + Clone) -> Self {
+    /// Collects the ids and addresses of articles, and the other addresses that lead to some of them.
+    pub(super) fn of<'a>(
+        articles: impl IntoIterator<Item = &'a Article> + Clone,
+        aliases: impl IntoIterator<Item = (&'a str, &'a Article)>,
+    ) -> Self {
         let statuses = articles.clone().into_iter().map(|article| (article.id.clone(), article.status)).collect();
-        Self { addresses: Addresses::of(articles), statuses }
+        let mut addresses = Addresses::of(articles);
+        addresses.add_aliases(aliases);
+        Self { addresses, statuses }
     }
 
     /// Replaces addresses by ids in the references of an article, and leaves out links to other sites. Returns the problems.

@@ -16,8 +16,10 @@ const SHOWN: usize = 3;
 #[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize)]
 #[non_exhaustive]
 pub struct InputReport {
-    /// Lines read, blank ones included.
+    /// Lines read, blank ones included; 0 for records of another format.
     pub lines: usize,
+    /// Records of another format; 0 for lines.
+    pub records: usize,
     /// Articles read.
     pub articles: usize,
     /// Articles that are never shown: drafts and withdrawn ones.
@@ -32,14 +34,17 @@ pub struct InputReport {
     pub notes: Vec<Note>,
 }
 
-/// A note on one line.
+/// A note on one line or record.
 ///
-/// As JSON it has `line`, `id`, `kind`, `field`, `value`, `done` and `write`, the last two in words.
+/// As JSON it has `line`, `origin`, `id`, `kind`, `field`, `value`, `done` and `write`, the last two in words.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Note {
-    /// Number of the line, from 1. In a JSON array, the line on which the entry begins.
+    /// Number of the line, from 1. In a JSON array, the line on which the entry begins; of records of another format, the number of the
+    /// record.
     pub line: usize,
+    /// File or entry that the record comes from, where the input has several.
+    pub origin: Option<String>,
     /// Id of the article, where it could be read.
     pub id: Option<String>,
     /// The problem.
@@ -48,8 +53,9 @@ pub struct Note {
 
 impl Serialize for Note {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut note = serializer.serialize_struct("Note", 8)?;
+        let mut note = serializer.serialize_struct("Note", 9)?;
         note.serialize_field("line", &self.line)?;
+        note.serialize_field("origin", &self.origin)?;
         note.serialize_field("id", &self.id)?;
         note.serialize_field("kind", self.problem.kind())?;
         note.serialize_field("severity", &self.problem.severity())?;
@@ -85,8 +91,8 @@ impl InputReport {
     /// ```
     pub fn summary(&self) -> String {
         let plural = |n: usize| if n == 1 { "" } else { "s" };
-        let mut summary =
-            format!("{} article{} from {} line{}", self.articles, plural(self.articles), self.lines, plural(self.lines));
+        let (count, unit) = if self.records > 0 { (self.records, "record") } else { (self.lines, "line") };
+        let mut summary = format!("{} article{} from {count} {unit}{}", self.articles, plural(self.articles), plural(count));
         if self.unpublished > 0 {
             summary += &format!(", {} not published", self.unpublished);
         }
@@ -148,9 +154,13 @@ impl fmt::Display for Note {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let problem = self.problem.to_string();
         let problem = printable(&problem);
+        match &self.origin {
+            Some(origin) => write!(f, "{}", printable(origin))?,
+            None => write!(f, "line {}", self.line)?,
+        }
         match &self.id {
-            Some(id) => write!(f, "line {} ({id:?}): {problem}", self.line),
-            None => write!(f, "line {}: {problem}", self.line),
+            Some(id) => write!(f, " ({id:?}): {problem}"),
+            None => write!(f, ": {problem}"),
         }
     }
 }

@@ -47,20 +47,20 @@ pub struct Arguments {
 
 /// Prints the explanation.
 pub fn run(arguments: &Arguments) -> Result<()> {
-    let settings = arguments.page.settings()?;
-    let (recommender, id) = arguments.page.open(&settings)?;
+    let chosen = arguments.page.settings()?;
+    let (recommender, id) = arguments.page.open(&chosen)?;
     let limit = arguments.contributions;
     let text = match (&arguments.candidate, arguments.format) {
         (Some(candidate), format) => {
-            let why = recommender.explain(&id, candidate, &settings.question, limit)?;
+            let why = recommender.explain(&id, candidate, &chosen.settings.question, limit)?;
             match format {
                 TextOrJson::Text => pair_text(&recommender, &id, candidate, &why)?,
                 TextOrJson::Json => json::pretty(&why)?,
             }
         }
         (None, format) => {
-            input::tell_embargo(recommender.articles(), &settings);
-            let page = recommender.page(&id, &settings.plan.with_contributions(limit).with_labels(true))?;
+            input::tell_embargo(recommender.articles(), &chosen.settings);
+            let page = recommender.page(&id, &chosen.settings.plan.with_contributions(limit).with_labels(true))?;
             match format {
                 TextOrJson::Text => page_text(&recommender.article(&id)?.title, &page),
                 TextOrJson::Json => json::pretty(&page)?,

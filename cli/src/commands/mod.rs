@@ -1,8 +1,10 @@
 //! The subcommands, one a file.
 
+mod check;
 mod completions;
 mod evaluate;
 mod explain;
+mod init;
 mod man;
 mod nearest;
 mod page;
@@ -20,8 +22,9 @@ use crate::failure::Result;
 
 /// Related articles for news sites and blogs: which articles should stand under this one, and why.
 ///
-/// A corpus is a file of JSON Lines: one article a line, with an `id` and, where there are any, `title`, `lead`, `body`, `tags`,
-/// `section`, `authors`, `date`, `lang` and `links`. Where no corpus is named, a sample of 146 articles serves.
+/// The articles are those of a built site (`--site public/`, whatever generator made it), or of a corpus: a file of JSON Lines, one
+/// article a line, with an `id` and, where there are any, `title`, `lead`, `body`, `tags`, `section`, `authors`, `date`, `lang` and
+/// `links`. Where none is named, a sample of 146 articles serves.
 #[derive(Parser)]
 #[command(name = "connexe", version, max_term_width = 100, after_long_help = EXAMPLES)]
 pub struct CommandLine {
@@ -33,8 +36,10 @@ const EXAMPLES: &str = "\
 Examples:
   connexe related
       the page of an article of the sample corpus
+  connexe related --site public/ --out lists.jsonl
+      ten related articles for each article of a built site
   connexe related --corpus articles.jsonl --all --k 10 --out lists.jsonl
-      ten related articles for each article of a site
+      the same for a file of articles
   connexe why-not --corpus articles.jsonl --article a17 --candidate a42
       the reason why an article is missing
   connexe evaluate articles.jsonl
@@ -52,6 +57,8 @@ enum Command {
     Tags(tags::Arguments),
     Evaluate(evaluate::Arguments),
     Tune(tune::Arguments),
+    Check(check::Arguments),
+    Init(init::Arguments),
     Nearest(nearest::Arguments),
     Completions(completions::Arguments),
     Man(man::Arguments),
@@ -69,6 +76,8 @@ impl CommandLine {
             Command::Tags(arguments) => ("tags", tags::run(arguments)),
             Command::Evaluate(arguments) => ("evaluate", evaluate::run(arguments)),
             Command::Tune(arguments) => ("tune", tune::run(arguments)),
+            Command::Check(arguments) => ("check", check::run(arguments)),
+            Command::Init(arguments) => ("init", init::run(arguments)),
             Command::Nearest(arguments) => ("nearest", nearest::run(arguments)),
             Command::Completions(arguments) => ("completions", completions::run(arguments)),
             Command::Man(arguments) => ("man", man::run(arguments)),

@@ -55,10 +55,10 @@ pub fn run(arguments: &Arguments) -> Result<()> {
     if arguments.format == Format::Html && arguments.contributions.is_some() {
         return Err(Failure::Usage("--contributions has no effect with --format html; use text or json".to_string()));
     }
-    let settings = arguments.page.settings()?;
-    let (recommender, id) = arguments.page.open(&settings)?;
-    input::tell_embargo(recommender.articles(), &settings);
-    let plan = settings.plan.with_labels(!arguments.no_labels).with_strength(true);
+    let chosen = arguments.page.settings()?;
+    let (recommender, id) = arguments.page.open(&chosen)?;
+    input::tell_embargo(recommender.articles(), &chosen.settings);
+    let plan = chosen.settings.plan.with_labels(!arguments.no_labels).with_strength(true);
     let text = rendered(&recommender, &id, plan, arguments.format, arguments.contributions)?;
     arguments.page.output.write(&text)
 }

@@ -8,7 +8,7 @@ use connexe::{Article, Language};
 
 use super::page::WIDTH;
 use crate::arguments::{
-    CorpusArguments, DateArguments, PlanArguments, SettingsArguments, TextOrJson, ThreadArguments, page_settings,
+    CorpusArguments, DateArguments, PlanArguments, SettingsArguments, TextOrJson, ThreadArguments, inputs, page_settings,
 };
 use crate::failure::{Failure, Result};
 use crate::output::OutputArguments;
@@ -27,7 +27,7 @@ Examples:
 pub struct Arguments {
     #[command(flatten)]
     corpus: CorpusArguments,
-    /// The draft: one article as a JSON object; `-` reads standard input. Needed with --corpus; without it, a draft for the sample.
+    /// The draft: one article as a JSON object; `-` reads standard input. Needed with --corpus and --site; without them, a draft for the sample.
     /// With --html its title, lead and body are read as HTML too.
     ///
     /// Example: `--draft draft.json`
@@ -53,23 +53,24 @@ pub struct Arguments {
 /// Prints the preview.
 pub fn run(arguments: &Arguments) -> Result<()> {
     let (corpus, draft) = (arguments.corpus.path(), arguments.draft.as_deref());
-    if corpus.is_some() && draft.is_none() {
-        return Err(Failure::Usage(
-            "--corpus needs --draft FILE.json; the draft of the sample fits the sample alone".to_string(),
-        ));
+    if arguments.corpus.is_given() && draft.is_none() {
+        let option = if arguments.corpus.is_site() { "--site" } else { "--corpus" };
+        let problem = format!("{option} needs --draft FILE.json; the draft of the sample fits the sample alone");
+        return Err(Failure::Usage(problem));
     }
     input::check_standard(corpus.into_iter().chain(draft))?;
-    arguments.output.check(corpus.into_iter().chain(draft).chain(arguments.settings.path()))?;
-    let settings = page_settings(&arguments.settings, &arguments.plan, &arguments.dates)?;
+    let chosen = page_settings(&arguments.corpus, &arguments.settings, &arguments.plan, &arguments.dates)?;
+    arguments.output.check(inputs(&arguments.corpus, &chosen).chain(draft))?;
     // A draft that cannot be read fails before the corpus is read; its links are resolved after.
     let (reader, line) = (arguments.corpus.reader(), input::draft_line(draft)?);
     let file = draft.zip(line.as_deref());
     input::draft(file, &reader, &[])?;
-    let recommender = arguments.corpus.recommender(&settings, arguments.threads.count())?;
+    let recommender = arguments.corpus.recommender(&chosen, arguments.threads.count())?;
     let draft = input::draft(file, &reader, recommender.articles())?;
-    input::tell_embargo(recommender.articles(), &settings);
+    let settings = &chosen.settings;
+    input::tell_embargo(recommender.articles(), settings);
     let language = draft.language.or(settings.language).unwrap_or(Language::FRENCH);
-    let preview = recommender.preview(&draft, &settings.plan.with_labels(true))?;
+    let preview = recommender.preview(&draft, &settings.plan.clone().with_labels(true))?;
     arguments.output.write(&match arguments.format {
         TextOrJson::Json => json::pretty(&preview)?,
         TextOrJson::Text => text(&draft, language, &preview),

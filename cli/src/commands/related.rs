@@ -1,10 +1,9 @@
 //! `connexe related`: the page of one article, or the lists of all articles.
 
 use std::io::Write;
-use std::path::Path;
 use std::time::Instant;
 
-use clap::{Args, ValueEnum};
+use clap::{ArgGroup, Args, ValueEnum};
 use connexe::page::{Item, Page};
 use connexe::ranking::{Engine, Hidden};
 use connexe::{Article, BuildReport, Date, NearDuplicates, Recommender, Settings, Stage, Suggestion, Suggestions};
@@ -12,22 +11,26 @@ use serde::Serialize;
 
 use super::page::{self, Format};
 use crate::arguments::{
-    CorpusArguments, DateArguments, PlanArguments, SettingsArguments, ThreadArguments, at_least_one, checked, page_settings,
+    CorpusArguments, DateArguments, PlanArguments, SettingsArguments, ThreadArguments, at_least_one, check, inputs, page_settings,
 };
-use crate::failure::{Result, tell};
+use crate::failure::{Failure, Result, tell};
 use crate::output::{Output, OutputArguments};
 use crate::stages::{StageStarts, Stages, peak_memory};
 use crate::{input, json, progress};
 
 /// Print the page of one article, or with --all the lists of all articles.
 ///
-/// `connexe page` prints the same page, and has options for its labels and contributions. With --all, each line of the output is a
+/// With --site and without --article, --all is implied. `connexe page` prints the same page, and has options for its labels and
+/// contributions. With --all, each line of the output is a
 /// JSON object with the `id` of an article and its list, `related`: ids and scores, best first; --items adds what a site shows of each.
 /// The last line on the error stream is a JSON object with the seconds of each stage and the peak memory.
 #[derive(Args)]
+#[command(group(ArgGroup::new("lists").args(["all", "site"]).multiple(true)))]
 #[command(after_long_help = "\
 Examples:
   connexe related
+  connexe related --site public/ --out lists.jsonl
+  connexe related --site public/ --article /2024/digue/ --format html
   connexe related --corpus articles.jsonl --article a17 --format json
   connexe related --corpus articles.jsonl --all --k 10 --out lists.jsonl
   connexe related --corpus articles.jsonl --all --items --as-of today --out lists.jsonl
@@ -35,7 +38,8 @@ Examples:
 pub struct Arguments {
     #[command(flatten)]
     corpus: CorpusArguments,
-    /// Id of the article. Default: the first one of the corpus, or `diplomatie-accord-detroit` of the sample.
+    /// Id of the article. Default: the first one of the corpus, or `diplomatie-accord-detroit` of the sample; with --site, the lists of
+    /// all articles.
     ///
     /// Example: `--article a17`
     #[arg(long, value_name = "ID", allow_hyphen_values = true, conflicts_with = "all", help_heading = "Page of one article")]
@@ -54,7 +58,7 @@ pub struct Arguments {
     format: Format,
     #[command(flatten)]
     plan: PlanArguments,
-    /// Write the lists of all articles, or their pages if a --plan is named.
+    /// Write the lists of all articles, or their pages if a --plan is named. Implied by --site without --article.
     ///
     /// Example: `--all --k 10 --out lists.jsonl`
     #[arg(long, help_heading = "Lists of all articles")]
@@ -65,8 +69,8 @@ pub struct Arguments {
     #[arg(
         long,
         value_name = "N",
-        requires = "all",
-        conflicts_with = "plan",
+        requires = "lists",
+        conflicts_with_all = ["plan", "article"],
         value_parser = at_least_one,
         help_heading = "Lists of all articles"
     )]
@@ -75,7 +79,7 @@ pub struct Arguments {
     /// long as those of the first block of the plan.
     ///
     /// Example: `--all --items --out lists.jsonl`
-    #[arg(long, requires = "all", conflicts_with = "plan", help_heading = "Lists of all articles")]
+    #[arg(long, requires = "lists", conflicts_with_all = ["plan", "article"], help_heading = "Lists of all articles")]
     items: bool,
     /// Search by inverted index or exhaustively, with --all; the lists are the same. Default: that of the settings, else inverted.
     ///
@@ -84,7 +88,8 @@ pub struct Arguments {
         long,
         value_name = "NAME",
         value_enum,
-        requires = "all",
+        requires = "lists",
+        conflicts_with = "article",
         help_heading = "Lists of all articles",
         hide_possible_values = true
     )]
@@ -92,7 +97,7 @@ pub struct Arguments {
     /// Compute only the first N lists, one query at a time, and print the median time of a query; with --all.
     ///
     /// Example: `--all --first 1000`
-    #[arg(long, value_name = "N", requires = "all", conflicts_with = "plan", help_heading = "Lists of all articles")]
+    #[arg(long, value_name = "N", requires = "lists", conflicts_with_all = ["plan", "article"], help_heading = "Lists of all articles")]
     first: Option<usize>,
     #[command(flatten)]
     settings: SettingsArguments,
@@ -104,7 +109,7 @@ pub struct Arguments {
     /// is whole.
     ///
     /// Example: `--all --out lists.jsonl`
-    #[arg(long, value_name = "FILE", requires = "all", help_heading = "Lists of all articles")]
+    #[arg(long, value_name = "FILE", requires = "lists", conflicts_with = "article", help_heading = "Lists of all articles")]
     out: Option<std::path::PathBuf>,
 }
 
@@ -125,44 +130,48 @@ impl From<EngineName> for Engine {
 
 /// Prints the page, or writes the lists.
 pub fn run(arguments: &Arguments) -> Result<()> {
-    if arguments.all { all(arguments) } else { page(arguments) }
+    let is_page = !arguments.all && (arguments.article.is_some() || !arguments.corpus.is_site());
+    if !is_page && arguments.format != Format::Text {
+        let problem = "--format is for the page of one article: name it by --article; lists are JSON Lines";
+        return Err(Failure::Usage(problem.to_string()));
+    }
+    if is_page { page(arguments) } else { all(arguments) }
 }
 
 fn page(arguments: &Arguments) -> Result<()> {
     let output = OutputArguments::default();
-    output.check(inputs(arguments))?;
-    let settings = page_settings(&arguments.settings, &arguments.plan, &arguments.dates)?;
-    let recommender = arguments.corpus.recommender(&settings, arguments.threads.count())?;
-    input::tell_embargo(recommender.articles(), &settings);
-    let id = input::article(&recommender, arguments.article.as_deref(), arguments.corpus.path())?;
-    let text = page::rendered(&recommender, &id, settings.plan.with_labels(true).with_strength(true), arguments.format, None)?;
+    let chosen = page_settings(&arguments.corpus, &arguments.settings, &arguments.plan, &arguments.dates)?;
+    output.check(inputs(&arguments.corpus, &chosen))?;
+    let recommender = arguments.corpus.recommender(&chosen, arguments.threads.count())?;
+    input::tell_embargo(recommender.articles(), &chosen.settings);
+    let id = input::article(&recommender, arguments.article.as_deref(), &arguments.corpus.name())?;
+    let text =
+        page::rendered(&recommender, &id, chosen.settings.plan.with_labels(true).with_strength(true), arguments.format, None)?;
     output.write(&text)
-}
-
-/// The files that are read.
-fn inputs(arguments: &Arguments) -> impl Iterator<Item = &Path> {
-    arguments.corpus.path().into_iter().chain(arguments.settings.path())
 }
 
 /// Writes the lists of all articles, or their pages.
 fn all(arguments: &Arguments) -> Result<()> {
     let output = OutputArguments { out: arguments.out.clone() };
-    output.check(inputs(arguments))?;
-    let mut settings = arguments.settings.read()?;
+    let mut chosen = arguments.settings.read(&arguments.corpus)?;
+    output.check(inputs(&arguments.corpus, &chosen))?;
+    arguments.corpus.check_report(inputs(&arguments.corpus, &chosen))?;
+    let settings = &mut chosen.settings;
     settings.question.k = arguments.k.unwrap_or(settings.question.k);
     settings.question.engine = arguments.engine.map_or(settings.question.engine, Engine::from);
-    arguments.plan.apply(&mut settings);
+    arguments.plan.apply(settings);
     settings.plan.engine = arguments.engine.map_or(settings.plan.engine, Engine::from);
-    arguments.dates.apply(&mut settings)?;
-    let settings = checked(settings)?;
+    arguments.dates.apply(settings)?;
+    check(settings)?;
 
-    let mut stages = Stages::default();
-    let corpus = stages.time("read", || arguments.corpus.read())?;
-    input::report(&corpus.report, arguments.corpus.report);
-    input::tell_embargo(&corpus.articles, &settings);
+    let (mut stages, threads) = (Stages::default(), arguments.threads.count());
+    let read = stages.time("read", || arguments.corpus.read(&chosen, threads))?;
+    arguments.corpus.tell(&read, true);
+    let (articles, settings) = (read.corpus.articles, chosen.settings);
+    input::tell_embargo(&articles, &settings);
     let starts = StageStarts::default();
     let bar = progress::bar();
-    let recommender = built(&settings, corpus.articles, arguments.threads.count(), &starts, &bar)?;
+    let recommender = built(&settings, articles, threads, &starts, &bar)?;
 
     let (mut out, mut writing) = (output.open()?, 0.0);
     let mut write = |article: &Article, list: &Suggestions, items: Option<&[Item]>| {

@@ -8,7 +8,7 @@ use connexe::analysis::tag_key;
 use connexe::tags::{Difference, TagCount, TagReport};
 use serde::Serialize;
 
-use crate::arguments::{CorpusArguments, SettingsArguments, TextOrJson, ThreadArguments};
+use crate::arguments::{CorpusArguments, SettingsArguments, TextOrJson, ThreadArguments, inputs};
 use crate::failure::Result;
 use crate::json;
 use crate::output::OutputArguments;
@@ -57,8 +57,10 @@ struct Suggested {
 
 /// Prints the report.
 pub fn run(arguments: &Arguments) -> Result<()> {
-    arguments.output.check(arguments.corpus.path().into_iter().chain(arguments.settings.path()))?;
-    let recommender = arguments.corpus.recommender(&arguments.settings.read()?, arguments.threads.count())?;
+    let chosen = arguments.settings.read(&arguments.corpus)?;
+    arguments.output.check(inputs(&arguments.corpus, &chosen))?;
+    arguments.corpus.check_report(inputs(&arguments.corpus, &chosen))?;
+    let recommender = arguments.corpus.recommender(&chosen, arguments.threads.count())?;
     let report = recommender.tag_report()?;
     let suggested = suggested(&recommender)?;
     let articles = recommender.articles().len();

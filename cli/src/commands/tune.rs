@@ -7,10 +7,10 @@ use connexe::vector::FieldWeights;
 use connexe::{Article, Recency, Settings};
 use indicatif::ProgressBar;
 
-use crate::arguments::{CorpusArguments, SettingsArguments};
-use crate::failure::{Failure, Result, named};
+use crate::arguments::{CorpusArguments, SettingsArguments, inputs};
+use crate::failure::{Failure, Result};
 use crate::output::OutputArguments;
-use crate::{input, progress};
+use crate::progress;
 
 /// Standard errors by which the gain of a value must be above 0, as where a build learns (`docs/relevance.md`).
 const ERRORS: f64 = 1.25;
@@ -60,17 +60,15 @@ impl Choice {
 
 /// Prints the settings that were found.
 pub fn run(arguments: &Arguments) -> Result<()> {
-    arguments.output.check(arguments.corpus.path().into_iter().chain(arguments.settings.path()))?;
-    let before = arguments.settings.read()?;
-    let corpus = arguments.corpus.read()?;
-    if input::has_news(&corpus.report) {
-        input::report(&corpus.report, arguments.corpus.report);
-    }
+    let chosen = arguments.settings.read(&arguments.corpus)?;
+    arguments.output.check(inputs(&arguments.corpus, &chosen))?;
+    arguments.corpus.check_report(inputs(&arguments.corpus, &chosen))?;
+    let input = arguments.corpus.read(&chosen, 0)?;
+    arguments.corpus.tell(&input, false);
     let bar = progress::bar();
-    let found = tuned(&corpus.articles, &before, &bar)?;
+    let found = tuned(&input.corpus.articles, &chosen.settings, &bar)?;
     bar.finish_and_clear();
-    let name = arguments.corpus.path().map_or("the sample corpus".to_string(), named);
-    let nothing = || Failure::Failed(format!("{name}: in the tune half {NO_QUERY}; give articles `links` and dates"));
+    let nothing = || Failure::Failed(format!("{}: in the tune half {NO_QUERY}; give articles `links` and dates", input.name));
     arguments.output.write(&found.ok_or_else(nothing)?)
 }
 

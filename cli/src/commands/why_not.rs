@@ -3,7 +3,7 @@
 use clap::Args;
 use connexe::Recommender;
 
-use crate::arguments::{PageArguments, TextOrJson, at_least_one, checked};
+use crate::arguments::{PageArguments, TextOrJson, at_least_one, check};
 use crate::failure::Result;
 use crate::{input, json};
 
@@ -36,12 +36,13 @@ pub struct Arguments {
 
 /// Prints the reasons.
 pub fn run(arguments: &Arguments) -> Result<()> {
-    let mut settings = arguments.page.settings()?;
-    settings.question.k = arguments.k.unwrap_or(settings.question.k);
-    let settings = checked(settings)?;
-    let (recommender, id) = arguments.page.open(&settings)?;
-    input::tell_embargo(recommender.articles(), &settings);
-    arguments.page.output.write(&reasons(&recommender, &settings, &id, &arguments.candidate, arguments.format)?)
+    let mut chosen = arguments.page.settings()?;
+    let question = &mut chosen.settings.question;
+    question.k = arguments.k.unwrap_or(question.k);
+    check(&chosen.settings)?;
+    let (recommender, id) = arguments.page.open(&chosen)?;
+    input::tell_embargo(recommender.articles(), &chosen.settings);
+    arguments.page.output.write(&reasons(&recommender, &chosen.settings, &id, &arguments.candidate, arguments.format)?)
 }
 
 fn reasons(

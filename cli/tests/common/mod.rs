@@ -53,6 +53,23 @@ pub fn folder() -> PathBuf {
     folder
 }
 
+/// The built command in a folder of its own, made anew with these files.
+pub fn folder_of(name: &str, files: &[(&str, &str)]) -> PathBuf {
+    let root = folder().join(name);
+    let _ = std::fs::remove_dir_all(&root);
+    std::fs::create_dir_all(&root).unwrap();
+    for (path, text) in files {
+        std::fs::create_dir_all(root.join(path).parent().unwrap()).unwrap();
+        std::fs::write(root.join(path), text).unwrap();
+    }
+    root
+}
+
+/// Runs the command in a folder.
+pub fn run_at(folder: &Path, arguments: &str) -> Run {
+    command(arguments).current_dir(folder).output().unwrap().into()
+}
+
 /// A file of a test, written anew.
 pub fn file(name: &str, text: &str) -> String {
     std::fs::write(folder().join(name), text).unwrap();

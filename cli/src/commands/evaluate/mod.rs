@@ -180,7 +180,7 @@ fn protocol(arguments: &Arguments) -> Protocol {
 
 /// Prints the figures of all files; returns their mean nDCG, rounded as it is printed.
 fn linked(arguments: &Arguments, out: &mut dyn Write) -> Result<Option<f64>> {
-    let settings = arguments.settings.as_deref().map_or(Ok(Settings::default()), settings_file::read)?;
+    let settings = arguments.settings.as_deref().map_or(Ok(Settings::default()), settings)?;
     let corpora = corpora(&arguments.files)?;
     // Opened now, so that a wrong path fails before the work.
     let mut lists = arguments.lists.as_deref().map(|path| Ok::<_, Failure>((path, input::open(path)?))).transpose()?;
@@ -261,6 +261,11 @@ fn corpora(files: &[PathBuf]) -> Result<Vec<(String, Vec<Article>)>> {
 
 fn name_of(file: &Path) -> String {
     file.file_stem().map_or_else(|| file.display().to_string(), |name| name.to_string_lossy().into_owned())
+}
+
+/// Reads settings; how a source is read does not matter here.
+fn settings(path: &Path) -> Result<Settings> {
+    settings_file::read([path]).map(|(settings, _)| settings)
 }
 
 /// The recipe whose figures are published, with the analysis that they were taken with.

@@ -1,0 +1,43 @@
+//! The articles of a run with the reports on them, whatever they were read from.
+
+use connexe::corpus::Corpus;
+use connexe::{Article, Language};
+use connexe_formats::{Reading, SourceReport};
+
+/// The articles, and what was noticed while they were read.
+pub struct Input {
+    /// The name of the file or folder in messages.
+    pub name: String,
+    pub corpus: Corpus,
+    /// The report on the files of a source; none for JSON Lines.
+    pub source: Option<SourceReport>,
+    /// Address of the site, where it is known.
+    pub base: Option<String>,
+    /// Articles left out because of their language.
+    pub other_languages: usize,
+}
+
+impl Input {
+    /// Articles of JSON Lines.
+    pub fn of_lines(name: String, corpus: Corpus) -> Self {
+        Self { name, corpus, source: None, base: None, other_languages: 0 }
+    }
+
+    /// Articles of a source.
+    pub fn of_source(name: String, reading: Reading) -> Self {
+        let Reading { corpus, report, base, .. } = reading;
+        Self { name, corpus, source: Some(report), base, other_languages: 0 }
+    }
+
+    /// Leaves out the articles in other languages than these; none are left out if the list is empty.
+    #[must_use]
+    pub fn in_languages(mut self, languages: &[Language], default: Option<Language>) -> Self {
+        if !languages.is_empty() {
+            let before = self.corpus.articles.len();
+            let of = |article: &Article| article.language.or(default).unwrap_or(Language::FRENCH);
+            self.corpus.articles.retain(|article| languages.contains(&of(article)));
+            self.other_languages = before - self.corpus.articles.len();
+        }
+        self
+    }
+}
