@@ -93,10 +93,11 @@ pub(crate) struct ShortageWording {
 }
 
 /// The files, English first: it is used for languages without a file.
-const FILES: [(Language, &str); 5] = [
+const FILES: [(Language, &str); 6] = [
     (Language::ENGLISH, include_str!("../data/wording/en.json")),
     (Language::FRENCH, include_str!("../data/wording/fr.json")),
     (Language::ARABIC, include_str!("../data/wording/ar.json")),
+    (Language::GERMAN, include_str!("../data/wording/de.json")),
     (Language::SPANISH, include_str!("../data/wording/es.json")),
     (Language::PORTUGUESE, include_str!("../data/wording/pt.json")),
 ];

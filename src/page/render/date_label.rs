@@ -12,6 +12,7 @@ pub(in crate::page) fn date_label(date: &Date, language: Language) -> String {
     let day = match (language, month_name) {
         (Language::FRENCH, Some(month)) if day == 1 => format!("1er {month} {year}"),
         (Language::SPANISH | Language::PORTUGUESE, Some(month)) => format!("{day} de {month} de {year}"),
+        (Language::GERMAN, Some(month)) => format!("{day}. {month} {year}"),
         (_, Some(month)) => format!("{day} {month} {year}"),
         (_, None) => format!("{year:04}-{month:02}-{day:02}"),
     };
@@ -33,6 +34,7 @@ mod tests {
             ("2026-03-01", "fr", "1er mars 2026"),
             ("2026-03-01T09:00:00Z", "en", "1 March 2026, 09:00"),
             ("2026-08-02", "es", "2 de agosto de 2026"),
+            ("2026-08-02T09:00:00Z", "de", "2. August 2026, 09:00"),
             ("2026-08-02", "ja", "2026-08-02"),
         ] {
             assert_eq!(date_label(&date.parse().unwrap(), code.parse().unwrap()), label);
