@@ -1,4 +1,4 @@
-//! The structure of `src/`: data flows downwards, and no two files import each other.
+//! The structure of `src/` and of the packages beside it: data flows downwards, and no two files import each other.
 //!
 //! The test reads the imports of every file: `use` declarations, and paths that begin with `crate::` or `super::`. Test modules do not
 //! count, nor do the `mod` and `pub use` lines of a parent.
@@ -32,7 +32,7 @@ const MOST_LINES: usize = 520;
 
 #[test]
 fn a_file_imports_only_from_its_own_stage_and_those_before() {
-    let source = Source::read();
+    let source = Source::read("src");
     let upwards: Vec<String> = source
         .imports
         .iter()
@@ -45,16 +45,31 @@ fn a_file_imports_only_from_its_own_stage_and_those_before() {
 
 #[test]
 fn no_files_import_each_other_directly_or_in_a_circle() {
-    let source = Source::read();
-    let circles: Vec<Vec<String>> = source.circles();
-    assert!(circles.is_empty(), "{} circles: {circles:#?}", circles.len());
+    for folder in ["src", "formats/src", "cli/src"] {
+        let circles: Vec<Vec<String>> = Source::read(folder).circles();
+        assert!(circles.is_empty(), "{folder}: {} circles: {circles:#?}", circles.len());
+    }
+}
+
+#[test]
+fn a_package_imports_only_those_below_it() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    for (folder, others) in [("src", &["connexe_formats", "connexe_cli"][..]), ("formats/src", &["connexe_cli", "clap"])] {
+        let mut files = Vec::new();
+        rust_files(&root.join(folder), &mut files);
+        assert!(files.len() > 3, "{folder}: {files:?}");
+        let naming =
+            |path: &&PathBuf| others.iter().any(|other| fs::read_to_string(path).unwrap().contains(&format!("{other}::")));
+        let upwards: Vec<&PathBuf> = files.iter().filter(naming).collect();
+        assert!(upwards.is_empty(), "{folder}: {upwards:?}");
+    }
 }
 
 #[test]
 fn a_file_holds_one_concept_of_a_readable_length() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let mut files = Vec::new();
-    for folder in ["src", "cli/src", "cli/tests", "tests", "examples"] {
+    for folder in ["src", "formats/src", "formats/tests", "cli/src", "cli/tests", "tests", "examples"] {
         rust_files(&root.join(folder), &mut files);
     }
     let lines = |path: &PathBuf| fs::read_to_string(path).unwrap().lines().count();
@@ -70,7 +85,7 @@ fn a_file_holds_one_concept_of_a_readable_length() {
 fn one_file_of_the_command_alone_reads_the_clock() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let mut files = Vec::new();
-    ["src", "cli/src"].iter().for_each(|folder| rust_files(&root.join(folder), &mut files));
+    ["src", "formats/src", "cli/src"].iter().for_each(|folder| rust_files(&root.join(folder), &mut files));
     // `Instant` measures and tells no time of day. A date of a file (`modified`) is a clock that someone else has read.
     let clocks = [
         "SystemTime",
@@ -104,7 +119,7 @@ fn the_reader_of_imports_sees_what_is_there() {
         .map(|(path, is_public)| format!("{path}{}", if is_public { " pub" } else { "" }))
         .collect();
     assert_eq!(paths, ["super::a::B", "super::a::c::D", "super::e", "crate::f::g pub", "crate::i::j"]);
-    let source = Source::read();
+    let source = Source::read("src");
     assert!(source.imports.len() > 100, "{} files", source.imports.len());
     assert!(source.imports["index/bounded_search"].contains("index/score_bounds"));
     assert!(source.imports["recommender/builder"].contains("knn/row_index"), "{:?}", source.imports["recommender/builder"]);
@@ -116,14 +131,14 @@ fn stage(module: &str) -> usize {
     ORDER.iter().position(|&name| name == top).map_or(0, |position| position + 1)
 }
 
-/// All modules of `src/`, by path without ending (`knn/search`; a `mod.rs` by its folder), with the modules that each imports.
+/// All modules of a folder of sources, by path without ending (`knn/search`; a `mod.rs` by its folder), with the modules that each imports.
 struct Source {
     imports: BTreeMap<String, BTreeSet<String>>,
 }
 
 impl Source {
-    fn read() -> Self {
-        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    fn read(folder: &str) -> Self {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join(folder);
         let mut files = Vec::new();
         rust_files(&root, &mut files);
         let mut texts = BTreeMap::new();
@@ -139,7 +154,7 @@ impl Source {
         let mut names: BTreeMap<String, BTreeMap<String, String>> = BTreeMap::new();
         for (module, text) in &texts {
             for (path, _) in imported_paths(text).into_iter().filter(|(_, is_public)| *is_public) {
-                let absolute = absolute(module, &path);
+                let absolute = absolute(&root, module, &path);
                 names.entry(module.clone()).or_default().insert(last(&absolute).to_string(), absolute);
             }
         }
@@ -162,7 +177,7 @@ impl Source {
             let is_folder = texts.keys().any(|other| other.starts_with(&format!("{module}/")));
             let targets = imports.entry(module.clone()).or_default();
             for (path, is_public) in imported_paths(text) {
-                let target = resolve(&absolute(module, &path));
+                let target = resolve(&absolute(&root, module, &path));
                 let is_own = |target: &String| is_public && is_folder && target.starts_with(&format!("{module}/"));
                 targets.extend(target.filter(|target| target != module && !is_own(target)));
             }
@@ -213,8 +228,8 @@ fn last(path: &str) -> &str {
 }
 
 /// A path from the root of the crate, of a path as a module writes it.
-fn absolute(module: &str, path: &str) -> String {
-    let is_folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src").join(module).is_dir();
+fn absolute(root: &Path, module: &str, path: &str) -> String {
+    let is_folder = root.join(module).is_dir();
     let mut base: Vec<&str> = module.split('/').collect();
     let mut segments = path.split("::").peekable();
     match segments.peek() {

@@ -4,7 +4,7 @@ mod common;
 
 use common::gazette;
 use connexe::page::PagePlan;
-use connexe::{Article, FeatureKind, Filters, Recommender};
+use connexe::{Article, FeatureKind, Filters, Language, NearDuplicates, Recommender};
 
 const SHOWN: &str = "diplomatie-accord-detroit";
 
@@ -83,6 +83,45 @@ fn an_english_article_has_an_english_page() {
         }
         let reason = page.blocks[1].reason.as_deref().unwrap();
         assert!(reason.contains("in other languages"), "{reason}");
+    }
+}
+
+#[cfg(feature = "render")]
+#[test]
+fn headings_labels_and_dates_follow_the_language_of_the_article() {
+    let in_language = |id: &str, language: Option<Language>, day: u32| {
+        let body = "The harbour dike of Vernay held; the ferry of Vernay sails again from the harbour quay.";
+        let article = Article::new(id, format!("Harbour of Vernay, {id}"))
+            .with_body(body.repeat(usize::try_from(day).unwrap()) + id)
+            .with_tags(["Vernay"])
+            .with_date(format!("2024-03-{day:02}").parse().unwrap());
+        match language {
+            Some(language) => article.with_language(language),
+            None => article,
+        }
+    };
+    let languages = [None, Some(Language::ENGLISH), Some(Language::GERMAN), Some(Language::SPANISH)];
+    let articles = languages.into_iter().flat_map(|language: Option<Language>| {
+        let code = language.map_or_else(|| "none".to_string(), |language| language.code().to_string());
+        [1, 14].map(move |day| in_language(&format!("{code}{day}"), language, day))
+    });
+    let recommender = Recommender::builder().language(Language::FRENCH).build(articles.collect()).unwrap();
+    let plan = PagePlan::news().without_rules().with_near_duplicates(NearDuplicates::Show).with_labels(true);
+    for (id, heading, label, date) in [
+        ("none1", "Aller plus loin", " commun", "14 mars 2024"),
+        ("en1", "Go further", " in common: ", "14 March 2024"),
+        ("es1", "Para saber más", "", "14 de marzo de 2024"),
+        // There is no wording for German: English words, and a date that all read.
+        ("de1", "Go further", " in common: ", "2024-03-14"),
+    ] {
+        let page = recommender.page(id, &plan).unwrap();
+        assert_eq!(page.blocks[0].name, heading, "{id}");
+        let item = &page.blocks[0].items[0];
+        // English words are no names of a Spanish text: that item has no label.
+        assert!(item.label.as_deref().unwrap_or_default().contains(label), "{id}: {:?}", item.label);
+        for text in [page.to_text(90), page.to_html().unwrap()] {
+            assert!(text.contains(date), "{id}: no {date} in\n{text}");
+        }
     }
 }
 

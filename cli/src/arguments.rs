@@ -19,7 +19,7 @@ use crate::{clock, input, progress, report_file, site, summary};
 #[derive(Args)]
 #[command(next_help_heading = "Corpus")]
 pub struct CorpusArguments {
-    /// Articles as JSON Lines, one object a line; `-` reads standard input. Without it and --site, the sample corpus.
+    /// Articles as JSON Lines, one object a line; `-` reads standard input. Default: the sample corpus.
     ///
     /// Example: `--corpus articles.jsonl`
     #[arg(long, value_name = "FILE.jsonl", conflicts_with = "site")]
@@ -33,17 +33,17 @@ pub struct CorpusArguments {
     /// Pages that are articles, whatever the rules for list pages say: a glob of paths. May be given several times.
     ///
     /// Example: `--site public/ --include '/notes/**'`
-    #[arg(long, value_name = "GLOB", requires = "site")]
+    #[arg(long, value_name = "GLOB", requires = "site", conflicts_with = "corpus")]
     include: Vec<String>,
-    /// Pages that are no articles: a glob of paths. May be given several times, and wins over --include.
+    /// Pages that are no articles, even where an included glob has them: a glob of paths. May be given several times.
     ///
     /// Example: `--site public/ --exclude '/legal/**' --exclude /about/`
-    #[arg(long, value_name = "GLOB", requires = "site")]
+    #[arg(long, value_name = "GLOB", requires = "site", conflicts_with = "corpus")]
     exclude: Vec<String>,
     /// Address of the site, where its pages do not tell it or tell a wrong one.
     ///
     /// Example: `--site public/ --base-url https://journal.example/blog`
-    #[arg(long, value_name = "URL", requires = "site")]
+    #[arg(long, value_name = "URL", requires = "site", conflicts_with = "corpus")]
     base_url: Option<String>,
     /// Short form of `--markup html`. Links in the HTML body to other articles fill the article's `links`.
     ///

@@ -20,7 +20,8 @@ fn page(title: &str, date: &str, tags: &[&str], body: &str) -> String {
 
 const DIKE: &str = "<p>La digue du quai a tenu toute la nuit, mais la crue du fleuve menace encore le port et la gare.</p>";
 const FLOOD: &str = "<p>La crue du fleuve a noyé le port. <a href=/digue/>La digue du quai</a> a tenu, la gare est fermée.</p>";
-const MARKET: &str = "<p>Le marché du samedi revient sur la place, loin de la crue et de la digue du fleuve, avec ses courges et ses pommes.</p>";
+const MARKET: &str =
+    "<p>Le marché du samedi revient sur la place, loin de la crue et de la digue du fleuve, avec ses courges et ses pommes.</p>";
 
 /// A site without a fault in `public/`.
 fn site(name: &str, more: &[(&str, &str)]) -> std::path::PathBuf {
@@ -147,7 +148,8 @@ fn a_published_file_is_never_read_as_settings() {
 
 #[test]
 fn all_notes_are_written_to_a_file_or_to_the_error_stream() {
-    let bad = page("Sans lien", "hier", &["fleuve"], "<p>Vers <a href=/rien/>rien</a> et <a href=/digue/>la digue</a>.</p>");
+    let bad =
+        page("Sans lien", "03/04/2021", &["fleuve"], "<p>Vers <a href=/rien/>rien</a> et <a href=/digue/>la digue</a>.</p>");
     let folder = site(
         "notes",
         &[("public/bad.html", bad.as_str()), ("lines.jsonl", "{\"id\": \"a\", \"date\": \"hier\"}\n{\"id\": \"b\"}\n")],

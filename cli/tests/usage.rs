@@ -38,7 +38,7 @@ fn an_option_without_effect_is_a_usage_error() {
         ("related --site . --format json", "name it by --article"),
         ("related --site . --article a --k 3", "cannot be used with"),
         ("related --site . --article a --out lists.jsonl", "cannot be used with"),
-        ("related --corpus c.jsonl --include x", "--site"),
+        ("related --corpus c.jsonl --include x", "cannot be used with"),
         ("related --exclude x", "--site"),
         ("related --base-url https://x.example", "--site"),
         ("related --site . --base-url nonsense", "the base address is \"nonsense\"; it must be an address"),
