@@ -43,7 +43,7 @@ pub fn overview(input: &Input) -> Vec<String> {
     });
     add(languages(source));
     if input.other_languages > 0 {
-        add(format!("{} articles in languages that `languages` of [input] leaves out", input.other_languages));
+        add(format!("left out: {} in languages that `languages` of [input] does not name", input.other_languages));
     }
     let report = &input.corpus.report;
     if report.unpublished + report.embargoed > 0 {
