@@ -31,7 +31,7 @@ pub fn overview(input: &Input) -> Vec<String> {
     let rules: Vec<_> = source.left_out.iter().filter(|left_out| !left_out.pages.is_empty()).collect();
     for left_out in rules.iter().take(RULES) {
         let example = left_out.pages.first().map_or("", String::as_str);
-        add(format!("left out: {} {} ({example}{})", left_out.pages.len(), left_out.rule, more(left_out.pages.len())));
+        add(format!("left out, {}: {} ({example}{})", left_out.rule, left_out.pages.len(), more(left_out.pages.len())));
     }
     if rules.len() > RULES {
         let others: usize = rules[RULES..].iter().map(|left_out| left_out.pages.len()).sum();
@@ -43,7 +43,7 @@ pub fn overview(input: &Input) -> Vec<String> {
     });
     add(languages(source));
     if input.other_languages > 0 {
-        add(format!("{} articles in languages that `languages` of [input] leaves out", input.other_languages));
+        add(format!("left out: {} in languages that `languages` of [input] does not name", input.other_languages));
     }
     let report = &input.corpus.report;
     if report.unpublished + report.embargoed > 0 {

@@ -225,7 +225,8 @@ mod tests {
             (&[name(Tag, "طنجة", 0.2), name(Tag, "الميناء", 0.1)], ar, Some("موضوعان مشتركان: طنجة، الميناء")),
             (&[name(Tag, "A", 0.1), name(Tag, "B", 0.1)], "es".parse().unwrap(), Some("Temas en común: A, B")),
             (&[name(Tag, "A", 0.1), name(Tag, "B", 0.1)], "pt".parse().unwrap(), Some("Assuntos em comum: A, B")),
-            (&[name(Tag, "A", 0.1)], "de".parse().unwrap(), Some("Subject in common: A")),
+            (&[name(Tag, "A", 0.1)], "de".parse().unwrap(), Some("Gemeinsames Thema: A")),
+            (&[name(Tag, "A", 0.1)], "nl".parse().unwrap(), Some("Subject in common: A")),
             // A verb is no name; the next name tells enough, or it does not.
             (&[other(Word, "afficher", 0.2), name(Word, "Rif", 0.1)], fr, Some("Mot commun : Rif")),
             (&[other(Word, "afficher", 0.2), name(Word, "Rif", 0.06)], fr, None),
