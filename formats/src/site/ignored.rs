@@ -53,9 +53,17 @@ impl Ignored {
         self.own[node as usize]
     }
 
-    /// Sets the kind of block that an element is.
-    pub(super) fn set(&mut self, node: NodeId, kind: Kind) {
+    /// Sets the kind of block that an element is, where it is none yet.
+    pub(super) fn set(&mut self, tree: &Tree<'_>, node: NodeId, kind: Kind) {
         self.own[node as usize].get_or_insert(kind);
+        for around in &mut self.around[node as usize..tree.end(node) as usize] {
+            around.get_or_insert(kind);
+        }
+    }
+
+    /// Whether an element stands in any block that is not the text of the article.
+    pub(super) fn is_ignored(&self, node: NodeId) -> bool {
+        self.around[node as usize].is_some()
     }
 
     /// Whether an element stands in a block that says nothing about the article: navigation, comments, other articles.

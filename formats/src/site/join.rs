@@ -113,6 +113,7 @@ fn decide(pages: &[Page], map: &mut SiteMap, choices: &Choices, report: &mut Sou
     let canonical = canonical_targets(pages, map, report);
     let folders: HashSet<&str> = pages
         .iter()
+        .filter(|page| !page.evidence.is_feed)
         .flat_map(|page| {
             let path = page.id.trim_end_matches('/');
             path.match_indices('/').map(|(at, _)| &path[..=at]).filter(|folder| *folder != page.id).collect::<Vec<_>>()
@@ -142,7 +143,7 @@ fn decide(pages: &[Page], map: &mut SiteMap, choices: &Choices, report: &mut Sou
             let around = Surroundings { has_pages_beneath: folders.contains(page.id.as_str()), has_feed: map.has_feed(&page.id) };
             match (canonical.get(&position), rule(page, around)) {
                 // The further pages of a list may name the first one.
-                (_, Some(rule @ (Rule::Address | Rule::DeclaredList | Rule::NotFound))) => Fate::LeftOut(rule),
+                (_, Some(rule @ (Rule::Address | Rule::DeclaredList | Rule::Feed | Rule::NotFound))) => Fate::LeftOut(rule),
                 (Some(&target), _) => {
                     map.next.insert(position, target);
                     Fate::Alias

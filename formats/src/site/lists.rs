@@ -10,6 +10,7 @@ use super::page::Page;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(super) enum Rule {
     Excluded,
+    Feed,
     NotFound,
     NoIndex,
     Draft,
@@ -17,15 +18,16 @@ pub(super) enum Rule {
     DeclaredList,
     Address,
     Teasers,
-    Feed,
+    OwnFeed,
     Links,
     Empty,
 }
 
 impl Rule {
     /// All rules, in their order.
-    pub(super) const ALL: [Self; 11] = [
+    pub(super) const ALL: [Self; 12] = [
         Self::Excluded,
+        Self::Feed,
         Self::NotFound,
         Self::NoIndex,
         Self::Draft,
@@ -33,7 +35,7 @@ impl Rule {
         Self::DeclaredList,
         Self::Address,
         Self::Teasers,
-        Self::Feed,
+        Self::OwnFeed,
         Self::Links,
         Self::Empty,
     ];
@@ -42,6 +44,7 @@ impl Rule {
     pub(super) fn name(self) -> &'static str {
         match self {
             Self::Excluded => "excluded by `--exclude`",
+            Self::Feed => "feed, no page",
             Self::NotFound => "not-found page",
             Self::NoIndex => "`noindex`",
             Self::Draft => "draft by its address",
@@ -49,7 +52,7 @@ impl Rule {
             Self::DeclaredList => "declared as a list",
             Self::Address => "list by its address",
             Self::Teasers => "several teasers of other pages",
-            Self::Feed => "list with a feed of its own",
+            Self::OwnFeed => "list with a feed of its own",
             Self::Links => "mostly links to other pages",
             Self::Empty => "no text and no title",
         }
@@ -70,6 +73,9 @@ pub(super) fn rule(page: &Page, around: Surroundings) -> Option<Rule> {
     let evidence = &page.evidence;
     let is_article = evidence.is_article;
     let may_be_article = is_article || evidence.may_be_article;
+    if evidence.is_feed {
+        return Some(Rule::Feed);
+    }
     if is_not_found(page) {
         return Some(Rule::NotFound);
     }
@@ -94,7 +100,7 @@ pub(super) fn rule(page: &Page, around: Surroundings) -> Option<Rule> {
         return Some(Rule::Teasers);
     }
     if around.has_feed && around.has_pages_beneath && !is_article {
-        return Some(Rule::Feed);
+        return Some(Rule::OwnFeed);
     }
     if (evidence.has_linked_headings || evidence.is_mostly_links) && !may_be_article {
         return Some(Rule::Links);

@@ -29,6 +29,8 @@ pub(super) struct Page {
 #[derive(Clone, Debug, Default)]
 #[expect(clippy::struct_excessive_bools, reason = "each is one mark, named by the rule that uses it")]
 pub(super) struct Evidence {
+    /// A feed or a sitemap under the name of a page: exports of WordPress have `feed/index.html`.
+    pub(super) is_feed: bool,
     /// Declared as one article: JSON-LD, a date of publication, a class of the page, an entry with content.
     pub(super) is_article: bool,
     /// Open Graph says so; some themes say it of all pages.
@@ -91,7 +93,7 @@ pub(super) fn read(file: &str, text: &str) -> Page {
     let regions = Regions::of(&tree, &ignored, &is_other);
     let metadata = Metadata::of(&tree, &ignored, &regions);
     for &block in &metadata.tag_blocks {
-        ignored.set(block, super::class_words::Kind::Tags);
+        ignored.set(&tree, block, super::class_words::Kind::Tags);
     }
     let body = body_of(&tree, &ignored, &regions);
     let evidence = Evidence::of(&tree, &ignored, &regions, &metadata, &body, &is_other);
@@ -148,9 +150,10 @@ impl Evidence {
         let kind = metadata.kind.as_deref().unwrap_or_default();
         let scope = regions.article.or(regions.main).or(regions.body).unwrap_or(super::tree::ROOT);
         let (links, link_len) = link_text(tree, ignored, scope, is_other);
-        let of_dates = tree.within(scope).filter(|&node| tree.tag(node) == Tag::Time && !ignored.is_foreign(node));
+        let of_dates = tree.within(scope).filter(|&node| tree.tag(node) == Tag::Time && !ignored.is_ignored(node));
         let dates: usize = of_dates.map(|node| tree.text_len(node)).sum();
         Self {
+            is_feed: is_feed(tree.source()),
             is_article: metadata.declared_articles == 1 || metadata.has_published || is_article_class || is_one_entry,
             may_be_article: kind == "article",
             is_list: (has_class(&LIST_CLASSES) && !is_article_class)
@@ -168,6 +171,17 @@ impl Evidence {
     }
 }
 
+/// Whether a file is a feed or a sitemap, by its first element.
+fn is_feed(text: &str) -> bool {
+    let mut rest = text.trim_start();
+    while rest.starts_with("<?") || rest.starts_with("<!--") {
+        let end = if rest.starts_with("<?") { "?>" } else { "-->" };
+        let Some((_, after)) = rest.split_once(end) else { return false };
+        rest = after.trim_start();
+    }
+    ["<rss", "<feed", "<rdf:RDF", "<urlset", "<sitemapindex", "<opml"].iter().any(|start| rest.starts_with(start))
+}
+
 /// Whether a title is that of the page for addresses that lead nowhere.
 fn is_not_found(title: &str) -> bool {
     const WORDS: [&str; 9] = [
@@ -183,6 +197,8 @@ fn is_not_found(title: &str) -> bool {
     ];
     let title = one_line(title).to_lowercase();
     let has_number = title.split(|c: char| !c.is_alphanumeric()).any(|word| word == "404");
-    has_number && (title.starts_with("404") || WORDS.iter().any(|words| title.contains(words)))
+    // "404", "404 | Site", and not "404 days at sea".
+    let is_number = title.strip_prefix("404").is_some_and(|rest| !rest.trim_start().starts_with(char::is_alphanumeric));
+    has_number && (is_number || WORDS.iter().any(|words| title.contains(words)))
         || (title.starts_with("page") && title.chars().count() < 60 && WORDS.iter().any(|words| title.contains(words)))
 }

@@ -3,7 +3,6 @@
 //! Input: the tree of a page and its ignored blocks. Output: the element of the article, where one stands out, and counts of teasers. A
 //! teaser is an article whose heading leads to another page. Cost: linear in the page.
 
-use super::class_words::Kind;
 use super::ignored::Ignored;
 use super::tree::{Attr, NodeId, ROOT, Tag, Tree};
 
@@ -140,8 +139,8 @@ fn is_link(tree: &Tree<'_>, node: NodeId, is_other: &dyn Fn(&str) -> bool) -> bo
 
 /// Returns the links of an element that lead to pages, with their texts' lengths, outside of ignored blocks.
 pub(super) fn link_text(tree: &Tree<'_>, ignored: &Ignored, node: NodeId, is_other: &dyn Fn(&str) -> bool) -> (usize, usize) {
-    let links = tree.within(node).filter(|&inner| {
-        is_link(tree, inner, is_other) && !matches!(ignored.own(inner), Some(Kind::Hidden)) && !ignored.is_foreign(inner)
-    });
+    // A link to a tag says something about the article.
+    let is_tag = |inner: NodeId| tree.has_word(inner, Attr::Rel, "tag");
+    let links = tree.within(node).filter(|&inner| is_link(tree, inner, is_other) && !is_tag(inner) && !ignored.is_ignored(inner));
     links.fold((0, 0), |(count, length), link| (count + 1, length + tree.text_len(link)))
 }

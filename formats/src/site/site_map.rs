@@ -33,7 +33,12 @@ impl SiteMap {
             by_address.entry(page_key(&page.id).to_string()).or_insert(position);
         }
         let files = files.iter().map(|file| format!("/{}", decoded(file))).collect();
-        let plain = |path: &str| page_key(&decoded(path)).to_string();
+        // Redirects are written from the root of the host.
+        let home = base.page("/");
+        let plain = |from: &str| match home.as_ref().map(|home| base.place(from, home)) {
+            Some(Place::Here(path)) => page_key(&path).to_string(),
+            _ => page_key(&decoded(from)).to_string(),
+        };
         let exact = redirects.iter().filter(|redirect| !redirect.is_pattern() && redirect.from.starts_with('/'));
         let by_redirect = exact.map(|redirect| (plain(&redirect.from), redirect.to.clone())).collect();
         Self { base, pages: by_address, files, next: HashMap::new(), redirects, by_redirect }
@@ -93,8 +98,8 @@ impl SiteMap {
 
     /// Whether a feed stands in the folder of a page.
     pub(super) fn has_feed(&self, id: &str) -> bool {
-        const FEEDS: [&str; 7] =
-            ["index.xml", "feed.xml", "rss.xml", "atom.xml", "index.rss", "feed/index.xml", "feed/index.html"];
+        // WordPress gives each article a feed of its comments, `feed/`: it tells nothing.
+        const FEEDS: [&str; 5] = ["index.xml", "feed.xml", "rss.xml", "atom.xml", "index.rss"];
         id.ends_with('/') && FEEDS.iter().any(|feed| self.files.contains(&format!("{id}{feed}")))
     }
 }

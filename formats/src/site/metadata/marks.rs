@@ -198,7 +198,11 @@ fn without_by(text: &str) -> String {
         ["by", "par", "von", "por", "di", "door", "author:", "auteur", "auteur:", "autor:", "posted", "written", "publié"]
             .iter()
             .any(|by| first.eq_ignore_ascii_case(by));
-    if is_by && !rest.is_empty() { without_by(rest) } else { text.trim_matches([',', ' ', '·', '•', '|', ':']).to_string() }
+    if is_by && rest.is_empty() {
+        // The word alone stands in an element of its own.
+        return String::new();
+    }
+    if is_by { without_by(rest) } else { text.trim_matches([',', ' ', '·', '•', '|', ':']).to_string() }
 }
 
 /// Returns the parts of a line of details that may be a date: "Le 14 mars 2024 · 5 min".

@@ -187,7 +187,9 @@ fn tags_of(head: &Head, json_ld: &JsonLd, marks: &Marks, links: &tags::TagLinks)
 }
 
 fn authors_of(head: &Head, json_ld: &JsonLd, marks: &Marks) -> Vec<String> {
-    let is_name = |name: &String| !name.is_empty() && !name.contains("://") && !name.starts_with('@') && name.len() < 200;
+    let is_name = |name: &String| {
+        !name.is_empty() && !name.contains("://") && !name.contains(".com/") && !name.starts_with('@') && name.len() < 200
+    };
     let of_head = |names: &[&str]| head.all(names).map(str::to_string).filter(is_name).collect::<Vec<_>>();
     let sources = [
         json_ld.authors.clone(),
