@@ -155,6 +155,10 @@ fn the_body_is_what_the_owner_marks_and_nothing_beside_it() {
             "<body><div class=menu>m</div><div id=x><p>Le moulin tourne.</p><p>La roue pèse quatre tonnes.</p></div><div><p>z</p></div>",
             "Le moulin tourne. La roue pèse quatre tonnes.",
         ),
+        (
+            "<article><h1>T</h1><p>On 3, Mar | <a href='#respond'>No Comments</a> | In <a rel='category tag' href=/x>Foto</a></p><p>a</p></article>",
+            "a",
+        ),
         ("<article><h1>T</h1><p>Écrire {{ titre }} et {% if %}.</p></article>", "Écrire {{ titre }} et {% if %}."),
     ] {
         assert_eq!(body(page), expected, "{page}");
