@@ -76,6 +76,9 @@ const SAMPLE: usize = 4 << 10;
 /// Bytes that a lead in the header of an article has at least.
 const SHORTEST_LEAD: usize = 60;
 
+/// Bytes up to which a block with the name of a line about the article is one, however short the article.
+const LONGEST_LINE: usize = 200;
+
 /// Links that are kept of a body.
 const MOST_LINKS: usize = 20_000;
 
@@ -279,7 +282,7 @@ impl Cut<'_> {
             Kind::Form => tree.text_len(node) * 2 <= whole,
             _ if kind.is_doubtful() => {
                 // Where such a block has most of the text, its name means something else.
-                tree.text_len(node) * 2 <= whole
+                tree.text_len(node) <= LONGEST_LINE || tree.text_len(node) * 2 <= whole
             }
             _ => true,
         }

@@ -114,7 +114,9 @@ fn kind(tree: &Tree<'_>, node: NodeId) -> Option<Kind> {
     };
     match (by_words, by_element) {
         (Some(words), Some(Kind::Navigation | Kind::Aside | Kind::Footer)) => Some(words),
-        (words, element) => element.or(words).or_else(|| is_dated_line(tree, node, tag).then_some(Kind::Details)),
+        (words, element) => element
+            .or(words)
+            .or_else(|| (is_dated_line(tree, node, tag) || is_filed_line(tree, node, tag)).then_some(Kind::Details)),
     }
 }
 
@@ -136,6 +138,23 @@ fn is_dated_line(tree: &Tree<'_>, node: NodeId, tag: Tag) -> bool {
         && tree.ancestors(node).take(3).any(|outer| tree.tag(outer) == Tag::Header)
         && tree.within(node).any(|inner| tree.tag(inner) == Tag::Time)
         && !tree.within(node).any(|inner| tree.tag(inner).is_heading())
+}
+
+/// Whether a paragraph is a line about the article: it is short, and leads to its comments and to a tag or category of it.
+///
+/// Themes of WordPress write "Posted in News | 3 comments" into a paragraph without a class.
+fn is_filed_line(tree: &Tree<'_>, node: NodeId, tag: Tag) -> bool {
+    let leads_to = |names: &[&str]| {
+        tree.within(node).any(|inner| {
+            let href = tree.attr(inner, Attr::Href).map(str::trim);
+            href.is_some_and(|href| names.iter().any(|name| href.ends_with(name)))
+        })
+    };
+    matches!(tag, Tag::P | Tag::Div)
+        && tree.text_len(node) <= LINE
+        && tree.within(node).len() <= LINE_ELEMENTS
+        && leads_to(&["#respond", "#comments", "#disqus_thread"])
+        && tree.within(node).any(|inner| tree.has_word(inner, Attr::Rel, "tag"))
 }
 
 fn by_role(tree: &Tree<'_>, node: NodeId) -> Option<Kind> {

@@ -1,7 +1,8 @@
 //! The reader of a built site.
 //!
 //! Input: a folder. Output: a [`Reading`]. Time: linear in the files, on several threads; memory: the bodies of all articles, and for each
-//! thread one page with its tree. Invariant: neither the order of the file system nor the number of threads changes a byte of the output.
+//! thread one page with its tree, at most 30 times the bytes of the page (18 was the most measured, on 30 MB of `<p>`). Invariant: neither
+//! the order of the file system nor the number of threads changes a byte of the output.
 
 use std::fs::File;
 use std::io::Read as _;

@@ -3,6 +3,7 @@
 //! Input: the scripts. Output: the fields of the article, the number of articles and whether the page is declared as a list. Cost: linear
 //! in the scripts; their size, nesting and number of objects are bounded.
 
+use super::keywords::split_keywords;
 use serde_json::{Map, Value};
 
 /// Objects that are looked at.
@@ -190,12 +191,12 @@ fn address(value: &Value) -> Option<String> {
 /// Returns the keywords: a list, or one string with commas.
 fn keywords(value: &Value) -> Vec<String> {
     match value {
-        Value::String(text) => super::split_keywords(text),
+        Value::String(text) => split_keywords(text),
         Value::Array(values) => values
             .iter()
             .filter_map(text)
             .flat_map(|text| match values.len() {
-                1 => super::split_keywords(&text),
+                1 => split_keywords(&text),
                 _ => vec![text],
             })
             .collect(),

@@ -2,6 +2,7 @@
 //!
 //! Input: the tree, with its regions and ignored blocks. Output: texts and dates in the order of preference. Cost: linear.
 
+use super::keywords::{split_keywords, tag_text};
 use crate::site::class_words::Kind;
 use crate::site::ignored::Ignored;
 use crate::site::regions::Regions;
@@ -68,7 +69,7 @@ impl Marks {
             match name {
                 "headline" => self.names.push(value(tree, node)),
                 "datePublished" | "dateCreated" => self.published.push(date(tree, node)),
-                "keywords" if self.keywords.len() < MOST => self.keywords.extend(super::split_keywords(&value(tree, node))),
+                "keywords" if self.keywords.len() < MOST => self.keywords.extend(split_keywords(&value(tree, node))),
                 "articleSection" => _ = self.section.get_or_insert(value(tree, node)),
                 "inLanguage" => _ = self.language.get_or_insert(value(tree, node)),
                 "author" if self.authors.len() < MOST => self.authors.push(name_of(tree, node)),
@@ -97,7 +98,7 @@ impl Marks {
                 "dt-published" => self.published.push(date(tree, node)),
                 "p-category" if self.keywords.len() < MOST => {
                     let text = tree.attr(node, Attr::Content).map_or_else(|| tree.line(node), str::to_string);
-                    self.keywords.push(super::tag_text(&text));
+                    self.keywords.push(tag_text(&text));
                 }
                 "p-author" if self.authors.len() < MOST => self.authors.push(name_of(tree, node)),
                 _ => {}
@@ -134,7 +135,7 @@ impl Marks {
 
     /// Adds the first line of a block about the author.
     fn add_byline(&mut self, tree: &Tree<'_>, node: NodeId) {
-        let line = tree.raw_text(node).trim_start().split('\n').next().map(super::super::tree::one_line).unwrap_or_default();
+        let line = tree.raw_text(node).trim_start().split('\n').next().map(crate::site::tree::one_line).unwrap_or_default();
         if (1..80).contains(&line.len()) && self.bylines.len() < MOST {
             self.bylines.push(without_by(&line));
         }

@@ -5,6 +5,7 @@
 
 mod head;
 mod json_ld;
+mod keywords;
 mod marks;
 mod tags;
 
@@ -12,6 +13,7 @@ use std::collections::HashSet;
 
 use self::head::Head;
 use self::json_ld::JsonLd;
+use self::keywords::{split_keywords, tag_text};
 use self::marks::Marks;
 use super::ignored::Ignored;
 use super::regions::Regions;
@@ -212,16 +214,4 @@ fn distinct(values: Vec<String>) -> Vec<String> {
 fn filled(values: impl IntoIterator<Item = String>) -> Vec<String> {
     let values = values.into_iter().map(|value| super::tree::one_line(&value));
     values.filter(|value| !value.is_empty()).collect()
-}
-
-/// Splits keywords in one string at commas or semicolons.
-fn split_keywords(text: &str) -> Vec<String> {
-    let separator = if text.contains(',') { ',' } else { ';' };
-    text.split(separator).take(500).map(tag_text).filter(|tag| !tag.is_empty()).collect()
-}
-
-/// Returns the name of a tag without what a theme adds to it.
-fn tag_text(text: &str) -> String {
-    let line = super::tree::one_line(text);
-    line.trim_start_matches(['#', '•', '·', '›', '»']).trim_end_matches([',', ';', '·', '•']).trim().to_string()
 }

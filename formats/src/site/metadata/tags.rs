@@ -3,6 +3,7 @@
 //! Input: the tree, with its regions and ignored blocks. Output: the names of tags and categories, and the blocks that hold them. Cost:
 //! linear in the page, times the few elements around a link. A link to the page of a tag within a sentence is no tag of the article.
 
+use super::keywords::tag_text;
 use crate::site::class_words::Kind;
 use crate::site::ignored::Ignored;
 use crate::site::list_words::{Taxonomy, taxonomy_of};
@@ -87,7 +88,7 @@ impl TagLinks {
     }
 
     fn push(&mut self, tree: &Tree<'_>, node: NodeId, kind: Taxonomy) {
-        let name = super::tag_text(&tree.line(node));
+        let name = tag_text(&tree.line(node));
         if name.is_empty() || name.len() > LONGEST {
             return;
         }
