@@ -27,6 +27,7 @@ mod regions;
 mod shared;
 mod site_map;
 mod tree;
+mod unbuilt;
 mod walk;
 
 pub use reader::SiteReader;

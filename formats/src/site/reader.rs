@@ -9,7 +9,7 @@ use std::io::Read as _;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use connexe::corpus::{Problem, Records, Severity};
+use connexe::corpus::{Markup, Problem, Records, Severity};
 use connexe::{Error, Language, Result, Stage};
 use rayon::iter::{IntoParallelIterator as _, ParallelIterator as _};
 
@@ -20,6 +20,7 @@ use super::encoding::decode;
 use super::globs::Globs;
 use super::join::{Beside, Choices, Joined, join};
 use super::page::{self, Page};
+use super::unbuilt::source_of;
 use super::walk::{is_page, walk};
 use crate::report::FileNote;
 use crate::source::{Reading, Source};
@@ -179,6 +180,7 @@ impl Source for SiteReader {
         let choices = self.choices()?;
         let files = walk(&self.root)?;
         let mut notes = files.notes;
+        notes.extend(source_of(&files.all));
         let html: Vec<String> = files.all.iter().filter(|file| is_page(file)).cloned().collect();
         let mut pages = Vec::with_capacity(html.len());
         for (page, told) in self.pages(&html, watch)? {
@@ -199,7 +201,7 @@ impl Source for SiteReader {
         let (redirected, sitemap) = (redirects(&beside("_redirects")), sitemap_addresses(&beside("sitemap.xml")));
         let Joined { records, mut report, base } =
             join(pages, Beside { files: files.all, redirects: redirected, sitemap }, &choices);
-        let mut corpus = Records::new().threads(self.threads).read(records)?;
+        let mut corpus = Records::new().markup(Markup::Rendered).threads(self.threads).read(records)?;
         // Links to lists and files of the site are in order; those to nothing are in the report.
         corpus.report.notes.retain(|note| !matches!(note.problem, Problem::LostLink { .. }));
         report.articles = corpus.articles.len();

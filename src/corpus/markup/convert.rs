@@ -36,6 +36,7 @@ fn to_html(text: &str, markup: Markup, code: Code) -> Option<Cow<'_, str>> {
     match markup {
         Markup::Auto | Markup::Text => None,
         Markup::Html => Some(without_shortcodes(without_front_matter(text), code)),
+        Markup::Rendered => Some(text.into()),
         #[cfg(feature = "markdown")]
         Markup::Markdown => Some(markdown_to_html(&without_shortcodes(without_front_matter(text), code)).into()),
     }
@@ -75,6 +76,9 @@ fn is_strong(text: &str) -> bool {
 
 /// Whether a short text certainly has markup: a closing tag, a tag that needs none, a tag of a system, or a mark of Markdown.
 fn is_markup(text: &str, markup: Markup) -> bool {
+    if markup == Markup::Rendered {
+        return false;
+    }
     const TAGS: [&str; 11] = ["</", "<br", "<img", "<!--", "<p>", "<wbr", "{{", "{%", "=\"", "[/", "<hr"];
     let has_tag = TAGS.iter().any(|tag| text.contains(tag));
     #[cfg(feature = "markdown")]
@@ -122,6 +126,17 @@ mod tests {
         ] {
             assert_eq!(decoded(text), expected);
         }
+    }
+
+    #[test]
+    fn a_rendered_page_has_no_shortcodes() {
+        let mut article =
+            Article::new("a", "Écrire [galerie] et <br> ou &eacute;").with_body("<p>Écrivez <code>{{ nom }}</code>.</p>");
+        let mut stored = article.clone();
+        convert(&mut article, Markup::Rendered, Code::Keep);
+        assert_eq!((article.title.as_str(), article.body.as_str()), ("Écrire [galerie] et <br> ou é", "Écrivez {{ nom }}."));
+        convert(&mut stored, Markup::Html, Code::Keep);
+        assert!(!stored.body.contains("nom"), "{}", stored.body);
     }
 
     #[cfg(feature = "markdown")]

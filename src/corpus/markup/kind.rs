@@ -14,6 +14,10 @@ pub enum Markup {
     /// become its `links` and `anchors`.
     #[cfg(feature = "html")]
     Html,
+    /// HTML as a browser gets it, made by a site generator: what looks like a shortcode is text. Only the body is HTML; titles, leads and
+    /// names are text, perhaps with entities. Links as in HTML.
+    #[cfg(feature = "html")]
+    Rendered,
     /// Markdown (CommonMark, with the usual extensions), with HTML and the tags of site generators in it. Links as in HTML.
     #[cfg(feature = "markdown")]
     Markdown,
@@ -27,7 +31,7 @@ impl Markup {
             Self::Auto => "auto",
             Self::Text => "text",
             #[cfg(feature = "html")]
-            Self::Html => "html",
+            Self::Html | Self::Rendered => "html",
             #[cfg(feature = "markdown")]
             Self::Markdown => "markdown",
         }
