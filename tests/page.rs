@@ -4,7 +4,7 @@ mod common;
 
 use common::gazette;
 use connexe::page::PagePlan;
-use connexe::{Article, FeatureKind, Filters, Language, NearDuplicates, Recommender};
+use connexe::{Article, FeatureKind, Filters, Recommender};
 
 const SHOWN: &str = "diplomatie-accord-detroit";
 
@@ -89,6 +89,8 @@ fn an_english_article_has_an_english_page() {
 #[cfg(feature = "render")]
 #[test]
 fn headings_labels_and_dates_follow_the_language_of_the_article() {
+    use connexe::{Language, NearDuplicates};
+
     let in_language = |id: &str, language: Option<Language>, day: u32| {
         let body = "The harbour dike of Vernay held; the ferry of Vernay sails again from the harbour quay.";
         let article = Article::new(id, format!("Harbour of Vernay, {id}"))
