@@ -7,10 +7,15 @@
 //! Two languages are compared by the words that stand in one of their stop lists only (McNemar's test): what they share says nothing.
 //! Limits: a language without a stop list that is close to one with a list may be taken for it, such as Asturian for Spanish.
 
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+use foldhash::fast::FixedState;
+
 use super::elision::strip_elision;
 use super::normalize::plain;
 use super::segment::words;
-use super::stop_words::{StopWords, stop_words};
+use super::stop_words::stop_words;
 use crate::language::Language;
 
 /// Characters that are read of a text.
@@ -216,9 +221,33 @@ fn share(part: usize, all: usize) -> f64 {
     part as f64 / all.max(1) as f64
 }
 
+/// The bit of a word that is frequent in a language without a stop list.
+const RELATIVE: u8 = 1 << LATIN.len();
+
+/// For each stop word of the languages in Latin letters a bit for each language, by position in [`LATIN`].
+static LATIN_WORDS: LazyLock<HashMap<&'static str, u8, FixedState>> = LazyLock::new(|| {
+    let mut words: HashMap<&'static str, u8, FixedState> = HashMap::default();
+    for (position, (language, _)) in LATIN.iter().enumerate() {
+        for word in stop_words(*language).into_iter().flatten() {
+            *words.entry(word.as_ref()).or_default() |= 1 << position;
+        }
+    }
+    RELATIVES.iter().for_each(|word| *words.entry(word).or_default() |= RELATIVE);
+    words
+});
+
+/// Returns the bits of the languages of which a word is a stop word. An elided article or pronoun, as in `l'eau`, is one.
+fn bits_of(word: &str) -> u8 {
+    let bits = LATIN_WORDS.get(word).copied().unwrap_or(0);
+    if !word.contains('\'') {
+        return bits;
+    }
+    let elides = |language: Language| language != Language::ENGLISH && strip_elision(word, language) != word;
+    LATIN.iter().enumerate().fold(bits, |bits, (position, (language, _))| bits | u8::from(elides(*language)) << position)
+}
+
 /// Decides among the languages in Latin letters.
 fn latin(text: &str) -> Option<Language> {
-    let lists: Vec<Option<&StopWords>> = LATIN.iter().map(|&(language, _)| stop_words(language)).collect();
     let mut hits = [0_usize; LATIN.len()];
     // Words in the list of the first language that are not in the list of the second.
     let mut alone = [[0_usize; LATIN.len()]; LATIN.len()];
@@ -229,19 +258,12 @@ fn latin(text: &str) -> Option<Language> {
             continue;
         }
         all += 1;
-        let word = plain(raw, Language::FRENCH);
-        relatives += usize::from(RELATIVES.contains(&word.as_str()));
-        let mut found = [false; LATIN.len()];
-        for (position, (language, _)) in LATIN.iter().enumerate() {
-            // An elided article or pronoun, as in `l'eau`, is a stop word.
-            found[position] = lists[position].is_some_and(|list| list.contains(word.as_str()))
-                || (*language != Language::ENGLISH && strip_elision(&word, *language) != word);
-            hits[position] += usize::from(found[position]);
-        }
-        for (first, is_first) in found.into_iter().enumerate() {
-            for (second, is_second) in found.into_iter().enumerate() {
-                alone[first][second] += usize::from(is_first && !is_second);
-            }
+        let bits = bits_of(&plain(raw, Language::FRENCH));
+        relatives += usize::from(bits & RELATIVE != 0);
+        let found = |position: usize| bits >> position & 1 == 1;
+        for first in (0..LATIN.len()).filter(|&position| found(position)) {
+            hits[first] += 1;
+            (0..LATIN.len()).filter(|&second| !found(second)).for_each(|second| alone[first][second] += 1);
         }
     }
     let best = (0..LATIN.len()).max_by_key(|&position| hits[position])?;

@@ -5,6 +5,9 @@
 //! (`post`, `list`, `top`) do not count; any other word beside a known one makes the name unknown, so `comment-policy` and
 //! `tag-newsletter` are none. Cost: linear in the value.
 
+use std::collections::{HashMap, HashSet};
+use std::sync::LazyLock;
+
 /// What a block is, where it is not the text of the article.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) enum Kind {
@@ -145,23 +148,39 @@ pub(super) fn kind_of(name: &str) -> Option<Kind> {
     if words.len() > MOST_WORDS {
         return None;
     }
-    let is_listed = |list: &str, word: &str| {
-        list.match_indices(word).any(|(at, _)| list[..at].ends_with(' ') && list[at + word.len()..].starts_with(' '))
-    };
-    for (kind, list) in CERTAIN {
-        if words.iter().any(|word| is_listed(list, word)) {
-            return Some(kind);
-        }
+    let names = &*NAMES;
+    // A kind earlier in the table wins.
+    let certain = words.iter().filter_map(|word| names.certain.get(word.as_str())).min();
+    if let Some(&position) = certain {
+        return Some(CERTAIN[position].0);
     }
-    let find = |name: &str| WORDS.iter().find(|(_, list)| list.split('|').any(|known| known == name)).map(|&(kind, _)| kind);
+    let find = |name: &str| names.rows.get(name).copied();
     // A row that is known as it stands, `post tag`, before one without its neutral words.
     let whole = words.join(" ");
-    let rest: Vec<&str> = words.iter().map(String::as_str).filter(|word| !is_listed(NEUTRAL, word)).collect();
+    let rest: Vec<&str> = words.iter().map(String::as_str).filter(|word| !names.neutral.contains(word)).collect();
     if rest.is_empty() {
         return None;
     }
     find(&whole).or_else(|| find(&rest.join(" ")))
 }
+
+/// The tables above, by word or row of words.
+struct Names {
+    neutral: HashSet<&'static str>,
+    rows: HashMap<&'static str, Kind>,
+    /// Position in [`CERTAIN`].
+    certain: HashMap<&'static str, usize>,
+}
+
+static NAMES: LazyLock<Names> = LazyLock::new(|| {
+    let mut rows = HashMap::new();
+    for (kind, list) in WORDS {
+        list.split('|').for_each(|row| _ = rows.entry(row).or_insert(kind));
+    }
+    let certain =
+        CERTAIN.iter().enumerate().flat_map(|(position, (_, list))| list.split_whitespace().map(move |word| (word, position)));
+    Names { neutral: NEUTRAL.split_whitespace().collect(), rows, certain: certain.collect() }
+});
 
 /// Splits a name at signs and capitals. What CSS modules add to a name, `_a1B2`, is left out.
 fn words_of(name: &str) -> Vec<String> {
