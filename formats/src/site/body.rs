@@ -251,13 +251,7 @@ impl Cut<'_> {
     }
 
     fn push(&self, body: &mut Body, range: Range<usize>) {
-        let part = self.tree.source().get(range).unwrap_or_default();
-        // The library takes shortcodes out of bodies. A built page has none: braces are text about templates.
-        if memchr::memchr(b'{', part.as_bytes()).is_some() {
-            body.html.push_str(&part.replace("{{", "&#123;&#123;").replace("{%", "&#123;%"));
-        } else {
-            body.html.push_str(part);
-        }
+        body.html.push_str(self.tree.source().get(range).unwrap_or_default());
     }
 
     /// Whether an element within the container is left out.

@@ -119,17 +119,15 @@ fn leads_to_another(base: &Base, page: Option<&Url>, id: &str, href: &str) -> bo
         return false;
     }
     let Some(page) = page else { return false };
+    // A theme may link the title of an article to itself, by its whole address or without the path of the site.
+    let is_itself = |path: &str| {
+        let (path, id) = (path.trim_end_matches('/'), id.trim_end_matches('/'));
+        path == id || (!path.is_empty() && id.ends_with(path)) || (!id.is_empty() && path.ends_with(id))
+    };
     match base.place(href, page) {
-        // A theme may link the title of an article to itself.
-        Place::Here(path) => {
-            path != id && !id.ends_with(path.trim_end_matches('/')) && !path.ends_with(id.trim_end_matches('/')) || path == "/"
-        }
+        Place::Here(path) => !is_itself(&path),
         Place::Elsewhere => match Url::parse(href) {
-            Ok(url) => {
-                let is_page = matches!(url.scheme(), "http" | "https");
-                let path = super::address::decoded(url.path());
-                is_page && (id == "/" || !path.ends_with(id.trim_end_matches('/')))
-            }
+            Ok(url) => matches!(url.scheme(), "http" | "https") && !is_itself(&super::address::decoded(url.path())),
             Err(_) => false,
         },
     }
@@ -201,4 +199,33 @@ fn is_not_found(title: &str) -> bool {
     let is_number = title.strip_prefix("404").is_some_and(|rest| !rest.trim_start().starts_with(char::is_alphanumeric));
     has_number && (is_number || WORDS.iter().any(|words| title.contains(words)))
         || (title.starts_with("page") && title.chars().count() < 60 && WORDS.iter().any(|words| title.contains(words)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_link_to_the_page_itself_leads_to_no_other_page() {
+        for (id, href, expected) in [
+            ("/posts/digue/", "https://blog.example/posts/digue/", false),
+            ("/posts/digue/", "https://blog.example/sous/posts/digue", false),
+            ("/posts/digue/", "/posts/digue/", false),
+            ("/posts/digue/", "../digue/", false),
+            ("/posts/digue/", "#suite", false),
+            ("/posts/digue/", "", false),
+            ("/posts/digue/", "/posts/crue/", true),
+            ("/posts/digue/", "https://blog.example/posts/crue/", true),
+            ("/posts/digue/", "/", true),
+            ("/posts/digue/", "https://blog.example/", true),
+            ("/posts/digue/", "mailto:a@blog.example", false),
+            ("/a.html", "https://blog.example/a.html", false),
+            ("/", "/posts/digue/", true),
+            ("/", "https://blog.example/posts/digue/", true),
+        ] {
+            let base = Base::unknown("");
+            let address = base.page(id);
+            assert_eq!(leads_to_another(&base, address.as_ref(), id, href), expected, "{id} -> {href}");
+        }
+    }
 }
