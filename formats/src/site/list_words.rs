@@ -5,7 +5,7 @@
 /// Folders of the pages of tags and categories: the last segment is a tag.
 pub(super) const TAXONOMIES: &str = " tag tags tagged topic topics keyword keywords label labels mot-cle mots-cles motscles etiquette \
     etiquettes sujet sujets theme themes schlagwort schlagworte schlagwoerter stichwort etiqueta etiquetas palabras-clave argomenti tema \
-    temas temi category categories categorie categorias categoria kategorie kategorien rubrique rubriques rubrik rubriken ";
+    temas temi series serie reihe reihen category categories categorie categorias categoria kategorie kategorien rubrique rubriques rubrik rubriken ";
 
 /// Folders whose last segment is a category and no tag.
 const CATEGORIES: &str =
@@ -16,6 +16,7 @@ pub(super) const AUTHORS: &str = " author authors auteur auteurs autor autoren a
 
 /// Pages that list articles: the word is the last segment, perhaps with a year or a number after it.
 pub(super) const LISTS: &str = " tag tags categories category authors auteurs autoren archive archives archiv archivo archivos archivio \
+    topics keywords labels etiquettes mots-cles rubriques kategorien schlagworte etiquetas categorias series \
     search recherche suche buscar busqueda cerca genindex py-modindex modindex sitemap plan-du-site ";
 
 /// Folders of texts that are not published: Pelican and Jekyll write them into the site, without a link to them.
