@@ -6,6 +6,8 @@ use std::fmt::{self, Display, Formatter};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Stage {
+    /// Files to articles.
+    Read,
     /// Text to features and vectors.
     Analyze,
     /// Vectors to an index, with its local scales.
@@ -22,6 +24,7 @@ impl Display for Stage {
     /// Writes one word in lower case, such as `analyze`.
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         f.pad(match self {
+            Self::Read => "read",
             Self::Analyze => "analyze",
             Self::Index => "index",
             Self::Rank => "rank",

@@ -1,0 +1,29 @@
+//! Publishers' formats as articles for `connexe`.
+//!
+//! A [`Source`] gives articles and notes. Each format is one module behind one feature; all of them hand records to the reader of the
+//! library, so marks of publication, dates, languages and links mean the same in each of them.
+//!
+//! - `wxr` (default): [`WxrReader`](wxr::WxrReader) reads exports of WordPress.
+//! - `ghost` (default): [`GhostReader`](ghost::GhostReader) reads exports of Ghost.
+//! - `feed` (default): [`FeedReader`](feed::FeedReader) reads RSS, Atom and JSON Feed.
+#![forbid(unsafe_code)]
+#![warn(unreachable_pub, missing_debug_implementations)]
+#![cfg_attr(not(test), warn(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout, clippy::print_stderr))]
+
+#[cfg(feature = "export")]
+mod export;
+#[cfg(feature = "feed")]
+pub mod feed;
+#[cfg(feature = "ghost")]
+pub mod ghost;
+mod report;
+mod source;
+mod watch;
+#[cfg(feature = "wxr")]
+pub mod wxr;
+#[cfg(feature = "xml")]
+mod xml;
+
+pub use report::{DeadLink, FileNote, LeftOut, SourceReport};
+pub use source::{Reading, Source};
+pub use watch::Watch;
