@@ -4,6 +4,7 @@
 //! stops the reading: the user meant it.
 
 use std::fs::File;
+use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
 use connexe::corpus::Severity;
@@ -50,6 +51,16 @@ pub(crate) fn note(file: impl Into<String>, severity: Severity, problem: impl In
 pub(crate) fn check(watch: &dyn Watch, done: usize, total: usize) -> Result<()> {
     watch.progress(done, total);
     if watch.is_cancelled() { Err(Error::Cancelled { stage: Stage::Read, done, total }) } else { Ok(()) }
+}
+
+/// Returns the first bytes of a file; none of one that cannot be read.
+pub(crate) fn start(path: &Path) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    if let Ok(file) = File::open(path) {
+        // A file that fails here has failed before: the kind is only told where it can be.
+        let _ = file.take(4096).read_to_end(&mut bytes);
+    }
+    bytes
 }
 
 /// Says what a file is by its first bytes, where it is certainly neither XML nor JSON.

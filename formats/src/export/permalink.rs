@@ -57,7 +57,6 @@ impl Base {
     }
 
     /// Returns the base with the home page of the host as its path.
-    #[cfg(feature = "feed")]
     pub(crate) fn of_host(mut self) -> Self {
         if let Some(url) = &mut self.url {
             url.set_path("/");
