@@ -69,6 +69,13 @@ impl Base {
         self.url.as_ref().map(|url| url.as_str().trim_end_matches('/').to_string())
     }
 
+    /// Returns the host without `www.`, and the port where it is not the usual one.
+    #[cfg(feature = "feed")]
+    pub(crate) fn host_name(&self) -> String {
+        let Some((host, port)) = self.url.as_ref().map(host) else { return String::new() };
+        port.map_or_else(|| host.to_string(), |port| format!("{host}:{port}"))
+    }
+
     /// Whether two bases are one host.
     #[cfg(feature = "feed")]
     pub(crate) fn is_host_of(&self, other: &Self) -> bool {
@@ -108,6 +115,12 @@ impl Base {
 pub(crate) fn decoded(text: &str) -> String {
     let text = percent_decode_str(text).decode_utf8().unwrap_or(text.into());
     if text.is_ascii() { text.into_owned() } else { text.nfc().collect() }
+}
+
+/// Returns an address that may be relative as a whole one; that of a mail or of a script as it is.
+#[cfg(feature = "feed")]
+pub(crate) fn resolved(base: &Url, address: &str) -> Option<String> {
+    base.join(address.trim()).ok().map(|url| if is_page(&url) { url.into() } else { address.to_string() })
 }
 
 fn is_page(url: &Url) -> bool {

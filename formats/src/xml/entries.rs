@@ -238,7 +238,6 @@ impl<R: Read> Entries<R> {
 
     /// Begins an entry. One that is open was never closed: it ends here.
     fn begin_entry(&mut self, tag: &BytesStart<'_>, name: String, is_empty: bool) -> Option<Part> {
-        // A document may begin in an entry of Atom, without a feed.
         let before = self.close_all();
         self.number += 1;
         self.begin();
@@ -351,22 +350,19 @@ impl<R: Read> Entries<R> {
                 self.lose(&problem)
             }
             XmlError::Io(error) => return Err(std::io::Error::new(error.kind(), error.to_string())),
-            XmlError::Syntax(
-                SyntaxError::UnclosedComment
-                | SyntaxError::UnclosedCData
-                | SyntaxError::UnclosedTag
-                | SyntaxError::UnclosedPI
-                | SyntaxError::UnclosedXmlDecl
-                | SyntaxError::UnclosedDoctype
-                | SyntaxError::UnclosedSingleQuotedAttributeValue
-                | SyntaxError::UnclosedDoubleQuotedAttributeValue,
-            ) if self.is_at_end()? => {
+            XmlError::Syntax(error) if is_unclosed(error) && self.is_at_end()? => {
                 // All that follows was taken for a part of it. The next entry may stand there.
                 if self.rereads == MOST_REREADS {
                     return self.end();
                 }
                 self.rereads += 1;
                 let rest = read.get(1..).unwrap_or_default();
+                if is_tag(error) {
+                    // Its sign was text: `3 < 5`.
+                    self.text("<", false);
+                    self.restart(|input| input.put_back(rest));
+                    return Ok(None);
+                }
                 self.restart(|input| {
                     input.put_back(rest);
                     found = input.skip_to(entries);
@@ -398,6 +394,17 @@ impl<R: Read> Entries<R> {
             self.reader = Some(lenient(input));
         }
     }
+}
+
+/// Whether an error says that a part has no end.
+fn is_unclosed(error: &SyntaxError) -> bool {
+    use SyntaxError::{UnclosedCData, UnclosedComment, UnclosedDoctype, UnclosedPI, UnclosedXmlDecl};
+    is_tag(error) || matches!(error, UnclosedComment | UnclosedCData | UnclosedPI | UnclosedXmlDecl | UnclosedDoctype)
+}
+
+fn is_tag(error: &SyntaxError) -> bool {
+    use SyntaxError::{UnclosedDoubleQuotedAttributeValue, UnclosedSingleQuotedAttributeValue, UnclosedTag};
+    matches!(error, UnclosedTag | UnclosedSingleQuotedAttributeValue | UnclosedDoubleQuotedAttributeValue)
 }
 
 fn lenient<R: Read>(input: Input<Decoded<R>>) -> Reader<Input<Decoded<R>>> {

@@ -48,7 +48,8 @@ fn an_error_costs_the_entry_that_it_stands_in_or_less() {
             "3: t=c",
         ]),
         ("<item><!-- a</item><item><t>b</t></item>", &["1 lost: a part of this entry is never closed", "2: t=b"]),
-        ("<item><t>a</t><b x=\"></b></item><item><t>b</t></item>", &["1 lost: a part of this entry is never closed", "2: t=b"]),
+        ("<item><t>a</t><b x=\"></b></item><item><t>b</t></item>", &["1: t=a", "2: t=b"]),
+        ("<item><t>3 < 5 l'eau</t></item><item><t>b</t></item>", &["1: t=3 < 5 l'eau", "2: t=b"]),
         // Elements that are not closed, or closed twice.
         ("<item><t>a<b>c</item><item><t>d</t></item>", &["1: t=a<b>c", "2: t=d"]),
         ("<item><t>a<item><t>b</t></item>", &["1: t=a", "2: t=b"]),
