@@ -13,7 +13,10 @@ use serde_json::{Value, json};
 #[test]
 fn a_whole_export() {
     let reading = GhostReader::new(fixture("ghost-database.json")).base_url("https://carnet.example").read(&()).unwrap();
-    assert_eq!(ids(&reading), ["/la-digue/", "/la-crue/", "/le-pont/", "/brouillon/", "/demain/", "/lettre/", "/lettre-seule/", "/casse/"]);
+    assert_eq!(
+        ids(&reading),
+        ["/la-digue/", "/la-crue/", "/le-pont/", "/brouillon/", "/demain/", "/lettre/", "/lettre-seule/", "/casse/"]
+    );
     for (id, name, value) in [
         ("/la-digue/", "title", "La digue & l'eau [direct]"),
         ("/la-digue/", "lead", "Une nuit *longue*."),
@@ -177,7 +180,12 @@ fn hostile_files_cost_their_post() {
 
 /// A JSON value of any shape, in the place of a field.
 fn any_value() -> impl Strategy<Value = Value> {
-    let leaf = prop_oneof![Just(Value::Null), any::<bool>().prop_map(Value::from), any::<i64>().prop_map(Value::from), ".{0,12}".prop_map(Value::from)];
+    let leaf = prop_oneof![
+        Just(Value::Null),
+        any::<bool>().prop_map(Value::from),
+        any::<i64>().prop_map(Value::from),
+        ".{0,12}".prop_map(Value::from)
+    ];
     leaf.prop_recursive(3, 12, 4, |inner| {
         prop_oneof![
             proptest::collection::vec(inner.clone(), 0..4).prop_map(Value::from),
@@ -220,7 +228,9 @@ proptest! {
 
 fn pointers_of(value: &Value, pointer: String, found: &mut Vec<String>) {
     match value {
-        Value::Array(entries) => entries.iter().enumerate().for_each(|(at, inner)| pointers_of(inner, format!("{pointer}/{at}"), found)),
+        Value::Array(entries) => {
+            entries.iter().enumerate().for_each(|(at, inner)| pointers_of(inner, format!("{pointer}/{at}"), found))
+        }
         Value::Object(fields) => fields.iter().for_each(|(name, inner)| pointers_of(inner, format!("{pointer}/{name}"), found)),
         _ => {}
     }

@@ -74,7 +74,11 @@ fn a_whole_export() {
         ("/2024/03/la-crue/", "image", "https://carnet.example/blog/wp-content/uploads/gare.jpg"),
         ("/2024/03/la-crue/", "never_suggest", "false"),
         ("/2024/03/la-crue/", "status", "Published"),
-        ("/2024/03/la-crue/", "body", "Le fleuve monte depuis lundi.\n\nLes écluses sont fermées, et les bateaux attendent à quai avec leurs équipages."),
+        (
+            "/2024/03/la-crue/",
+            "body",
+            "Le fleuve monte depuis lundi.\n\nLes écluses sont fermées, et les bateaux attendent à quai avec leurs équipages.",
+        ),
         ("/2023/11/vieux-pont/", "links", "/2024/03/la-crue/"),
         ("/2023/11/vieux-pont/", "never_suggest", "true"),
         ("/2023/11/vieux-pont/", "image", ""),
@@ -96,7 +100,8 @@ fn a_whole_export() {
         reading.report.summary(),
         "16 pages read, 9 articles, 0 aliases, 1 pages, 2 attachments, 1 menu items, 1 revisions, 2 entries of other types"
     );
-    let dead: Vec<(&str, &str)> = reading.report.dead_links.iter().map(|link| (link.page.as_str(), link.target.as_str())).collect();
+    let dead: Vec<(&str, &str)> =
+        reading.report.dead_links.iter().map(|link| (link.page.as_str(), link.target.as_str())).collect();
     assert_eq!(dead, [("/2024/03/la-digue/", "/blog/perdu/")]);
     assert_eq!(
         notes(&reading),
@@ -155,8 +160,17 @@ fn what_an_entry_may_say() {
 
 #[test]
 fn the_status_decides_and_without_one_nothing_is_shown() {
-    for (status, shown) in [("publish", "Published"), ("pending", "Draft"), ("auto-draft", "Draft"), ("private", "Draft"), ("trash", "Withdrawn"), ("", "Draft")] {
-        let items = [item("").replace("publish", status), item("").replace("/un/", "/deux/"), item("").replace("/un/", "/trois/")].concat();
+    for (status, shown) in [
+        ("publish", "Published"),
+        ("pending", "Draft"),
+        ("auto-draft", "Draft"),
+        ("private", "Draft"),
+        ("trash", "Withdrawn"),
+        ("", "Draft"),
+    ] {
+        let items =
+            [item("").replace("publish", status), item("").replace("/un/", "/deux/"), item("").replace("/un/", "/trois/")]
+                .concat();
         let reading = read(&items);
         assert_eq!(field(article(&reading, "/un/"), "status"), shown, "{status}");
         assert_eq!(notes(&reading).len(), usize::from(status.is_empty()), "{status}");
@@ -194,7 +208,17 @@ fn an_error_costs_itself() {
         (two(&with_body("<p>un</p><br/>deux")).into_bytes(), &all, "un\n\ndeux"),
         (two(&with_body("3 < 5 et l'eau")).into_bytes(), &all, "3 < 5 et l'eau"),
         // Other encodings than declared.
-        ([two(&with_body("")).split("<content:encoded>").next().unwrap().as_bytes(), b"<content:encoded>l\x92\xE9t\xE9</content:encoded><wp:status>publish</wp:status></item>", item("").replace("/un/", "/deux/").as_bytes(), b"</channel></rss>"].concat(), &all, "l’été"),
+        (
+            [
+                two(&with_body("")).split("<content:encoded>").next().unwrap().as_bytes(),
+                b"<content:encoded>l\x92\xE9t\xE9</content:encoded><wp:status>publish</wp:status></item>",
+                item("").replace("/un/", "/deux/").as_bytes(),
+                b"</channel></rss>",
+            ]
+            .concat(),
+            &all,
+            "l’été",
+        ),
         (two(&with_body("été")).encode_utf16().flat_map(u16::to_le_bytes).collect(), &all, "été"),
         ([b"\xEF\xBB\xBF", two(&with_body("été")).replace("><", ">\r\n<").as_bytes()].concat(), &all, "été"),
         // A file that ends too early, and entries that are not closed.
@@ -207,7 +231,13 @@ fn an_error_costs_itself() {
         let file = folder.write("a.xml", &bytes);
         let shown = String::from_utf8_lossy(&bytes);
         let reading = WxrReader::new(file).read(&()).unwrap_or_else(|error| panic!("{error}: {shown}"));
-        let published: Vec<&str> = reading.corpus.articles.iter().filter(|article| field(article, "status") == "Published").map(|article| article.id.as_str()).collect();
+        let published: Vec<&str> = reading
+            .corpus
+            .articles
+            .iter()
+            .filter(|article| field(article, "status") == "Published")
+            .map(|article| article.id.as_str())
+            .collect();
         assert_eq!(published, expected, "{shown}");
         if !body.is_empty() {
             assert_eq!(article(&reading, "/un/").body, body, "{shown}");
@@ -237,7 +267,10 @@ fn a_lost_entry_is_in_the_report() {
 #[test]
 fn several_files_are_one_corpus() {
     let folder = Folder::new();
-    let first = folder.write("a.xml", export(&item("<wp:postmeta><wp:meta_key>_thumbnail_id</wp:meta_key><wp:meta_value>9</wp:meta_value></wp:postmeta>")));
+    let first = folder.write(
+        "a.xml",
+        export(&item("<wp:postmeta><wp:meta_key>_thumbnail_id</wp:meta_key><wp:meta_value>9</wp:meta_value></wp:postmeta>")),
+    );
     let attachment = "<item><wp:post_id>9</wp:post_id><wp:post_type>attachment</wp:post_type><wp:attachment_url>https://x.example/a.png</wp:attachment_url></item>";
     let second = item("").replace("/un/", "/deux/").replace("Le texte.", "Voir <a href='/un/'>un</a>.");
     let second = folder.write("b.xml", export(&format!("{attachment}{second}{}", item(""))));
@@ -252,7 +285,8 @@ fn several_files_are_one_corpus() {
 #[test]
 fn the_language_is_never_french_in_silence() {
     let text = "The dike held through the night, but the people of the quay had to leave their houses before dawn.";
-    let items: String = (0..4).map(|number| item("").replace("/un/", &format!("/{number}/")).replace("Le texte.", text)).collect();
+    let items: String =
+        (0..4).map(|number| item("").replace("/un/", &format!("/{number}/")).replace("Le texte.", text)).collect();
     for (language, expected, note) in [
         ("<language>en-US</language>", "en", ""),
         ("<language>fr</language>", "en", "declares the language \"fr\", which most of its texts are not in"),
@@ -316,8 +350,12 @@ fn a_reading_can_be_stopped() {
 fn hostile_files_cost_their_entry() {
     let last = item("").replace("/un/", "/dernier/");
     let nested = "<a>".repeat(1_000_000);
-    let entities: String = (0..20).map(|level| format!("<!ENTITY l{} \"{}\">", level + 1, format!("&l{level};").repeat(10))).collect();
-    let bomb = format!("<!DOCTYPE rss [<!ENTITY l0 \"ha\">{entities}]>{}", export(&format!("{}{last}", item("").replace("Le texte", "]]>&l20;<![CDATA["))));
+    let entities: String =
+        (0..20).map(|level| format!("<!ENTITY l{} \"{}\">", level + 1, format!("&l{level};").repeat(10))).collect();
+    let bomb = format!(
+        "<!DOCTYPE rss [<!ENTITY l0 \"ha\">{entities}]>{}",
+        export(&format!("{}{last}", item("").replace("Le texte", "]]>&l20;<![CDATA[")))
+    );
     for (text, expected) in [
         (bomb, &["/un/", "/dernier/"][..]),
         (export(&format!("<item>{nested}</item>{last}")), &["/dernier/"]),

@@ -35,10 +35,12 @@ pub(crate) fn other_kind(path: &Path, problem: &str) -> Error {
 
 /// Returns the names of files for the report: without their folders, unless two have one name.
 pub(crate) fn names(paths: &[PathBuf]) -> Vec<String> {
-    let short = |path: &PathBuf| path.file_name().map_or_else(|| path.display().to_string(), |name| name.to_string_lossy().into_owned());
+    let short =
+        |path: &PathBuf| path.file_name().map_or_else(|| path.display().to_string(), |name| name.to_string_lossy().into_owned());
     let all: Vec<String> = paths.iter().map(short).collect();
     let is_single = |name: &String| all.iter().filter(|other| *other == name).count() == 1;
-    let shown = paths.iter().zip(&all).map(|(path, name)| if is_single(name) { name.clone() } else { path.display().to_string() });
+    let shown =
+        paths.iter().zip(&all).map(|(path, name)| if is_single(name) { name.clone() } else { path.display().to_string() });
     shown.collect()
 }
 

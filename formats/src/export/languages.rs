@@ -90,7 +90,8 @@ fn complete_file(
     let by_words: Vec<String> = counts.iter().map(|(language, count)| format!("{count} {language}")).collect();
     let by_words = if by_words.is_empty() { "they tell none".to_string() } else { format!("they tell {}", by_words.join(", ")) };
     let rest = if unknown > 0 { format!("; {unknown} articles have the language of the corpus") } else { String::new() };
-    let problem = format!("{start}; the words of each article count: {by_words}{rest}; set the language of the site, or pass one");
+    let problem =
+        format!("{start}; the words of each article count: {by_words}{rest}; set the language of the site, or pass one");
     let severity = if unknown > 0 { Severity::Defaulted } else { Severity::Noticed };
     report.notes.push(note(&file.file, severity, problem));
 }
@@ -134,14 +135,25 @@ mod tests {
             (&mixed[..4], Some("fr-FR"), None, &["fr", "fr", "fr", "fr"][..], 0, ""),
             (&mixed[..4], Some("en"), None, &["fr", "fr", "fr", "en"], 4, "declares the language \"en\", which most"),
             (&mixed[2..4], Some("en-US"), None, &["en", "en"], 0, ""),
-            (&mixed[..4], None, None, &["fr", "fr", "fr", "en"], 4, "declares no language; the words of each article count: they tell 1 en, 3 fr;"),
+            (
+                &mixed[..4],
+                None,
+                None,
+                &["fr", "fr", "fr", "en"],
+                4,
+                "declares no language; the words of each article count: they tell 1 en, 3 fr;",
+            ),
             (&mixed[3..], None, None, &["en", "en"], 2, "declares no language"),
             (&mixed[4..], None, None, &["none"], 0, "1 articles have the language of the corpus"),
             (&mixed[4..], None, Some(Language::ITALIAN), &["it"], 0, "they tell none"),
             (&mixed[..1], Some("tlh"), None, &["fr"], 1, "declares an unknown language, \"tlh\""),
         ] {
             let (found, count, notes) = languages(texts, declared, default);
-            assert_eq!((found.iter().map(String::as_str).collect::<Vec<_>>().as_slice(), count), (expected, guessed), "{declared:?}");
+            assert_eq!(
+                (found.iter().map(String::as_str).collect::<Vec<_>>().as_slice(), count),
+                (expected, guessed),
+                "{declared:?}"
+            );
             assert_eq!(notes.len(), usize::from(!note.is_empty()), "{notes:?}");
             assert!(notes.iter().all(|told| told.contains(note)), "{notes:?}");
         }

@@ -91,7 +91,8 @@ impl Base {
         let base = self.url.clone().or_else(|| Url::parse(NO_BASE).ok())?;
         let mut url = base.join(address).ok().filter(is_page)?;
         url.set_fragment(None);
-        let query: Vec<&str> = url.query().unwrap_or_default().split('&').filter(|part| !part.is_empty() && !counts_visits(part)).collect();
+        let query: Vec<&str> =
+            url.query().unwrap_or_default().split('&').filter(|part| !part.is_empty() && !counts_visits(part)).collect();
         let query = (!query.is_empty()).then(|| query.join("&"));
         url.set_query(query.as_deref());
         let is_here = host(&url) == host(&base);
@@ -103,7 +104,10 @@ impl Base {
         };
         let query = query.map_or_else(String::new, |query| format!("?{}", decoded(&query)));
         let path = decoded(path);
-        let path = ["index.html", "index.htm"].iter().find_map(|index| path.strip_suffix(index).filter(|path| path.ends_with('/'))).unwrap_or(&path);
+        let path = ["index.html", "index.htm"]
+            .iter()
+            .find_map(|index| path.strip_suffix(index).filter(|path| path.ends_with('/')))
+            .unwrap_or(&path);
         let id = if is_here { format!("{path}{query}") } else { format!("{}{path}{query}", url.origin().ascii_serialization()) };
         let whole = url.as_str();
         let url = if self.url.is_none() && is_here { whole[NO_BASE.len() - 1..].to_string() } else { whole.to_string() };

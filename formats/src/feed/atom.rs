@@ -78,7 +78,8 @@ pub(super) fn html_of(element: &Element) -> Option<String> {
 /// Returns the address of the page of an element: of a web page rather than of another form.
 pub(super) fn alternate(element: &Element, base: Option<&Url>) -> Option<String> {
     let links = || element.all("link").filter(|link| matches!(link.attribute("rel"), None | Some("alternate")));
-    let is_page = |link: &&Element| link.attribute("type").is_none_or(|kind| kind == "text/html" || kind == "application/xhtml+xml");
+    let is_page =
+        |link: &&Element| link.attribute("type").is_none_or(|kind| kind == "text/html" || kind == "application/xhtml+xml");
     let link = links().find(is_page).or_else(|| links().next())?;
     Some(whole(inner_base(base, link).as_ref(), link.attribute("href")?))
 }

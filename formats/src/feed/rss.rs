@@ -34,9 +34,16 @@ pub(super) fn read(number: usize, mut item: Element, base: Option<&Url>) -> Entr
     let of_guid = of_guid.filter(|guid| guid.contains("://")).map(str::to_string);
     let of_atom = item.all("atom:link").find(|link| matches!(link.attribute("rel"), None | Some("alternate")));
     // A service that counts clicks writes its own address in `link`.
-    let link = text("feedburner:origLink").or_else(|| text("link")).or_else(|| of_atom.and_then(|link| link.attribute("href")).map(str::to_string));
-    let link = link.or_else(|| of_guid.clone()).or_else(|| item.attribute("rdf:about").map(str::to_string)).map(|link| whole(&link));
-    let aliases = [text("link"), of_guid].into_iter().flatten().map(|address| whole(&address)).filter(|address| Some(address) != link.as_ref());
+    let link = text("feedburner:origLink")
+        .or_else(|| text("link"))
+        .or_else(|| of_atom.and_then(|link| link.attribute("href")).map(str::to_string));
+    let link =
+        link.or_else(|| of_guid.clone()).or_else(|| item.attribute("rdf:about").map(str::to_string)).map(|link| whole(&link));
+    let aliases = [text("link"), of_guid]
+        .into_iter()
+        .flatten()
+        .map(|address| whole(&address))
+        .filter(|address| Some(address) != link.as_ref());
     let aliases: Vec<String> = aliases.collect();
     let authors = item.all("dc:creator").chain(item.all("author")).map(|author| author.text.as_str());
     let of_atom = item.all("atom:author").chain(item.all("author")).filter_map(|author| author.text_of("name"));
@@ -107,7 +114,8 @@ pub(super) fn picture(entry: &Element) -> Option<&str> {
     let is_picture = |element: &&Element| {
         element.attribute("medium") == Some("image") || element.attribute("type").is_some_and(|kind| kind.starts_with("image/"))
     };
-    let content = groups().flat_map(|group| group.all("media:content")).find(is_picture).and_then(|content| content.attribute("url"));
+    let content =
+        groups().flat_map(|group| group.all("media:content")).find(is_picture).and_then(|content| content.attribute("url"));
     let thumbnail = || groups().flat_map(|group| group.all("media:thumbnail")).find_map(|thumbnail| thumbnail.attribute("url"));
     let enclosure = || entry.all("enclosure").find(is_picture).and_then(|enclosure| enclosure.attribute("url"));
     content.or_else(thumbnail).or_else(enclosure).or_else(|| entry.all("itunes:image").find_map(|image| image.attribute("href")))

@@ -41,14 +41,22 @@ pub(super) fn read(source: impl Read, longest: u64) -> std::io::Result<Result<Fe
                 let is_atom = entry.name == "entry";
                 let own = inner_base(base.as_ref(), &entry);
                 is_feed |= !is_atom || entry.text_of("id").is_some();
-                feed.entries.push(if is_atom { atom::read(number, entry, base.as_ref()) } else { rss::read(number, entry, own.as_ref()) });
+                feed.entries.push(if is_atom {
+                    atom::read(number, entry, base.as_ref())
+                } else {
+                    rss::read(number, entry, own.as_ref())
+                });
             }
             Part::Lost(number, problem) => feed.lost.push((number, problem)),
         }
     }
     if !is_feed {
         let is_page = head.children.iter().any(|field| field.name.eq_ignore_ascii_case("html"));
-        let problem = if is_page { "it is a web page, no feed; fetch the address of its feed" } else { "it is no feed: it has neither `rss` nor `feed`" };
+        let problem = if is_page {
+            "it is a web page, no feed; fetch the address of its feed"
+        } else {
+            "it is no feed: it has neither `rss` nor `feed`"
+        };
         return Ok(Err(problem.to_string()));
     }
     feed.notes = entries.notes().to_vec();

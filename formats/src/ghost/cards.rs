@@ -59,7 +59,8 @@ pub(super) fn add_card(name: &str, card: &Value, body: &mut String) {
         "callout" | "toggle" | "button" | "header" | "product" | "call-to-action" => {
             for key in WORDS {
                 let Some(text) = field(key) else { continue };
-                let address = ADDRESSES.iter().find_map(|key| field(key)).filter(|_| matches!(key, "buttonText" | "productButton"));
+                let address =
+                    ADDRESSES.iter().find_map(|key| field(key)).filter(|_| matches!(key, "buttonText" | "productButton"));
                 match address {
                     Some(address) => paragraph(&link(address, text), body),
                     None => paragraph(text, body),

@@ -87,10 +87,7 @@ mod tests {
             (json!({"type": "markdown", "markdown": "*a* [b](/b/)"}), "<p><em>a</em> <a href=\"/b/\">b</a></p>\n"),
             (json!({"type": "codeblock", "code": "a<b"}), "<pre><code>a&lt;b</code></pre>"),
             (json!({"type": "signup", "header": "Abonnez-vous"}), ""),
-            (
-                json!({"type": "button", "buttonText": "Lire", "buttonUrl": "/crue/"}),
-                "<div><a href=\"/crue/\">Lire</a></div>",
-            ),
+            (json!({"type": "button", "buttonText": "Lire", "buttonUrl": "/crue/"}), "<div><a href=\"/crue/\">Lire</a></div>"),
             (json!({"type": "toggle", "heading": "Où ?", "content": "<p>Ici</p>"}), "<div>Où ?</div><div><p>Ici</p></div>"),
             (json!({"type": "unknown", "text": "mots", "title": "<i>non</i>", "url": "/a/"}), "<div>mots</div>"),
             (json!({"type": 5, "children": "x"}), "<div></div>"),

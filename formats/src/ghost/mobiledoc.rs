@@ -75,7 +75,8 @@ fn open_markup(markup: Option<&Value>, body: &mut String) -> &'static str {
     let Some(markup) = markup else { return "" };
     match markup.get(0).and_then(Value::as_str) {
         Some("a") => {
-            let attributes: Vec<&str> = markup.get(1).and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str).collect();
+            let attributes: Vec<&str> =
+                markup.get(1).and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str).collect();
             let address = attributes.chunks(2).find(|pair| pair[0] == "href").and_then(|pair| pair.get(1));
             *body += &format!("<a href=\"{}\">", escaped(address.unwrap_or(&"")));
             "</a>"

@@ -71,7 +71,12 @@ fn address_of(post: &Row, export: &Export, site: &str, is_page: bool) -> Option<
     let published = post.get("published_at").and_then(date);
     let day = published.as_ref().and_then(Value::as_str).and_then(|date| date.get(..10)).unwrap_or_default();
     let pattern = export.setting("permalinks").filter(|pattern| pattern.starts_with('/') && !is_page).unwrap_or("/:slug/");
-    let parts = [(":slug", slug), (":year", day.get(..4).unwrap_or_default()), (":month", day.get(5..7).unwrap_or_default()), (":day", day.get(8..).unwrap_or_default())];
+    let parts = [
+        (":slug", slug),
+        (":year", day.get(..4).unwrap_or_default()),
+        (":month", day.get(5..7).unwrap_or_default()),
+        (":day", day.get(8..).unwrap_or_default()),
+    ];
     let path = parts.iter().fold(pattern.to_string(), |path, (name, value)| path.replace(name, value));
     // Of other parts nothing is known here.
     let path = if path.contains("/:") || path.contains("//") { format!("/{slug}/") } else { path };
@@ -96,7 +101,11 @@ fn date(value: &Value) -> Option<Value> {
         Value::String(text) if !text.trim().is_empty() => Some(value.clone()),
         Value::Number(number) => {
             let number = number.as_i64()?;
-            let time = if number.abs() < FIRST_MILLISECONDS { Timestamp::from_second(number) } else { Timestamp::from_millisecond(number) };
+            let time = if number.abs() < FIRST_MILLISECONDS {
+                Timestamp::from_second(number)
+            } else {
+                Timestamp::from_millisecond(number)
+            };
             Some(time.ok()?.to_string().into())
         }
         _ => None,

@@ -12,10 +12,10 @@ use serde_json::Value;
 
 use super::post;
 use super::tables::Export;
+use crate::export::dead_links;
 use crate::export::files::{self, note};
 use crate::export::languages::{self, Declaration};
 use crate::export::permalink::Base;
-use crate::export::dead_links;
 use crate::report::{LeftOut, SourceReport};
 use crate::source::{Reading, Source};
 use crate::watch::Watch;
@@ -108,13 +108,18 @@ impl GhostReader {
         }
         let text = String::from_utf8_lossy(bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(&bytes));
         if text.contains('\u{fffd}') && std::str::from_utf8(&bytes).is_err() {
-            report.notes.push(note(name, Severity::Noticed, "some bytes are not UTF-8; they are replaced; save the file as UTF-8"));
+            report.notes.push(note(
+                name,
+                Severity::Noticed,
+                "some bytes are not UTF-8; they are replaced; save the file as UTF-8",
+            ));
         }
         let export = Export::of(&text).map_err(|problem| files::other_kind(path, &problem))?;
         drop(text);
         found.entries += export.posts.len() + export.broken;
         if export.broken > 0 {
-            let problem = format!("{} entries of `posts` are no objects; they are left out; export the file again", export.broken);
+            let problem =
+                format!("{} entries of `posts` are no objects; they are left out; export the file again", export.broken);
             report.notes.push(note(name, Severity::Lost, problem));
         }
         if found.base.is_none() {
@@ -132,7 +137,8 @@ impl GhostReader {
             post.record.origin = format!("{name}, entry {}", position + 1);
             without_status += usize::from(!post.has_status);
             if let Some(form) = post.broken_body {
-                let problem = format!("`{form}` cannot be read; another form of the body counts, if there is one; export the file again");
+                let problem =
+                    format!("`{form}` cannot be read; another form of the body counts, if there is one; export the file again");
                 report.notes.push(note(post.record.origin.as_str(), Severity::Defaulted, problem));
             }
             if !post.id.is_empty() {

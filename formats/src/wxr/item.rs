@@ -127,7 +127,12 @@ pub(super) fn read(mut entry: Element, head: &Head, base: &Base, choices: &Choic
     set("section", terms.section.map(Value::from));
     set("series", terms.series.map(Value::from));
     let authors = match terms.authors.is_empty() {
-        true => entry.all("dc:creator").map(|author| author.text.trim()).filter(|login| !login.is_empty()).map(|login| head.author(login).to_string()).collect(),
+        true => entry
+            .all("dc:creator")
+            .map(|author| author.text.trim())
+            .filter(|login| !login.is_empty())
+            .map(|login| head.author(login).to_string())
+            .collect(),
         false => terms.authors,
     };
     set("authors", list(authors));

@@ -159,8 +159,7 @@ fn add_translations(corpus: &mut Corpus, found: &Found) {
     }
     for article in &mut corpus.articles {
         let group = group_of.get(article.id.as_str()).and_then(|group| groups.get(group));
-        article.translations =
-            group.into_iter().flatten().filter(|id| **id != article.id).map(|id| id.to_string()).collect();
+        article.translations = group.into_iter().flatten().filter(|id| **id != article.id).map(|id| id.to_string()).collect();
     }
 }
 
@@ -174,7 +173,10 @@ fn is_archive(id: &str) -> bool {
     let is_number = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
     let is_date = path.len() > 1 && parts.clone().count() <= 3 && parts.clone().all(is_number);
     let is_list = parts.next().is_some_and(|first| PARTS.contains(&first));
-    is_date || is_list || path.ends_with("/feed/") || query.split('&').any(|part| PARAMETERS.iter().any(|name| part.starts_with(name)))
+    is_date
+        || is_list
+        || path.ends_with("/feed/")
+        || query.split('&').any(|part| PARAMETERS.iter().any(|name| part.starts_with(name)))
 }
 
 #[cfg(test)]

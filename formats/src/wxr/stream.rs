@@ -82,7 +82,13 @@ struct Counts {
 
 impl<'a> Stream<'a> {
     /// Begins to read files. `base` is the address that the user gave.
-    pub(super) fn new(paths: &'a [PathBuf], choices: &'a Choices, longest: u64, base: Option<Base>, watch: &'a dyn Watch) -> Self {
+    pub(super) fn new(
+        paths: &'a [PathBuf],
+        choices: &'a Choices,
+        longest: u64,
+        base: Option<Base>,
+        watch: &'a dyn Watch,
+    ) -> Self {
         Self {
             paths,
             names: files::names(paths),
@@ -159,13 +165,22 @@ impl<'a> Stream<'a> {
         entries.notes().iter().for_each(|problem| tell(problem.clone(), Severity::Noticed));
         let Counts { without_status, types, taxonomies, .. } = std::mem::take(&mut self.counts);
         if without_status > 0 {
-            tell(format!("{without_status} articles have no status; they are not shown; export the file again"), Severity::Defaulted);
+            tell(
+                format!("{without_status} articles have no status; they are not shown; export the file again"),
+                Severity::Defaulted,
+            );
         }
         for (kind, count) in types {
-            tell(format!("{count} entries of the type {kind:?} are left out; name the type to read them as articles"), Severity::Noticed);
+            tell(
+                format!("{count} entries of the type {kind:?} are left out; name the type to read them as articles"),
+                Severity::Noticed,
+            );
         }
         for (taxonomy, count) in taxonomies {
-            tell(format!("the taxonomy {taxonomy:?} of {count} articles is not read; name it to read its terms as tags"), Severity::Noticed);
+            tell(
+                format!("the taxonomy {taxonomy:?} of {count} articles is not read; name it to read its terms as tags"),
+                Severity::Noticed,
+            );
         }
         let language = self.head.language.take();
         self.found.declarations.push(Declaration { file: name, language });
@@ -223,7 +238,10 @@ impl<'a> Stream<'a> {
     fn other_kind(&self) -> Error {
         let path = &self.paths[self.begun - 1];
         let problem = files::known_kind(&files::start(path));
-        files::other_kind(path, problem.unwrap_or("it is no export of WordPress: no element begins with `wp:`; a feed is read as a feed"))
+        files::other_kind(
+            path,
+            problem.unwrap_or("it is no export of WordPress: no element begins with `wp:`; a feed is read as a feed"),
+        )
     }
 }
 

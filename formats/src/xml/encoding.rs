@@ -68,9 +68,8 @@ impl<R: Read> Decoded<R> {
     pub(crate) fn note(&self) -> Option<String> {
         let Mode::Mixed(other) = &self.mode else { return None };
         let is_expected = self.declared.is_some_and(|declared| declared == *other);
-        (self.strays > 0 && !is_expected).then(|| {
-            format!("{} bytes are not UTF-8; they are read as {}; save the file as UTF-8", self.strays, other.name())
-        })
+        (self.strays > 0 && !is_expected)
+            .then(|| format!("{} bytes are not UTF-8; they are read as {}; save the file as UTF-8", self.strays, other.name()))
     }
 
     /// Decodes the bytes that were read.
@@ -130,7 +129,15 @@ fn whole_letters(bytes: &[u8]) -> usize {
     // A letter has at most four bytes, of which the first tells their number.
     let from = bytes.len().saturating_sub(3);
     let start = (from..bytes.len()).rev().find(|&at| bytes[at] >= 0xC0);
-    let needed = |first: u8| if first >= 0xF0 { 4 } else if first >= 0xE0 { 3 } else { 2 };
+    let needed = |first: u8| {
+        if first >= 0xF0 {
+            4
+        } else if first >= 0xE0 {
+            3
+        } else {
+            2
+        }
+    };
     start.filter(|&at| at + needed(bytes[at]) > bytes.len()).unwrap_or(bytes.len())
 }
 

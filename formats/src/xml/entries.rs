@@ -87,7 +87,10 @@ enum Kind {
     /// An element with fields.
     Fields,
     /// A text, in which so many elements of its own name are open. XHTML is kept as it is; in other texts references are replaced.
-    Text { same: usize, is_xhtml: bool },
+    Text {
+        same: usize,
+        is_xhtml: bool,
+    },
 }
 
 impl<R: Read> Entries<R> {
@@ -196,6 +199,9 @@ impl<R: Read> Entries<R> {
         if self.mend(tag, "<") {
             return None;
         }
+        if self.open.is_empty() {
+            self.prefixes.declare(tag.name().as_ref(), &attributes(tag));
+        }
         let name = self.prefixes.usual(tag.name().as_ref()).into_owned();
         let is_entry = self.vocabulary.entries.contains(&name.as_str());
         if let Some((skipped, depth)) = &mut self.skipped {
@@ -215,11 +221,8 @@ impl<R: Read> Entries<R> {
                 return None;
             }
             None if self.vocabulary.containers.contains(&name.as_str()) => {
-                let attributes = attributes(tag);
-                self.prefixes.declare(tag.name().as_ref(), &attributes);
-                let name = self.prefixes.usual(tag.name().as_ref()).into_owned();
                 self.containers += usize::from(!is_empty);
-                return Some(Part::Container(Element { name, attributes, ..Element::default() }));
+                return Some(Part::Container(Element { name, attributes: attributes(tag), ..Element::default() }));
             }
             _ => {}
         }
@@ -229,7 +232,8 @@ impl<R: Read> Entries<R> {
         }
         let attributes = attributes(tag);
         let is_fields = self.vocabulary.structured.contains(&name.as_str()) && self.open.len() < DEEPEST - 1;
-        let is_xhtml = attributes.iter().any(|(name, value)| name == "type" && (value == "xhtml" || value == "application/xhtml+xml"));
+        let is_xhtml =
+            attributes.iter().any(|(name, value)| name == "type" && (value == "xhtml" || value == "application/xhtml+xml"));
         let kind = if is_fields { Kind::Fields } else { Kind::Text { same: 0, is_xhtml } };
         let element = Element { name, attributes, ..Element::default() };
         self.open.push(Open { element, kind });
@@ -248,6 +252,12 @@ impl<R: Read> Entries<R> {
 
     /// Closes an element of a name: the innermost, and all within it.
     fn close(&mut self, name: &str) -> Option<Part> {
+        if self.containers > 0 && self.vocabulary.containers.contains(&name) {
+            // An entry that is open was never closed: it ends here.
+            self.containers -= 1;
+            self.skipped = None;
+            return self.close_all();
+        }
         let is_of_entry = self.open.iter().any(|open| open.kind == Kind::Entry && open.element.name == name);
         if let Some((skipped, depth)) = &mut self.skipped {
             if *skipped == name && *depth > 0 {
@@ -280,10 +290,7 @@ impl<R: Read> Entries<R> {
                 }
                 part
             }
-            None => {
-                self.containers -= usize::from(self.containers > 0 && self.vocabulary.containers.contains(&name));
-                None
-            }
+            None => None,
         }
     }
 
@@ -342,7 +349,8 @@ impl<R: Read> Entries<R> {
         let lost = match error {
             XmlError::Io(error) if error.kind() == ErrorKind::FileTooLarge => {
                 let longest = self.longest;
-                let problem = format!("is longer than the limit of {longest} bytes; it is left out; raise the limit or shorten the entry");
+                let problem =
+                    format!("is longer than the limit of {longest} bytes; it is left out; raise the limit or shorten the entry");
                 if self.open.first().is_none_or(|open| open.kind != Kind::Entry) {
                     self.notes.push(format!("a part outside the entries {problem}"));
                 }

@@ -62,7 +62,8 @@ impl<R: Read> Input<R> {
             let is_tag = |at: &usize| {
                 names.iter().any(|name| {
                     let tag = rest[at + 1..].strip_prefix(name.as_bytes());
-                    tag.and_then(|after| after.first()).is_some_and(|next| matches!(next, b'>' | b'/') || next.is_ascii_whitespace())
+                    tag.and_then(|after| after.first())
+                        .is_some_and(|next| matches!(next, b'>' | b'/') || next.is_ascii_whitespace())
                 })
             };
             if let Some(at) = memchr::memchr_iter(b'<', rest).find(is_tag) {

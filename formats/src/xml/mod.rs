@@ -17,6 +17,6 @@ mod names;
 mod references;
 
 pub(crate) use element::Element;
-pub(crate) use entries::{Entries, Part, Vocabulary};
 #[cfg(feature = "feed")]
 pub(crate) use encoding::first_bytes;
+pub(crate) use entries::{Entries, Part, Vocabulary};

@@ -73,7 +73,8 @@ mod tests {
             prefixes.declare(element, &attributes);
             prefixes
         };
-        let rss = declare("rss", &[("xmlns:a10", ATOM), ("xmlns:c", USUAL[0].0), ("xmlns:w", "http://wordpress.org/export/1.2/")]);
+        let rss =
+            declare("rss", &[("xmlns:a10", ATOM), ("xmlns:c", USUAL[0].0), ("xmlns:w", "http://wordpress.org/export/1.2/")]);
         for (name, usual) in [
             ("a10:link", "atom:link"),
             ("c:encoded", "content:encoded"),

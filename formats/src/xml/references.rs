@@ -50,7 +50,12 @@ pub(crate) fn unescaped(text: &str) -> String {
     while let Some(at) = rest.find('&') {
         out.push_str(&rest[..at]);
         rest = &rest[at + 1..];
-        match rest.bytes().take(LONGEST).position(|byte| matches!(byte, b';' | b'&' | b'<')).filter(|&end| rest.as_bytes()[end] == b';') {
+        match rest
+            .bytes()
+            .take(LONGEST)
+            .position(|byte| matches!(byte, b';' | b'&' | b'<'))
+            .filter(|&end| rest.as_bytes()[end] == b';')
+        {
             Some(end) => {
                 add_reference(&rest[..end], &mut out);
                 rest = &rest[end + 1..];

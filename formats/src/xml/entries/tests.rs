@@ -42,11 +42,10 @@ fn an_error_costs_the_entry_that_it_stands_in_or_less() {
         // CDATA.
         ("<item><t><![CDATA[a <b>]]]]><![CDATA[> & c]]></t></item>", &["1: t=a <b>]]> & c"]),
         ("<item><t><![CDATA[<item>]]></t></item>", &["1: t=<item>"]),
-        ("<item><t><![CDATA[a]]></t></item><item><t><![CDATA[b</t></item><item><t>c</t></item>", &[
-            "1: t=a",
-            "2 lost: a part of this entry is never closed",
-            "3: t=c",
-        ]),
+        (
+            "<item><t><![CDATA[a]]></t></item><item><t><![CDATA[b</t></item><item><t>c</t></item>",
+            &["1: t=a", "2 lost: a part of this entry is never closed", "3: t=c"],
+        ),
         ("<item><!-- a</item><item><t>b</t></item>", &["1 lost: a part of this entry is never closed", "2: t=b"]),
         ("<item><t>a</t><b x=\"></b></item><item><t>b</t></item>", &["1: t=a", "2: t=b"]),
         ("<item><t>3 < 5 l'eau</t></item><item><t>b</t></item>", &["1: t=3 < 5 l'eau", "2: t=b"]),
@@ -67,6 +66,7 @@ fn an_error_costs_the_entry_that_it_stands_in_or_less() {
         ("<item><comment><comment></comment><t>x</t></item><item><t>a</t></item>", &["1: ", "2: t=a"]),
         ("<item><comment><item><t>a</t></item>", &["1: ", "2: t=a"]),
         ("<rss><channel><t>a</t><item><t>b</t></item></channel></rss>", &["rss", "channel", "head t=a", "1: t=b"]),
+        ("<rss><item><t>a</rss>", &["rss", "1: t=a"]),
         ("", &[]),
         ("no markup & at all", &[]),
     ] {
