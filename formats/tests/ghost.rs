@@ -229,7 +229,7 @@ proptest! {
 fn pointers_of(value: &Value, pointer: String, found: &mut Vec<String>) {
     match value {
         Value::Array(entries) => {
-            entries.iter().enumerate().for_each(|(at, inner)| pointers_of(inner, format!("{pointer}/{at}"), found))
+            entries.iter().enumerate().for_each(|(at, inner)| pointers_of(inner, format!("{pointer}/{at}"), found));
         }
         Value::Object(fields) => fields.iter().for_each(|(name, inner)| pointers_of(inner, format!("{pointer}/{name}"), found)),
         _ => {}

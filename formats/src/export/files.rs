@@ -4,7 +4,6 @@
 //! stops the reading: the user meant it.
 
 use std::fs::File;
-use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
 use connexe::corpus::Severity;
@@ -56,7 +55,9 @@ pub(crate) fn check(watch: &dyn Watch, done: usize, total: usize) -> Result<()> 
 }
 
 /// Returns the first bytes of a file; none of one that cannot be read.
+#[cfg(feature = "wxr")]
 pub(crate) fn start(path: &Path) -> Vec<u8> {
+    use std::io::Read as _;
     let mut bytes = Vec::new();
     if let Ok(file) = File::open(path) {
         // A file that fails here has failed before: the kind is only told where it can be.

@@ -11,4 +11,5 @@ pub(crate) mod dead_links;
 pub(crate) mod files;
 pub(crate) mod languages;
 pub(crate) mod permalink;
+#[cfg(any(feature = "ghost", feature = "feed"))]
 pub(crate) mod plain_text;

@@ -9,7 +9,8 @@ pub(super) fn name_of(text: &str) -> Option<String> {
         _ => text,
     };
     let name = name.trim().trim_matches('"');
-    (!name.is_empty() && !(name.contains('@') && !name.contains(' '))).then(|| name.to_string())
+    let is_mail = name.contains('@') && !name.contains(' ');
+    (!name.is_empty() && !is_mail).then(|| name.to_string())
 }
 
 #[cfg(test)]

@@ -32,11 +32,11 @@ pub(super) fn render(text: &str) -> Option<String> {
                 body += "</li>";
             }
             body += &format!("</{tag}>");
-        } else if is_numbered(10) {
-            if let Some(card) = entry(&document, "cards", section.get(1)) {
-                let name = card.get(0).and_then(Value::as_str).unwrap_or_default();
-                add_card(name, card.get(1).unwrap_or(&Value::Null), &mut body);
-            }
+        } else if is_numbered(10)
+            && let Some(card) = entry(&document, "cards", section.get(1))
+        {
+            let name = card.get(0).and_then(Value::as_str).unwrap_or_default();
+            add_card(name, card.get(1).unwrap_or(&Value::Null), &mut body);
         }
     }
     Some(body)

@@ -33,6 +33,7 @@ pub(crate) struct Vocabulary {
 #[derive(Debug)]
 pub(crate) enum Part {
     /// An outer element, with its attributes.
+    #[cfg_attr(not(feature = "feed"), expect(dead_code, reason = "only feeds say something there"))]
     Container(Element),
     /// A field outside the entries.
     Head(Element),
@@ -276,22 +277,19 @@ impl<R: Read> Entries<R> {
         // The end of an element in a text, unless it is that of the text or of an element around it.
         if let Some((Open { element, kind: Kind::Text { same, is_xhtml } }, outer)) = self.open.split_last_mut() {
             let is_own = element.name == name;
-            if if is_own { *same > 0 } else { outer.iter().all(|open| open.element.name != name) } {
+            let is_within = if is_own { *same > 0 } else { outer.iter().all(|open| open.element.name != name) };
+            if is_within {
                 *same -= usize::from(is_own);
                 add_end(&mut element.text, name, *is_xhtml);
                 return None;
             }
         }
-        match self.open.iter().rposition(|open| open.element.name == name) {
-            Some(position) => {
-                let mut part = None;
-                while self.open.len() > position {
-                    part = self.pop();
-                }
-                part
-            }
-            None => None,
+        let position = self.open.iter().rposition(|open| open.element.name == name)?;
+        let mut part = None;
+        while self.open.len() > position {
+            part = self.pop();
         }
+        part
     }
 
     /// Ends the innermost open element: it becomes a field of the one around it, or a part.
