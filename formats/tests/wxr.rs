@@ -225,6 +225,17 @@ fn an_error_costs_itself() {
         (two("").replace("</item></channel></rss>", "").into_bytes(), &[], ""),
         (format!("{}<item><title>Cou", export(&item("")).replace("</channel></rss>", "")).into_bytes(), &all[..1], "Le texte."),
         (two(&item("").replace("</item>", "")).into_bytes(), &all, "Le texte."),
+        // A head that cannot be read.
+        (
+            format!(
+                "<rss a=\"><channel><link>https://x.example</li<item><b></item>{}{}",
+                item(""),
+                item("").replace("/un/", "/deux/")
+            )
+            .into_bytes(),
+            &all,
+            "Le texte.",
+        ),
         (two(&item("").replace("</content:encoded>", "")).into_bytes(), &all[1..], ""),
     ] {
         let folder = Folder::new();

@@ -40,7 +40,8 @@ pub(super) fn read(source: impl Read, longest: u64) -> std::io::Result<Result<Fe
             Part::Entry(number, entry) => {
                 let is_atom = entry.name == "entry";
                 let own = inner_base(base.as_ref(), &entry);
-                is_feed |= !is_atom || entry.text_of("id").is_some();
+                // The outer elements may be broken.
+                is_feed = true;
                 feed.entries.push(if is_atom {
                     atom::read(number, entry, base.as_ref())
                 } else {

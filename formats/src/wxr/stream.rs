@@ -189,9 +189,6 @@ impl<'a> Stream<'a> {
 
     fn read_entry(&mut self, number: usize, entry: Element) -> Result<Option<SourceRecord>> {
         self.head.is_export |= entry.children.iter().any(|field| field.name.starts_with("wp:"));
-        if !self.head.is_export {
-            return Err(self.other_kind());
-        }
         self.found.entries += 1;
         if self.found.entries.is_multiple_of(STEP) && self.watch.is_cancelled() {
             files::check(self.watch, self.begun - 1, self.paths.len())?;
