@@ -1,7 +1,7 @@
 //! Links of articles to pages that the export does not have.
 //!
-//! Input: the notes of the library on links to no article, and the pages that are no articles. Output: the links that lead nowhere, in the
-//! report on the source. Cost: linear in the notes.
+//! Input: the notes of the library on links to no article, and the pages that are no articles. Output: the links that lead nowhere, in
+//! the report on the source. Cost: linear in the notes.
 
 use std::collections::BTreeSet;
 

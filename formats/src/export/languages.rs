@@ -1,7 +1,7 @@
 //! The languages of articles: of the article, of its file, or by its words.
 //!
-//! Input: a corpus, and the language that each file declares. Output: the articles with their languages, the counts, and a note for each file
-//! whose declaration is missing or wrong. Cost: linear in the texts of articles without a language of their own.
+//! Input: a corpus, and the language that each file declares. Output: the articles with their languages, the counts, and a note for
+//! each file whose declaration is missing or wrong. Cost: linear in the texts of articles without a language of their own.
 //!
 //! A language that the article itself declares always counts. That of the file is a setting of the whole site, often never changed from
 //! `en`: if the words of most articles are in another language, the words count. Where nothing tells the language, there is a note.

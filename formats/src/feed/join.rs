@@ -2,8 +2,9 @@
 //!
 //! Input: feeds. Output: records for the library, and the report. Cost: linear in the entries.
 //!
-//! Where all feeds are of one host, ids are paths on it, such as `/2024/digue/`; entries of other hosts, and those of feeds of several hosts,
-//! have whole addresses. An entry that stands in several feeds, such as those of two tags, is one article: with the longest body.
+//! Where all feeds are of one host, ids are paths on it, such as `/2024/digue/`; entries of other hosts, and those of feeds of several
+//! hosts, have whole addresses. An entry that stands in several feeds, such as those of two tags, is one article: with the longest
+//! body.
 
 use std::collections::{BTreeMap, HashMap};
 

@@ -27,9 +27,9 @@ const LONGEST_JSON: u64 = 1 << 30;
 
 /// A reader of feeds: RSS, Atom and JSON Feed, as files.
 ///
-/// The id of an article is the path of its address, such as `/2024/digue/`, else the id that the feed gives it. Several feeds are one corpus,
-/// in which an entry of two feeds is one article. A feed that cannot be read costs itself, with a note, unless it is the only one. Links to
-/// articles that are no longer in the feed are no dead links.
+/// The id of an article is the path of its address, such as `/2024/digue/`, else the id that the feed gives it. Several feeds are one
+/// corpus, in which an entry of two feeds is one article. A feed that cannot be read costs itself, with a note, unless it is the only
+/// one. Links to articles that are no longer in the feed are no dead links.
 ///
 /// ```
 /// use connexe_formats::Source;

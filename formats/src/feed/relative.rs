@@ -1,7 +1,7 @@
 //! Relative addresses in bodies.
 //!
-//! Input: HTML, and the address that its links are relative to (`xml:base`). Output: the same with whole addresses. Cost: linear. Only needed
-//! where this address is not that of the article, to which the library resolves links.
+//! Input: HTML, and the address that its links are relative to (`xml:base`). Output: the same with whole addresses. Cost: linear. Only
+//! needed where this address is not that of the article, to which the library resolves links.
 
 use url::Url;
 

@@ -1,7 +1,7 @@
 //! The body of a post, in the form that it has.
 //!
-//! Input: a row. Output: HTML. Versions of Ghost store bodies as HTML, `lexical`, `mobiledoc`, Markdown or plain text, often two of them. The
-//! rendered HTML comes first: it is what readers see. Cost: linear in the body.
+//! Input: a row. Output: HTML. Versions of Ghost store bodies as HTML, `lexical`, `mobiledoc`, Markdown or plain text, often two of
+//! them. The rendered HTML comes first: it is what readers see. Cost: linear in the body.
 
 use super::cards::{escaped, markdown};
 use super::tables::{Row, text};

@@ -1,7 +1,8 @@
 //! Cards: the parts of a body that are no running text.
 //!
-//! Input: the name and the fields of a card, of `mobiledoc` or `lexical`. Output: HTML of its words and links. Pictures and videos give their
-//! captions; forms and parts that only mails have give nothing. Of an unknown card the plain texts stay. Cost: linear in the card.
+//! Input: the name and the fields of a card, of `mobiledoc` or `lexical`. Output: HTML of its words and links. Pictures and videos give
+//! their captions; forms and parts that only mails have give nothing. Of an unknown card the plain texts stay. Cost: linear in the
+//! card.
 
 use pulldown_cmark::{Options, Parser, html};
 use serde_json::Value;

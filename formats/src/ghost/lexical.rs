@@ -1,7 +1,7 @@
 //! Bodies in `lexical`, the form of Ghost since version 5.
 //!
-//! Input: a tree as JSON. Output: HTML of its words, headings, lists and links; cards by their own rules. Cost: linear in the tree; its depth
-//! is that of the JSON, which its reader limits.
+//! Input: a tree as JSON. Output: HTML of its words, headings, lists and links; cards by their own rules. Cost: linear in the tree; its
+//! depth is that of the JSON, which its reader limits.
 
 use serde_json::Value;
 

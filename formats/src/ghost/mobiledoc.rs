@@ -1,7 +1,7 @@
 //! Bodies in `mobiledoc` 0.3, the form of Ghost in versions 1 to 4.
 //!
-//! Input: a document as JSON: sections of markers, whose markups are opened and closed by number. Output: HTML of its words, headings, lists
-//! and links; cards by their own rules. Cost: linear. Parts of another shape are left out.
+//! Input: a document as JSON: sections of markers, whose markups are opened and closed by number. Output: HTML of its words, headings,
+//! lists and links; cards by their own rules. Cost: linear. Parts of another shape are left out.
 
 use serde_json::Value;
 

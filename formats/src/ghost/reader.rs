@@ -22,8 +22,8 @@ use crate::watch::Watch;
 
 /// A reader of exports of Ghost: files of "Settings, Export", or answers of its programming interface.
 ///
-/// Posts are articles; pages are, if they are asked for. Drafts, planned posts and mails are not shown. The id of an article is the path of
-/// its address: that of the export, or `/slug/`, the default of Ghost. Internal tags, such as `#wide`, are no tags.
+/// Posts are articles; pages are, if they are asked for. Drafts, planned posts and mails are not shown. The id of an article is the
+/// path of its address: that of the export, or `/slug/`, the default of Ghost. Internal tags, such as `#wide`, are no tags.
 ///
 /// ```
 /// use connexe_formats::Source;

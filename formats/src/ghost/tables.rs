@@ -1,7 +1,7 @@
 //! The tables of an export.
 //!
-//! Input: the text of a file. Output: its posts, and the tags, authors and settings by number of post. Cost: linear. A row of another shape
-//! costs itself; rows of a table are in the order that the export states.
+//! Input: the text of a file. Output: its posts, and the tags, authors and settings by number of post. Cost: linear. A row of another
+//! shape costs itself; rows of a table are in the order that the export states.
 
 use std::collections::HashMap;
 

@@ -1,6 +1,7 @@
 //! What an export says of the site, before its entries.
 //!
-//! Input: the fields of the channel, in their order. Output: the address, the language, the names of authors and terms. Cost: a lookup a field.
+//! Input: the fields of the channel, in their order. Output: the address, the language, the names of authors and terms. Cost: a lookup
+//! a field.
 
 use std::collections::HashMap;
 

@@ -1,7 +1,7 @@
 //! The reader of exports of WordPress.
 //!
-//! Input: files and choices. Output: a [`Reading`]. Pictures and translations are joined when all entries are known, since an export writes
-//! them in any order. Cost: linear.
+//! Input: files and choices. Output: a [`Reading`]. Pictures and translations are joined when all entries are known, since an export
+//! writes them in any order. Cost: linear.
 
 use std::collections::{HashMap, HashSet};
 use std::path::PathBuf;
@@ -22,8 +22,9 @@ const LONGEST: u64 = 64 << 20;
 
 /// A reader of exports of WordPress: files of "Tools, Export".
 ///
-/// Posts are articles; pages and other types are, if they are asked for. Drafts, private entries and those with a password are never shown.
-/// The id of an article is the path of its address, such as `/2024/digue/`. An error in the XML costs itself or its entry, with a note.
+/// Posts are articles; pages and other types are, if they are asked for. Drafts, private entries and those with a password are never
+/// shown. The id of an article is the path of its address, such as `/2024/digue/`. An error in the XML costs itself or its entry, with
+/// a note.
 ///
 /// ```
 /// use connexe_formats::Source;

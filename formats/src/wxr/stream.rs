@@ -1,7 +1,8 @@
 //! Exports as records, one by one.
 //!
-//! Input: files. Output: an iterator over the articles, and beside it what was found of other entries. Invariant: after an error the iterator
-//! ends, and [`Stream::finish`] returns the error. Cost: linear in the files; memory: one entry, and a few words for each other one.
+//! Input: files. Output: an iterator over the articles, and beside it what was found of other entries. Invariant: after an error the
+//! iterator ends, and [`Stream::finish`] returns the error. Cost: linear in the files; memory: one entry, and a few words for each
+//! other one.
 
 use std::collections::{BTreeMap, HashMap};
 use std::fs::File;

@@ -1,8 +1,8 @@
 //! A document as a stream of entries.
 //!
-//! Input: bytes of XML. Output: the outer elements, the fields outside the entries, and the entries, in their order. Cost: linear; memory: one
-//! entry. Invariants: an entry that is never closed ends where the next one begins; one that is too long, or in which the file ends, is
-//! lost, and the next one is read.
+//! Input: bytes of XML. Output: the outer elements, the fields outside the entries, and the entries, in their order. Cost: linear;
+//! memory: one entry. Invariants: an entry that is never closed ends where the next one begins; one that is too long, or in which the
+//! file ends, is lost, and the next one is read.
 
 use std::io::{ErrorKind, Read};
 

@@ -1,7 +1,7 @@
 //! References of XML, `&amp;` and `&#233;`, to characters.
 //!
-//! Input: the name of a reference, or a text with references. Output: the character. A name that XML does not define stays as it is: exports
-//! write `&nbsp;`, which their HTML explains, and entities of the document itself are never expanded. Cost: linear in the text.
+//! Input: the name of a reference, or a text with references. Output: the character. A name that XML does not define stays as it is:
+//! exports write `&nbsp;`, which their HTML explains, and entities of the document itself are never expanded. Cost: linear in the text.
 
 use encoding_rs::WINDOWS_1252;
 
