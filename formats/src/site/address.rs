@@ -2,12 +2,9 @@
 //!
 //! Input: paths of files and addresses as written. Output: ids, paths in one form, addresses. Cost: linear in the address.
 
-use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, utf8_percent_encode};
-use unicode_normalization::UnicodeNormalization;
 use url::Url;
 
-/// Characters that would end or change the path of an address.
-const PATH: &AsciiSet = &CONTROLS.add(b' ').add(b'"').add(b'#').add(b'%').add(b'<').add(b'>').add(b'?').add(b'`').add(b'\\');
+use crate::percent::{decoded, encoded};
 
 /// Returns the address of a file as the address bar shows it, without the path of the base address: `/2024/digue/`.
 pub(super) fn id_of(file: &str) -> String {
@@ -20,22 +17,11 @@ pub(super) fn id_of(file: &str) -> String {
     path
 }
 
-/// Decodes percent-encoding, with composed characters. A text that would not be UTF-8 stays as it is.
-pub(super) fn decoded(text: &str) -> String {
-    let text = percent_decode_str(text).decode_utf8().unwrap_or(text.into());
-    if text.is_ascii() { text.into_owned() } else { text.nfc().collect() }
-}
-
 /// Returns the form of a path in which two addresses of one page are equal: without index file, ending `.html` and final slash.
 pub(super) fn page_key(path: &str) -> &str {
     let path = ["/index.html", "/index.htm", "/index.xhtml"].iter().find_map(|index| path.strip_suffix(index)).unwrap_or(path);
     let path = path.trim_end_matches('/');
     [".html", ".htm", ".xhtml"].iter().find_map(|ending| path.strip_suffix(ending)).unwrap_or(path)
-}
-
-/// Returns a path that is percent-encoded where an address needs it.
-pub(super) fn encoded(path: &str) -> String {
-    utf8_percent_encode(path, PATH).to_string()
 }
 
 /// The address of a site, known or not.

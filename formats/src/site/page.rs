@@ -127,7 +127,7 @@ fn leads_to_another(base: &Base, page: Option<&Url>, id: &str, href: &str) -> bo
         Place::Elsewhere => match Url::parse(href) {
             Ok(url) => {
                 let is_page = matches!(url.scheme(), "http" | "https");
-                let path = super::address::decoded(url.path());
+                let path = crate::percent::decoded(url.path());
                 is_page && (id == "/" || !path.ends_with(id.trim_end_matches('/')))
             }
             Err(_) => false,
