@@ -1,0 +1,133 @@
+//! Addresses: of a file as a reader sees it, and of a link as a file of the site.
+//!
+//! Input: paths of files and addresses as written. Output: ids, paths in one form, addresses. Cost: linear in the address.
+
+use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, utf8_percent_encode};
+use unicode_normalization::UnicodeNormalization;
+use url::Url;
+
+/// Characters that would end or change the path of an address.
+const PATH: &AsciiSet = &CONTROLS.add(b' ').add(b'"').add(b'#').add(b'%').add(b'<').add(b'>').add(b'?').add(b'`').add(b'\\');
+
+/// Decodes percent-encoding, with composed characters. A text that would not be UTF-8 stays as it is.
+pub(super) fn decoded(text: &str) -> String {
+    let text = percent_decode_str(text).decode_utf8().unwrap_or(text.into());
+    if text.is_ascii() { text.into_owned() } else { text.nfc().collect() }
+}
+
+/// Returns the form of a path in which two addresses of one page are equal: without index file, ending `.html` and final slash.
+pub(super) fn page_key(path: &str) -> &str {
+    let path = ["/index.html", "/index.htm", "/index.xhtml"].iter().find_map(|index| path.strip_suffix(index)).unwrap_or(path);
+    let path = path.trim_end_matches('/');
+    [".html", ".htm", ".xhtml"].iter().find_map(|ending| path.strip_suffix(ending)).unwrap_or(path)
+}
+
+/// Returns a path that is percent-encoded where an address needs it.
+pub(super) fn encoded(path: &str) -> String {
+    utf8_percent_encode(path, PATH).to_string()
+}
+
+/// The address of a site, known or not.
+#[derive(Clone, Debug)]
+pub(super) struct Base {
+    /// The address, with a path that ends in a slash. A site without one has a host that no site has.
+    url: Option<Url>,
+    is_known: bool,
+}
+
+/// A link, as a place.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Place {
+    /// A path of the site, decoded, without the path of the base address.
+    Here(String),
+    Elsewhere,
+}
+
+impl Base {
+    /// Makes a base of an address; `None` for one that is no address of a site.
+    pub(super) fn of(address: &str) -> Option<Self> {
+        let mut url = Url::parse(address.trim()).ok().filter(|url| matches!(url.scheme(), "http" | "https") && url.has_host())?;
+        url.set_query(None);
+        url.set_fragment(None);
+        let path = url.path().strip_suffix("index.html").unwrap_or(url.path()).trim_end_matches('/').to_string();
+        url.set_path(&format!("{path}/"));
+        Some(Self { url: Some(url), is_known: true })
+    }
+
+    /// Makes the base of a site whose address is not known. Its pages stand at `path`, which is empty or begins with a slash.
+    pub(super) fn unknown(path: &str) -> Self {
+        // No real host has this name (RFC 2606).
+        Self { url: Url::parse(&format!("http://no-host.invalid{path}/")).ok(), is_known: false }
+    }
+
+    /// Returns the address without the slash at its end, where it is known.
+    pub(super) fn address(&self) -> Option<String> {
+        self.url.as_ref().filter(|_| self.is_known).map(|url| url.as_str().trim_end_matches('/').to_string())
+    }
+
+    /// Returns the address of a path of the site: whole, or only the path where the base is not known.
+    pub(super) fn address_of(&self, path: &str) -> String {
+        let encoded = encoded(path);
+        match (self.address(), &self.url) {
+            (Some(base), _) => base + &encoded,
+            (None, Some(url)) => format!("{}{encoded}", url.path().trim_end_matches('/')),
+            (None, None) => encoded,
+        }
+    }
+
+    /// Returns the address of a page of the site, to resolve the links on it.
+    pub(super) fn page(&self, id: &str) -> Option<Url> {
+        self.url.as_ref()?.join(&format!("./{}", encoded(id.trim_start_matches('/')))).ok()
+    }
+
+    /// Finds the place of an address as written on a page.
+    pub(super) fn place(&self, href: &str, page: &Url) -> Place {
+        let Ok(url) = page.join(href.trim()) else { return Place::Elsewhere };
+        let Some(base) = &self.url else { return Place::Elsewhere };
+        if !matches!(url.scheme(), "http" | "https") || host(&url) != host(base) || url.port() != base.port() {
+            return Place::Elsewhere;
+        }
+        let folder = base.path();
+        match url.path().strip_prefix(folder) {
+            Some(path) => Place::Here(format!("/{}", decoded(path))),
+            None if url.path() == folder.trim_end_matches('/') => Place::Here("/".to_string()),
+            None => Place::Elsewhere,
+        }
+    }
+}
+
+/// Returns the host without `www.`: both lead to one site.
+pub(super) fn host(url: &Url) -> &str {
+    let host = url.host_str().unwrap_or_default().trim_end_matches('.');
+    host.strip_prefix("www.").unwrap_or(host)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn links_lead_to_paths_of_the_site() {
+        let base = Base::of("https://www.carnet.example/blog").unwrap();
+        let page = base.page("/2024/digue/").unwrap();
+        let here = |path: &str| Place::Here(path.to_string());
+        for (href, place) in [
+            ("../crue/", here("/2024/crue/")),
+            ("/blog/a.html#x", here("/a.html")),
+            ("/blog", here("/")),
+            ("/autre/", Place::Elsewhere),
+            ("http://carnet.example/blog/%C3%A9t%C3%A9/?utm_source=x", here("/été/")),
+            ("//carnet.example/blog/a", here("/a")),
+            ("https://ailleurs.example/blog/a", Place::Elsewhere),
+            ("mailto:a@b.example", Place::Elsewhere),
+            ("https://[", Place::Elsewhere),
+            ("#note", here("/2024/digue/")),
+        ] {
+            assert_eq!(base.place(href, &page), place, "{href}");
+        }
+        assert_eq!(base.address_of("/été 1/"), "https://www.carnet.example/blog/%C3%A9t%C3%A9%201/");
+        let unknown = Base::unknown("");
+        assert_eq!(unknown.place("/a", &unknown.page("/b/").unwrap()), here("/a"));
+        assert_eq!((unknown.address(), unknown.address_of("/a/")), (None, "/a/".to_string()));
+    }
+}
