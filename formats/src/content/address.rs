@@ -75,6 +75,12 @@ impl Base {
         }
     }
 
+    /// Returns a path of the site with the path of the base address before it, as links on the pages write it.
+    pub(super) fn path_of(&self, path: &str) -> String {
+        let folder = self.url.as_ref().map_or("", |url| url.path()).trim_end_matches('/');
+        format!("{folder}{}", encoded(path))
+    }
+
     /// Returns the address of a page of the site, to resolve the links on it.
     pub(super) fn page(&self, id: &str) -> Option<Url> {
         self.url.as_ref()?.join(&format!("./{}", encoded(id.trim_start_matches('/')))).ok()

@@ -103,7 +103,7 @@ impl Reader<'_> {
             }
             found.map(|position| self.address(position))
         };
-        let path = |path: &str| self.map.base.address_of(path);
+        let path = |path: &str| self.map.base.path_of(path);
         let text = template_tags::replaced(&page.body, self.tags, &mut Addresses { source: &mut source, path: &path });
         match page.form {
             Form::Markdown => markdown_to_html(&text, self.code),
