@@ -8,6 +8,7 @@ use std::collections::HashSet;
 use connexe::Language;
 use connexe::corpus::{Code, html_to_text, markdown_to_html};
 
+use super::address::decoded;
 use super::fields::{SOURCE_LINKS, Wishes};
 use super::hrefs::{self, Change};
 use super::page::{Form, Page};
@@ -51,7 +52,8 @@ impl Reader<'_> {
         let mut kept = |href: &str| match self.map.target(href, position, self.pages) {
             Target::Page(target) => Change::To(self.address(target)),
             Target::Dead => {
-                dead.push(href.to_string());
+                // Markdown encodes what an address may not have.
+                dead.push(decoded(href));
                 Change::Remove
             }
             Target::Here | Target::Elsewhere => Change::Keep,

@@ -104,6 +104,7 @@ impl Jekyll {
         }
         if let Err(problem) = path::set(&self.config, page, path, kind, &slug)
             && *kind != Kind::Draft
+            && page.left_out.is_none()
         {
             notes.push(note(&page.file, Severity::Defaulted, problem));
         }
