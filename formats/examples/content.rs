@@ -10,7 +10,10 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     println!("{} at {:?}: {}", found.generator, found.reading.base, report.summary());
     for article in &corpus.articles {
         let date = article.date.map_or_else(String::new, |date| date.to_string());
-        println!("{:?} {} | {} | {date} | {:?} | {:?} | {:?}", article.status, article.id, article.title, article.language, article.tags, article.links);
+        println!(
+            "{:?} {} | {} | {date} | {:?} | {:?} | {:?}",
+            article.status, article.id, article.title, article.language, article.tags, article.links
+        );
     }
     for left_out in &report.left_out {
         println!("left out: {}: {:?}", left_out.rule, left_out.pages);

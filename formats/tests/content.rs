@@ -48,7 +48,8 @@ fn differences(root: &Path, found: &ContentReading) -> Vec<String> {
     check("base".into(), base.to_string(), expected["base"].to_string());
     let articles = published(found);
     let pages = expected["pages"].as_array().cloned().unwrap_or_default();
-    let may_be: BTreeSet<String> = pages.iter().filter(|page| page["kind"] == "page").filter_map(|page| page["id"].as_str().map(str::to_string)).collect();
+    let may_be: BTreeSet<String> =
+        pages.iter().filter(|page| page["kind"] == "page").filter_map(|page| page["id"].as_str().map(str::to_string)).collect();
     let wanted = expected["articles"].as_array().unwrap();
     let ids: BTreeSet<String> = articles.iter().map(|article| article.id.clone()).filter(|id| !may_be.contains(id)).collect();
     let wanted_ids: BTreeSet<String> = wanted.iter().map(|article| article["id"].as_str().unwrap().to_string()).collect();
@@ -57,7 +58,9 @@ fn differences(root: &Path, found: &ContentReading) -> Vec<String> {
         let id = wanted["id"].as_str().unwrap();
         let Some(article) = articles.iter().find(|article| article.id == id) else { continue };
         check(format!("{id} title"), article.title.clone(), wanted["title"].as_str().unwrap_or_default().to_string());
-        let day = article.date.map_or("null".to_string(), |date| format!("{:04}-{:02}-{:02}", date.year_month_day().0, date.year_month_day().1, date.year_month_day().2));
+        let day = article.date.map_or("null".to_string(), |date| {
+            format!("{:04}-{:02}-{:02}", date.year_month_day().0, date.year_month_day().1, date.year_month_day().2)
+        });
         check(format!("{id} date"), day, wanted["date"].as_str().map_or("null", |date| &date[..10]).to_string());
         let tags: BTreeSet<String> = article.tags.iter().cloned().collect();
         check(format!("{id} tags"), format!("{tags:?}"), format!("{:?}", texts(&wanted["tags"])));
@@ -70,7 +73,11 @@ fn differences(root: &Path, found: &ContentReading) -> Vec<String> {
             check(format!("{id} translations"), format!("{translations:?}"), format!("{:?}", texts(&wanted["translations"])));
         }
         if wanted.get("authors").is_some() {
-            check(format!("{id} authors"), format!("{:?}", article.authors), format!("{:?}", texts(&wanted["authors"]).into_iter().collect::<Vec<_>>()));
+            check(
+                format!("{id} authors"),
+                format!("{:?}", article.authors),
+                format!("{:?}", texts(&wanted["authors"]).into_iter().collect::<Vec<_>>()),
+            );
         }
         let body = words(&article.body);
         for phrase in texts(&wanted["must"]).iter().filter(|phrase| !body.contains(*phrase)) {
@@ -80,7 +87,8 @@ fn differences(root: &Path, found: &ContentReading) -> Vec<String> {
             check(format!("{id} body"), format!("{phrase:?}"), "no such phrase".into());
         }
     }
-    let dead: BTreeSet<(String, String)> = found.reading.report.dead_links.iter().map(|link| (link.page.clone(), link.target.clone())).collect();
+    let dead: BTreeSet<(String, String)> =
+        found.reading.report.dead_links.iter().map(|link| (link.page.clone(), link.target.clone())).collect();
     let text = |link: &Value, name: &str| link[name].as_str().unwrap_or_default().to_string();
     let wanted_dead: BTreeSet<(String, String)> =
         expected["dead_links"].as_array().into_iter().flatten().map(|link| (text(link, "page"), text(link, "target"))).collect();
@@ -117,7 +125,8 @@ fn small_folders_of_each_generator() {
         wrong.extend(differences(&root, &found).into_iter().map(|difference| format!("{name}: {difference}")));
         let expected: Value = serde_json::from_str(&std::fs::read_to_string(root.join("expected.json")).unwrap()).unwrap();
         let articles = found.reading.corpus.articles.iter();
-        let drafts: BTreeSet<String> = articles.filter(|article| article.status != Status::Published).map(|article| article.id.clone()).collect();
+        let drafts: BTreeSet<String> =
+            articles.filter(|article| article.status != Status::Published).map(|article| article.id.clone()).collect();
         if drafts != texts(&expected["drafts"]) {
             wrong.push(format!("{name}: drafts {drafts:?}"));
         }
@@ -203,7 +212,10 @@ fn addresses_of_jekyll() {
         ("collections:\n  c:\n    output: true\ncollections_dir: tout", "tout/_c/y.md", "", "/c/y.html"),
         ("source: src", "src/y.md", "", "/y.html"),
     ] {
-        let root = site(&[("_config.yml", &format!("lang: fr\n{configuration}\n")), (file, &format!("---\ntitle: T\n{front}\n---\nDu texte.\n"))]);
+        let root = site(&[
+            ("_config.yml", &format!("lang: fr\n{configuration}\n")),
+            (file, &format!("---\ntitle: T\n{front}\n---\nDu texte.\n")),
+        ]);
         assert_eq!(ids(&read(root.path())), [expected], "{configuration} {file} {front}");
     }
 }
@@ -215,7 +227,13 @@ fn addresses_of_other_generators() {
         ("mkdocs.yml", "site_name: x", "docs/a/b.md", "", "/a/b/"),
         ("mkdocs.yml", "use_directory_urls: false", "docs/a/b.md", "", "/a/b.html"),
         ("mkdocs.yml", "plugins:\n  - material/blog", "docs/blog/posts/b.md", "date: 2024-01-08", "/blog/2024/01/08/un-été/"),
-        ("mkdocs.yml", "plugins:\n  - blog:\n      blog_dir: .\n      post_url_format: '{slug}'", "docs/posts/b.md", "date:\n  created: 2024-01-08", "/un-été/"),
+        (
+            "mkdocs.yml",
+            "plugins:\n  - blog:\n      blog_dir: .\n      post_url_format: '{slug}'",
+            "docs/posts/b.md",
+            "date:\n  created: 2024-01-08",
+            "/un-été/",
+        ),
         ("zola.toml", "base_url = 'https://x.example'", "content/Un Deux/2024-01-08-b.md", "", "/un-deux/b/"),
         ("zola.toml", "base_url = 'https://x.example'\nslugify.paths = 'off'", "content/Été/b.md", "", "/Été/b/"),
         ("docusaurus.config.js", "x = { trailingSlash: false }", "docs/a/2-b.md", "", "/docs/a/b"),
@@ -314,7 +332,11 @@ fn wishes_about_related_articles() {
 
 #[test]
 fn the_folder_may_be_a_part_of_the_site() {
-    let root = site(&[HUGO, ("content/x/a.md", "---\ntitle: A\n---\nVoir [b](../y/b.md)."), ("content/y/b.md", "---\ntitle: B\n---\nDu texte.")]);
+    let root = site(&[
+        HUGO,
+        ("content/x/a.md", "---\ntitle: A\n---\nVoir [b](../y/b.md)."),
+        ("content/y/b.md", "---\ntitle: B\n---\nDu texte."),
+    ]);
     let whole = read(root.path());
     assert_eq!(ids(&read(&root.path().join("content"))), ids(&whole));
     let part = read(&root.path().join("content/x"));
@@ -322,13 +344,21 @@ fn the_folder_may_be_a_part_of_the_site() {
     assert!(part.reading.report.dead_links.is_empty());
     let error = ContentReader::new(site(&[("a.md", "x")]).path()).read_content(&()).unwrap_err().to_string();
     assert!(error.contains("name the generator"), "{error}");
-    let named = ContentReader::new(site(&[("docs/a.md", "# Un titre\n\nDu texte.")]).path()).generator(Generator::MkDocs).read_content(&()).unwrap();
+    let named = ContentReader::new(site(&[("docs/a.md", "# Un titre\n\nDu texte.")]).path())
+        .generator(Generator::MkDocs)
+        .read_content(&())
+        .unwrap();
     assert_eq!((ids(&named), named.reading.corpus.articles[0].title.as_str()), (vec!["/a/"], "Un titre"));
 }
 
 #[test]
 fn globs_decide_over_the_rules() {
-    let root = site(&[HUGO, ("content/a/_index.md", "---\ntitle: A\n---\nDu texte."), ("content/a/b.md", "---\ntitle: B\n---\nDu texte."), ("content/c.md", "---\ntitle: C\n---\nDu texte.")]);
+    let root = site(&[
+        HUGO,
+        ("content/a/_index.md", "---\ntitle: A\n---\nDu texte."),
+        ("content/a/b.md", "---\ntitle: B\n---\nDu texte."),
+        ("content/c.md", "---\ntitle: C\n---\nDu texte."),
+    ]);
     let reader = ContentReader::new(root.path()).include("a/").exclude("**/c.md");
     let found = reader.read_content(&()).unwrap();
     assert_eq!(ids(&found), ["/a/", "/a/b/"]);

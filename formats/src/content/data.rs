@@ -50,10 +50,13 @@ impl Format {
         let plain = |value| Read { value, problem: None };
         match self {
             Self::Yaml => yaml(text),
-            Self::Toml => toml::from_str::<toml::Table>(text).map(|table| plain(of_toml(toml::Value::Table(table)))).map_err(|error| {
-                let line = error.span().map_or(0, |span| text.get(..span.start).unwrap_or_default().matches('\n').count()) + 1;
-                format!("its TOML cannot be read: line {line}: {}", one_line(error.message()))
-            }),
+            Self::Toml => {
+                toml::from_str::<toml::Table>(text).map(|table| plain(of_toml(toml::Value::Table(table)))).map_err(|error| {
+                    let line =
+                        error.span().map_or(0, |span| text.get(..span.start).unwrap_or_default().matches('\n').count()) + 1;
+                    format!("its TOML cannot be read: line {line}: {}", one_line(error.message()))
+                })
+            }
             Self::Json => serde_json::from_str(text).map(plain).map_err(|error| format!("its JSON cannot be read: {error}")),
         }
     }
@@ -72,7 +75,7 @@ fn yaml(text: &str) -> Result<Read, String> {
     if text.trim().is_empty() {
         return Ok(Read { value: Value::Null, problem: None });
     }
-    let parse = |duplicate_keys| {
+    let parse = |text: &str, duplicate_keys| {
         let options = serde_saphyr::options! {
             budget: serde_saphyr::budget! {
                 max_events: MOST_EVENTS,
@@ -94,18 +97,48 @@ fn yaml(text: &str) -> Result<Read, String> {
         };
         serde_saphyr::from_str_with_options::<Value>(text, options)
     };
-    let error = match parse(DuplicateKeyPolicy::Error) {
+    let mut error = match parse(text, DuplicateKeyPolicy::Error) {
         Ok(value) => return Ok(Read { value, problem: None }),
         Err(error) => one_line(&error.to_string()),
     };
+    let plain;
+    let mut text = text;
+    if error.contains("tagged") {
+        plain = without_tags(text);
+        text = &plain;
+        match parse(text, DuplicateKeyPolicy::Error) {
+            Ok(value) => return Ok(Read { value, problem: None }),
+            Err(told) => error = one_line(&told.to_string()),
+        }
+    }
     // Psych and PyYAML take the last of two equal keys.
     if error.contains("duplicate") {
-        if let Ok(value) = parse(DuplicateKeyPolicy::LastWins) {
+        if let Ok(value) = parse(text, DuplicateKeyPolicy::LastWins) {
             return Ok(Read { value, problem: Some(format!("a key stands twice, the last one counts ({error})")) });
         }
     }
-    let tabs = if text.lines().any(|line| line.trim_start_matches(' ').starts_with('\t')) { "; YAML has no tabs, write spaces" } else { "" };
+    let tabs = if text.lines().any(|line| line.trim_start_matches(' ').starts_with('\t')) {
+        "; YAML has no tabs, write spaces"
+    } else {
+        ""
+    };
     Err(format!("its YAML cannot be read: {error}{tabs}"))
+}
+
+/// Returns YAML without the tags that say how a program reads a value: `!ENV NAME`, `!!timestamp 2024-01-18`.
+fn without_tags(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut kept = 0;
+    for (at, _) in text.match_indices('!') {
+        let before = text[kept.min(at)..at].trim_end_matches(' ');
+        let is_value = at >= kept && before.ends_with([':', '-', '[', ',', '{']);
+        if is_value {
+            out.push_str(&text[kept..at]);
+            kept = at + text[at..].find(char::is_whitespace).unwrap_or(text.len() - at);
+        }
+    }
+    out.push_str(&text[kept..]);
+    out
 }
 
 /// Returns the start of an error as one line.
@@ -142,8 +175,17 @@ mod tests {
             (Format::Yaml, "a: &x [1]\nb: *x", json!({"a": [1], "b": [1]})),
             (Format::Yaml, "e: !!python/name:material.extensions.emoji.twemoji", json!({"e": null})),
             (Format::Yaml, "u: !ENV [ADRESSE, 'https://x.example/']", json!({"u": ["ADRESSE", "https://x.example/"]})),
+            (
+                Format::Yaml,
+                "d: !!timestamp 2024-01-18\ne: !ENV ADRESSE\nf: \"oui !\"",
+                json!({"d": "2024-01-18", "e": "ADRESSE", "f": "oui !"}),
+            ),
             (Format::Yaml, "# rien\n", json!(null)),
-            (Format::Toml, "date = 2024-01-18T09:30:00+01:00\n[a.b]\nc = 1.5", json!({"date": "2024-01-18T09:30:00+01:00", "a": {"b": {"c": 1.5}}})),
+            (
+                Format::Toml,
+                "date = 2024-01-18T09:30:00+01:00\n[a.b]\nc = 1.5",
+                json!({"date": "2024-01-18T09:30:00+01:00", "a": {"b": {"c": 1.5}}}),
+            ),
             (Format::Json, "{\"a\": [1, null]}", json!({"a": [1, null]})),
         ] {
             assert_eq!(format.read(text).map(|read| read.value), Ok(expected), "{text}");

@@ -54,10 +54,12 @@ pub(super) fn load(input: &mut Input<'_>) -> Box<dyn Rules> {
     let mut authors = HashMap::new();
     for file in ["authors.yml", "authors.json"] {
         let known = input.fields(&page::join(&blog.folder, file));
-        authors.extend(known.iter().filter_map(|(short, author)| Some((short.clone(), author.get("name")?.as_str()?.to_string()))));
+        authors
+            .extend(known.iter().filter_map(|(short, author)| Some((short.clone(), author.get("name")?.as_str()?.to_string()))));
     }
     let base_path = javascript::text(&source, "baseUrl").unwrap_or_default();
-    let base = javascript::text(&source, "url").map(|url| format!("{}/{}", url.trim_end_matches('/'), base_path.trim_matches('/')));
+    let base =
+        javascript::text(&source, "url").map(|url| format!("{}/{}", url.trim_end_matches('/'), base_path.trim_matches('/')));
     let default = javascript::text(&source, "defaultLocale").and_then(|code| page::language(&code));
     let lists = ["tags", "archive", "page", "authors"].iter().map(|list| clean(&format!("/{}/{list}/", blog.route)));
     let lists = lists.chain(["tags", "category"].iter().map(|list| clean(&format!("/{}/{list}/", docs.route)))).collect();
@@ -141,7 +143,9 @@ impl Docusaurus {
         page.fields.remove("id");
         let authors: Vec<String> = match page.fields.get("authors") {
             Some(Value::Array(entries)) if entries.iter().any(Value::is_object) => Vec::new(),
-            Some(_) => page.list("authors").into_iter().map(|author| self.authors.get(&author).cloned().unwrap_or(author)).collect(),
+            Some(_) => {
+                page.list("authors").into_iter().map(|author| self.authors.get(&author).cloned().unwrap_or(author)).collect()
+            }
             None => Vec::new(),
         };
         if !authors.is_empty() {
@@ -176,12 +180,13 @@ impl Docusaurus {
         let path = path.rsplit_once('.').map_or(path, |(path, _)| path);
         let path = path.strip_suffix("/index").unwrap_or(path);
         // The day may be folders: `2024/01/18-digue`, `2024/01/18/digue`.
-        let day_and_rest = (0..path.len()).filter(|at| path.is_char_boundary(*at) && (*at == 0 || path[..*at].ends_with('/'))).find_map(|at| {
-            let plain = path.get(at..at + 10)?.replace('/', "-");
-            let (day, _) = dated(&plain)?;
-            let rest = path[at + 10..].trim_start_matches(['-', '/', '_']);
-            Some((day.to_string(), page::join(path[..at].trim_end_matches('/'), rest)))
-        });
+        let day_and_rest =
+            (0..path.len()).filter(|at| path.is_char_boundary(*at) && (*at == 0 || path[..*at].ends_with('/'))).find_map(|at| {
+                let plain = path.get(at..at + 10)?.replace('/', "-");
+                let (day, _) = dated(&plain)?;
+                let rest = path[at + 10..].trim_start_matches(['-', '/', '_']);
+                Some((day.to_string(), page::join(path[..at].trim_end_matches('/'), rest)))
+            });
         if let Some((day, _)) = &day_and_rest {
             page.default("date", day.as_str());
         }
@@ -196,7 +201,9 @@ impl Docusaurus {
 /// Returns a path of docs without its last part where that stands for the folder.
 fn without_index(path: &str) -> &str {
     let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
-    let is_index = name.eq_ignore_ascii_case("index") || name.eq_ignore_ascii_case("readme") || (!folder.is_empty() && name == name_of(folder));
+    let is_index = name.eq_ignore_ascii_case("index")
+        || name.eq_ignore_ascii_case("readme")
+        || (!folder.is_empty() && name == name_of(folder));
     if is_index { folder } else { path }
 }
 

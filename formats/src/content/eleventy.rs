@@ -16,8 +16,14 @@ use super::rules::{Input, Role, Rules, Site, Tags};
 use super::template;
 use crate::report::FileNote;
 
-pub(super) const FILES: [&str; 6] =
-    ["eleventy.config.js", "eleventy.config.mjs", "eleventy.config.cjs", "eleventy.config.ts", ".eleventy.js", "eleventy.config.mts"];
+pub(super) const FILES: [&str; 6] = [
+    "eleventy.config.js",
+    "eleventy.config.mjs",
+    "eleventy.config.cjs",
+    "eleventy.config.ts",
+    ".eleventy.js",
+    "eleventy.config.mts",
+];
 
 /// Tags that are names of collections, as the usual starters write them.
 const COLLECTIONS: [&str; 5] = ["post", "posts", "all", "nav", "pages"];
@@ -44,15 +50,17 @@ pub(super) fn load(input: &mut Input<'_>) -> Box<dyn Rules> {
     };
     let folder = |text: Option<String>| text.and_then(|text| page::normal(&text));
     let source_folder = folder(set("input", ".setInputDirectory")).unwrap_or_default();
-    let below_source = |name: Option<String>, default: &str| page::normal(&format!("{source_folder}/{}", name.as_deref().unwrap_or(default)));
+    let below_source =
+        |name: Option<String>, default: &str| page::normal(&format!("{source_folder}/{}", name.as_deref().unwrap_or(default)));
     let data = below_source(set("data", ".setDataDirectory"), "_data").unwrap_or_default();
-    let mut includes: Vec<String> = [("includes", ".setIncludesDirectory", "_includes"), ("layouts", ".setLayoutsDirectory", "_layouts")]
-        .iter()
-        .filter_map(|(key, method, default)| below_source(set(key, method), default))
-        .chain(folder(set("output", ".setOutputDirectory")))
-        .chain(["_site".to_string()])
-        .filter(|folder| !folder.is_empty())
-        .collect();
+    let mut includes: Vec<String> =
+        [("includes", ".setIncludesDirectory", "_includes"), ("layouts", ".setLayoutsDirectory", "_layouts")]
+            .iter()
+            .filter_map(|(key, method, default)| below_source(set(key, method), default))
+            .chain(folder(set("output", ".setOutputDirectory")))
+            .chain(["_site".to_string()])
+            .filter(|folder| !folder.is_empty())
+            .collect();
     includes.push(data.clone());
     let global = global_data(input, &data);
     let ignored = ignored(input, &source_folder);
@@ -105,7 +113,9 @@ fn global_data(input: &mut Input<'_>, folder: &str) -> Map<String, Value> {
 fn ignored(input: &mut Input<'_>, folder: &str) -> GlobSet {
     let mut set = GlobSetBuilder::new();
     for file in [".eleventyignore".to_string(), page::join(folder, ".eleventyignore")] {
-        for line in input.text(&file).unwrap_or_default().lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#')) {
+        for line in
+            input.text(&file).unwrap_or_default().lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#'))
+        {
             let path = line.trim_start_matches("./").trim_matches('/');
             for glob in [path.to_string(), format!("{path}/**")] {
                 set.add(match Glob::new(&glob) {
@@ -183,7 +193,9 @@ impl Eleventy {
         // `index.11tydata.json` and the like take the name of their template.
         let file_stem = page.stem().to_string();
         let of_name = dated(&file_stem).map(|(day, rest)| (day.to_string(), rest.to_string()));
-        let is_word = |date: &str| ["last modified", "created"].iter().any(|word| date.eq_ignore_ascii_case(word)) || date.starts_with("git ");
+        let is_word = |date: &str| {
+            ["last modified", "created"].iter().any(|word| date.eq_ignore_ascii_case(word)) || date.starts_with("git ")
+        };
         if page.text("date").is_some_and(is_word) {
             page.fields.remove("date");
         }
@@ -231,7 +243,9 @@ impl Eleventy {
             // The pages of a list have no one address.
             None if page.fields.contains_key("pagination") => page.path = clean(permalink.split('{').next().unwrap_or_default()),
             None => {
-                let problem = format!("its permalink {permalink:?} is computed by a template; the default path is taken; pass the built site with --site for the exact one");
+                let problem = format!(
+                    "its permalink {permalink:?} is computed by a template; the default path is taken; pass the built site with --site for the exact one"
+                );
                 notes.push(note(&page.file, Severity::Defaulted, problem));
             }
         }
@@ -242,7 +256,10 @@ impl Eleventy {
         let Some(pagination) = page.fields.get("pagination") else { return };
         let text = |name: &str| pagination.get(name).and_then(Value::as_str);
         let (Some(data), Some(alias), Some(permalink)) = (text("data"), text("alias"), page.text("permalink")) else { return };
-        let target = page.body.split_once("http-equiv").and_then(|(_, rest)| rest.to_ascii_lowercase().find("url=").map(|at| &rest[at + 4..]));
+        let target = page
+            .body
+            .split_once("http-equiv")
+            .and_then(|(_, rest)| rest.to_ascii_lowercase().find("url=").map(|at| &rest[at + 4..]));
         let Some(target) = target.map(|target| target.split(['"', '\'', '>']).next().unwrap_or_default()) else { return };
         let mut pairs = Vec::new();
         for entry in page.fields.get(data).and_then(Value::as_array).into_iter().flatten() {

@@ -12,12 +12,74 @@ pub(super) const SOURCE_LINKS: &str = "connexe links";
 
 /// Names that the library would read as another field, or that only a theme reads.
 const NOT_READ: [&str; 68] = [
-    "id", "post_id", "guid", "slug", "post_name", "url", "link", "canonical", "canonicalurl", "canonical_url", "body", "content", "content_html",
-    "post_content", "html", "article_body", "text", "texte", "content_text", "plaintext", "links", "anchors", "pins", "translations",
-    "never_suggest", "lang", "language", "locale", "aliases", "redirect_from", "related", "related_pins", "noindex", "robots",
-    "robotsnoindex", "layout", "template", "type", "weight", "order", "menu", "menus", "toc", "showtoc", "comments", "math", "mathjax", "katex", "cascade",
-    "outputs", "sitemap", "pagination", "eleventynavigation", "eleventycomputed", "templateengineoverride", "translationkey", "translation_key", "ref", "lang-ref",
-    "sidebar_position", "sidebar_label", "hide", "icon", "render", "save_as", "extra", "linktitle", "url_override",
+    "id",
+    "post_id",
+    "guid",
+    "slug",
+    "post_name",
+    "url",
+    "link",
+    "canonical",
+    "canonicalurl",
+    "canonical_url",
+    "body",
+    "content",
+    "content_html",
+    "post_content",
+    "html",
+    "article_body",
+    "text",
+    "texte",
+    "content_text",
+    "plaintext",
+    "links",
+    "anchors",
+    "pins",
+    "translations",
+    "never_suggest",
+    "lang",
+    "language",
+    "locale",
+    "aliases",
+    "redirect_from",
+    "related",
+    "related_pins",
+    "noindex",
+    "robots",
+    "robotsnoindex",
+    "layout",
+    "template",
+    "type",
+    "weight",
+    "order",
+    "menu",
+    "menus",
+    "toc",
+    "showtoc",
+    "comments",
+    "math",
+    "mathjax",
+    "katex",
+    "cascade",
+    "outputs",
+    "sitemap",
+    "pagination",
+    "eleventynavigation",
+    "eleventycomputed",
+    "templateengineoverride",
+    "translationkey",
+    "translation_key",
+    "ref",
+    "lang-ref",
+    "sidebar_position",
+    "sidebar_label",
+    "hide",
+    "icon",
+    "render",
+    "save_as",
+    "extra",
+    "linktitle",
+    "url_override",
 ];
 
 /// What the site's owner says in the front matter about related articles.
@@ -36,13 +98,20 @@ pub(super) fn wishes(page: &Page) -> Wishes {
         let (_, value) = page.fields.iter().find(|(key, _)| key.eq_ignore_ascii_case(name))?;
         Some(value)
     };
-    let is_false = |value: &Value| *value == Value::Bool(false) || value.as_str().is_some_and(|text| matches!(text.trim(), "false" | "no" | "off" | "non"));
-    let is_true = |value: &Value| *value == Value::Bool(true) || value.as_str().is_some_and(|text| matches!(text.trim(), "true" | "yes" | "on" | "oui"));
-    let says_noindex = |value: &Value| page::list(value).iter().any(|text| text.to_lowercase().split([',', ' ']).any(|word| matches!(word, "noindex" | "none")));
+    let is_false = |value: &Value| {
+        *value == Value::Bool(false) || value.as_str().is_some_and(|text| matches!(text.trim(), "false" | "no" | "off" | "non"))
+    };
+    let is_true = |value: &Value| {
+        *value == Value::Bool(true) || value.as_str().is_some_and(|text| matches!(text.trim(), "true" | "yes" | "on" | "oui"))
+    };
+    let says_noindex = |value: &Value| {
+        page::list(value).iter().any(|text| text.to_lowercase().split([',', ' ']).any(|word| matches!(word, "noindex" | "none")))
+    };
     Wishes {
         is_off: get("related").is_some_and(is_false),
         pins: get("related_pins").map(page::list).unwrap_or_default(),
-        is_noindex: ["noindex", "robotsnoindex"].iter().any(|name| get(name).is_some_and(is_true)) || get("robots").is_some_and(says_noindex),
+        is_noindex: ["noindex", "robotsnoindex"].iter().any(|name| get(name).is_some_and(is_true))
+            || get("robots").is_some_and(says_noindex),
     }
 }
 
@@ -69,7 +138,10 @@ fn image(fields: &mut Map<String, Value>) {
     }
     for name in ["cover", "image", "thumbnail", "banner", "feature_image", "featured_image", "header"] {
         let Some(Value::Object(image)) = fields.get(name) else { continue };
-        let address = ["image", "src", "url", "path", "feature"].iter().find_map(|key| image.get(*key).and_then(Value::as_str)).map(Value::from);
+        let address = ["image", "src", "url", "path", "feature"]
+            .iter()
+            .find_map(|key| image.get(*key).and_then(Value::as_str))
+            .map(Value::from);
         fields.remove(name);
         if let Some(address) = address {
             fields.entry("image").or_insert(address);
@@ -108,8 +180,14 @@ mod tests {
     #[test]
     fn marks_pass_and_what_themes_read_does_not() {
         let fields_of = |value: Value| Value::Object(fields(&mut page(value)));
-        assert_eq!(fields_of(json!({"draft": true, "Slug": "x", "layout": "post", "permalink": "/a/", "body": "x"})), json!({"draft": true}));
-        assert_eq!(fields_of(json!({"permalink": false, "cover": {"image": "a.png", "alt": "x"}})), json!({"permalink": false, "image": "a.png"}));
+        assert_eq!(
+            fields_of(json!({"draft": true, "Slug": "x", "layout": "post", "permalink": "/a/", "body": "x"})),
+            json!({"draft": true})
+        );
+        assert_eq!(
+            fields_of(json!({"permalink": false, "cover": {"image": "a.png", "alt": "x"}})),
+            json!({"permalink": false, "image": "a.png"})
+        );
         assert_eq!(fields_of(json!({"images": ["a.png", "b.png"], "x": null})), json!({"image": "a.png"}));
     }
 }

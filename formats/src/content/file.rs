@@ -27,7 +27,9 @@ pub(super) fn read(path: &Path, longest: u64) -> Result<Text, String> {
     let mut bytes = Vec::with_capacity(usize::try_from(metadata.len().min(longest)).unwrap_or_default() + 1);
     file.take(longest + 1).read_to_end(&mut bytes).map_err(unreadable)?;
     if bytes.len() as u64 > longest {
-        return Err(format!("is longer than the limit of {longest} bytes; it is left out; raise the limit or leave the file out"));
+        return Err(format!(
+            "is longer than the limit of {longest} bytes; it is left out; raise the limit or leave the file out"
+        ));
     }
     decode(bytes)
 }

@@ -32,15 +32,24 @@ pub(super) struct Found {
 /// Finds the generator of a folder.
 pub(super) fn find(folder: &Path, wanted: Option<Generator>) -> Result<Found> {
     let file_error = |source| Error::File { path: folder.to_path_buf(), source };
-    let refused = |limit: String| Error::Argument { name: "the source folder".into(), value: format!("{:?}", folder.display().to_string()), limit };
+    let refused = |limit: String| Error::Argument {
+        name: "the source folder".into(),
+        value: format!("{:?}", folder.display().to_string()),
+        limit,
+    };
     if !std::fs::metadata(folder).map_err(file_error)?.is_dir() {
         return Err(refused("a folder with the sources of a site".to_string()));
     }
     let whole = std::fs::canonicalize(folder).map_err(file_error)?;
     for root in whole.ancestors().take(LEVELS + 1) {
         let generators = Generator::ALL.into_iter().filter(|generator| wanted.is_none_or(|wanted| wanted == *generator));
-        let Some((generator, file)) = generators.filter_map(|generator| Some((generator, configuration(root, generator)?))).next() else { continue };
-        let below: Option<Vec<&str>> = whole.strip_prefix(root).unwrap_or(Path::new("")).iter().map(|part| part.to_str()).collect();
+        let Some((generator, file)) =
+            generators.filter_map(|generator| Some((generator, configuration(root, generator)?))).next()
+        else {
+            continue;
+        };
+        let below: Option<Vec<&str>> =
+            whole.strip_prefix(root).unwrap_or(Path::new("")).iter().map(|part| part.to_str()).collect();
         let below = below.ok_or_else(|| refused("a folder whose name is UTF-8".to_string()))?.join("/");
         return Ok(Found { root: root.to_path_buf(), generator, file: Some(file), below });
     }
@@ -85,7 +94,21 @@ fn is_zola(root: &Path, file: &str) -> bool {
 
 /// Whether a `config` file, a usual name, has keys of Hugo.
 fn is_hugo(root: &Path, file: &str) -> bool {
-    has_key(root, file, &["baseurl", "contentdir", "theme", "languagecode", "params", "taxonomies", "permalinks", "defaultcontentlanguage", "menu"])
+    has_key(
+        root,
+        file,
+        &[
+            "baseurl",
+            "contentdir",
+            "theme",
+            "languagecode",
+            "params",
+            "taxonomies",
+            "permalinks",
+            "defaultcontentlanguage",
+            "menu",
+        ],
+    )
 }
 
 fn has_key(root: &Path, file: &str, keys: &[&str]) -> bool {

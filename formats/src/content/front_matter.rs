@@ -48,7 +48,9 @@ fn json(text: &str) -> Result<Parts<'_>, String> {
     match values.next() {
         Some(Ok(fields)) => Ok(Parts { fields, is_marked: true, body: &text[values.byte_offset()..], problem: None }),
         // A text may begin with a brace.
-        _ if !text.trim_start_matches(['{', ' ', '\r', '\n', '\t']).starts_with('"') => Ok(Parts { body: text, ..Parts::default() }),
+        _ if !text.trim_start_matches(['{', ' ', '\r', '\n', '\t']).starts_with('"') => {
+            Ok(Parts { body: text, ..Parts::default() })
+        }
         _ => Err("its JSON front matter cannot be read".to_string()),
     }
 }
@@ -172,7 +174,9 @@ mod tests {
 
     #[test]
     fn lost_front_matter_is_an_error() {
-        for text in ["---\ntitle: sans fin\n", "+++\ndraft = true\n", "---\na: [\n---\n", "---\n- a\n---\n", "{\"draft\": true,\n"] {
+        for text in
+            ["---\ntitle: sans fin\n", "+++\ndraft = true\n", "---\na: [\n---\n", "---\n- a\n---\n", "{\"draft\": true,\n"]
+        {
             assert!(split(text).is_err(), "{text:?}");
         }
     }
@@ -180,7 +184,11 @@ mod tests {
     #[test]
     fn headers_of_pelican() {
         for (text, fields, body) in [
-            ("Title: Le port\nDate: 2024-01-18 09:30\nTags: a, b\n\nOui : non", json!({"title": "Le port", "date": "2024-01-18 09:30", "tags": "a, b"}), "Oui : non"),
+            (
+                "Title: Le port\nDate: 2024-01-18 09:30\nTags: a, b\n\nOui : non",
+                json!({"title": "Le port", "date": "2024-01-18 09:30", "tags": "a, b"}),
+                "Oui : non",
+            ),
             ("Title: a\nSummary: Un\n    deux\n\nOui", json!({"title": "a", "summary": "Un deux"}), "Oui"),
             ("---\nTitle: a\n---\nOui", json!({"title": "a"}), "Oui"),
             ("Le port ouvre.\n", json!({}), "Le port ouvre.\n"),

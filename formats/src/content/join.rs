@@ -62,7 +62,11 @@ pub(super) fn join(
         if wishes.is_off {
             set("never_suggest", true.into());
             joined.without_block.push(page.path.clone());
-            report.notes.push(note(&page.file, Severity::Noticed, "has `related: false`: it is never suggested, and gets no block"));
+            report.notes.push(note(
+                &page.file,
+                Severity::Noticed,
+                "has `related: false`: it is never suggested, and gets no block",
+            ));
         }
         report.dead_links.extend(text.dead.into_iter().map(|target| DeadLink { page: page.path.clone(), target }));
         let others = redirected.get(&position).into_iter().flatten();
@@ -116,7 +120,10 @@ fn language(page: &Page, guessed: Option<Language>, fallback: Option<Language>, 
     let (severity, problem) = match (guessed, fallback) {
         (Some(language), _) => {
             report.languages_guessed += 1;
-            let problem = format!("declares no language; its words are those of {:?}; write `lang`, or set the language of the site", language.code());
+            let problem = format!(
+                "declares no language; its words are those of {:?}; write `lang`, or set the language of the site",
+                language.code()
+            );
             (Severity::Noticed, problem)
         }
         (None, Some(_)) => return fallback,

@@ -94,7 +94,9 @@ impl Reader<'_> {
             }
             let posts = format!("_posts/{plain}");
             let found = self.map.source(plain, &page.file, language.or(own.as_deref()), self.pages);
-            let found = found.or_else(|| if self.tags == Tags::Liquid { self.map.source(&posts, "", own.as_deref(), self.pages) } else { None });
+            let found = found.or_else(|| {
+                if self.tags == Tags::Liquid { self.map.source(&posts, "", own.as_deref(), self.pages) } else { None }
+            });
             if found.is_none() {
                 // A reference may also name an address or a file.
                 match self.map.target(plain, position, self.pages) {

@@ -64,7 +64,8 @@ impl Parser<'_> {
     fn skip(&mut self, within: bool) {
         loop {
             let rest = self.rest();
-            let blanks = rest.bytes().take_while(|byte| matches!(byte, b' ' | b'\t' | b'\r') || (within && *byte == b'\n')).count();
+            let blanks =
+                rest.bytes().take_while(|byte| matches!(byte, b' ' | b'\t' | b'\r') || (within && *byte == b'\n')).count();
             let rest = &rest[blanks..];
             let comment = if rest.starts_with('#') { rest.find('\n').unwrap_or(rest.len()) } else { 0 };
             self.position += blanks + comment;
@@ -96,7 +97,8 @@ impl Parser<'_> {
                 }
             }
             _ => {
-                let word: String = self.rest().chars().take_while(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.')).collect();
+                let word: String =
+                    self.rest().chars().take_while(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.')).collect();
                 let value = match word.as_str() {
                     "True" => Value::Bool(true),
                     "False" => Value::Bool(false),
@@ -208,7 +210,12 @@ mod tests {
 
     #[test]
     fn hostile_files_end_soon() {
-        for text in [format!("A = {}", "[".repeat(1_000_000)), "A = '\n".repeat(200_000), "A = (".repeat(200_000), format!("A = '{}", "a".repeat(1_000_000))] {
+        for text in [
+            format!("A = {}", "[".repeat(1_000_000)),
+            "A = '\n".repeat(200_000),
+            "A = (".repeat(200_000),
+            format!("A = '{}", "a".repeat(1_000_000)),
+        ] {
             assert!(read(&text).values.is_empty());
         }
     }

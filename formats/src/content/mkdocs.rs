@@ -50,7 +50,8 @@ pub(super) fn load(input: &mut Input<'_>) -> Box<dyn Rules> {
     let docs = page::normal(text("docs_dir").unwrap_or("docs")).unwrap_or_default();
     let plugins = plugins(all.get("plugins"));
     let theme = |name: &str| all.get("theme").and_then(|theme| theme.get(name)).and_then(Value::as_str).and_then(page::language);
-    let blogs: Vec<Blog> = plugins.iter().filter(|(name, _)| is_named(name, "blog")).map(|(_, options)| blog(options, &docs, input)).collect();
+    let blogs: Vec<Blog> =
+        plugins.iter().filter(|(name, _)| is_named(name, "blog")).map(|(_, options)| blog(options, &docs, input)).collect();
     let option = |plugin: &str, name: &str| {
         plugins.iter().find(|(known, _)| is_named(known, plugin)).and_then(|(_, options)| options.get(name)).cloned()
     };
@@ -59,7 +60,11 @@ pub(super) fn load(input: &mut Input<'_>) -> Box<dyn Rules> {
     let (mut languages, mut declared) = (Vec::new(), None);
     for entry in option("i18n", "languages").as_ref().and_then(Value::as_array).into_iter().flatten() {
         let Some(code) = entry.get("locale").and_then(Value::as_str) else { continue };
-        if entry.get("default") == Some(&Value::Bool(true)) { declared = page::language(code) } else { languages.push(code.to_string()) }
+        if entry.get("default") == Some(&Value::Bool(true)) {
+            declared = page::language(code)
+        } else {
+            languages.push(code.to_string())
+        }
     }
     let has_folders = all.get("use_directory_urls").and_then(Value::as_bool).unwrap_or(true);
     let mut site = Site {
@@ -69,7 +74,8 @@ pub(super) fn load(input: &mut Input<'_>) -> Box<dyn Rules> {
         ..Site::default()
     };
     for blog in &blogs {
-        site.lists.extend(["archive", "category", "author", "page"].iter().map(|list| clean(&format!("/{}/{list}/", blog.folder))));
+        site.lists
+            .extend(["archive", "category", "author", "page"].iter().map(|list| clean(&format!("/{}/{list}/", blog.folder))));
     }
     let mut rules = MkDocs {
         titles: HashMap::new(),
@@ -115,12 +121,22 @@ fn blog(options: &Map<String, Value>, docs: &str, input: &mut Input<'_>) -> Blog
     let text = |name: &str, default: &str| options.get(name).and_then(Value::as_str).unwrap_or(default).to_string();
     let folder = page::normal(&text("blog_dir", "blog")).unwrap_or_default();
     let posts = page::normal(&text("post_dir", "{blog}/posts").replace("{blog}", &folder)).unwrap_or_default();
-    let file = page::join(docs, &page::normal(&text("authors_file", "{blog}/.authors.yml").replace("{blog}", &folder)).unwrap_or_default());
+    let file = page::join(
+        docs,
+        &page::normal(&text("authors_file", "{blog}/.authors.yml").replace("{blog}", &folder)).unwrap_or_default(),
+    );
     let known = input.fields(&file);
     // Earlier versions had no key `authors` around the names.
     let known = known.get("authors").and_then(Value::as_object).unwrap_or(&known);
-    let authors = known.iter().filter_map(|(short, author)| Some((short.clone(), author.get("name")?.as_str()?.to_string()))).collect();
-    Blog { folder, posts, url: text("post_url_format", "{date}/{slug}"), date: text("post_url_date_format", "yyyy/MM/dd"), authors }
+    let authors =
+        known.iter().filter_map(|(short, author)| Some((short.clone(), author.get("name")?.as_str()?.to_string()))).collect();
+    Blog {
+        folder,
+        posts,
+        url: text("post_url_format", "{date}/{slug}"),
+        date: text("post_url_date_format", "yyyy/MM/dd"),
+        authors,
+    }
 }
 
 /// Reads patterns as in `.gitignore`, one a line.
@@ -206,7 +222,9 @@ impl MkDocs {
         if name_of(path).starts_with('_') && !name_of(path).starts_with("__") && path.contains("snippets/") {
             page.leave_out(NOT_BUILT);
         }
-        if page.path == "/" || (page.language.is_some() && page.path.matches('/').count() == 2 && page::stem(name_of(path)).starts_with("index")) {
+        if page.path == "/"
+            || (page.language.is_some() && page.path.matches('/').count() == 2 && page::stem(name_of(path)).starts_with("index"))
+        {
             page.leave_out(HOME);
         }
         if path == "404.md" {
@@ -309,9 +327,17 @@ fn strftime(pattern: &str) -> Option<String> {
     let mut out = String::new();
     let mut rest = pattern;
     'parts: while let Some(c) = rest.chars().next() {
-        for (letters, directive) in
-            [("yyyy", "%Y"), ("yy", "%y"), ("y", "%Y"), ("MMMM", "%B"), ("MMM", "%b"), ("MM", "%m"), ("M", "%-m"), ("dd", "%d"), ("d", "%-d")]
-        {
+        for (letters, directive) in [
+            ("yyyy", "%Y"),
+            ("yy", "%y"),
+            ("y", "%Y"),
+            ("MMMM", "%B"),
+            ("MMM", "%b"),
+            ("MM", "%m"),
+            ("M", "%-m"),
+            ("dd", "%d"),
+            ("d", "%-d"),
+        ] {
             if let Some(after) = rest.strip_prefix(letters) {
                 out.push_str(directive);
                 rest = after;

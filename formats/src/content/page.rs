@@ -16,9 +16,8 @@ pub(super) enum Form {
 }
 
 /// The rules by which a page is no article, in the order of the report.
-pub(super) const RULES: [&str; 13] = [
-    EXCLUDED, OUTSIDE, NOT_FOUND, NOINDEX, HOME, SECTION, RESOURCE, REDIRECT, LIST, LAYOUT, NOT_BUILT, UNKNOWN_NAME, EMPTY,
-];
+pub(super) const RULES: [&str; 13] =
+    [EXCLUDED, OUTSIDE, NOT_FOUND, NOINDEX, HOME, SECTION, RESOURCE, REDIRECT, LIST, LAYOUT, NOT_BUILT, UNKNOWN_NAME, EMPTY];
 pub(super) const EXCLUDED: &str = "excluded by `--exclude`";
 pub(super) const OUTSIDE: &str = "outside of the folder";
 pub(super) const NOT_FOUND: &str = "not-found page";
@@ -200,7 +199,8 @@ pub(super) fn dated(name: &str) -> Option<(&str, &str)> {
     let rest = &name[10..];
     let (month, of_month) = (day.get(5..7)?.parse::<u8>().ok()?, day.get(8..)?.parse::<u8>().ok()?);
     let is_real = (1..=12).contains(&month) && (1..=31).contains(&of_month);
-    (is_real && (rest.is_empty() || rest.starts_with(['-', '_', '.', ' ']))).then(|| (day, rest.trim_start_matches(['-', '_', '.', ' '])))
+    (is_real && (rest.is_empty() || rest.starts_with(['-', '_', '.', ' '])))
+        .then(|| (day, rest.trim_start_matches(['-', '_', '.', ' '])))
 }
 
 #[cfg(test)]

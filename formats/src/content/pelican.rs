@@ -19,8 +19,20 @@ pub(super) const FILES: [&str; 2] = ["pelicanconf.py", "pelican.conf.py"];
 
 /// Settings that decide over addresses, articles and languages.
 const NEEDED: [&str; 14] = [
-    "PATH", "SITEURL", "DEFAULT_LANG", "ARTICLE_URL", "ARTICLE_SAVE_AS", "ARTICLE_LANG_URL", "PAGE_URL", "PAGE_SAVE_AS", "PAGE_LANG_URL", "ARTICLE_PATHS",
-    "PAGE_PATHS", "SLUGIFY_SOURCE", "FILENAME_METADATA", "SLUG_REGEX_SUBSTITUTIONS",
+    "PATH",
+    "SITEURL",
+    "DEFAULT_LANG",
+    "ARTICLE_URL",
+    "ARTICLE_SAVE_AS",
+    "ARTICLE_LANG_URL",
+    "PAGE_URL",
+    "PAGE_SAVE_AS",
+    "PAGE_LANG_URL",
+    "ARTICLE_PATHS",
+    "PAGE_PATHS",
+    "SLUGIFY_SOURCE",
+    "FILENAME_METADATA",
+    "SLUG_REGEX_SUBSTITUTIONS",
 ];
 
 #[derive(Debug)]
@@ -41,10 +53,13 @@ pub(super) fn load(input: &mut Input<'_>) -> Box<dyn Rules> {
         settings.extend(found.values.into_iter().filter(|(name, value)| name != "SITEURL" || value != ""));
         let computed: Vec<&str> = found.computed.iter().map(String::as_str).filter(|name| NEEDED.contains(name)).collect();
         if !computed.is_empty() {
-            let problem = format!("{} computed, and the file was not run; the defaults of Pelican count; pass the built site with --site for the exact addresses", match computed.as_slice() {
-                [one] => format!("{one} is"),
-                more => format!("{} are", more.join(", ")),
-            });
+            let problem = format!(
+                "{} computed, and the file was not run; the defaults of Pelican count; pass the built site with --site for the exact addresses",
+                match computed.as_slice() {
+                    [one] => format!("{one} is"),
+                    more => format!("{} are", more.join(", ")),
+                }
+            );
             input.notes.push(note(file, Severity::Defaulted, problem));
         }
     }
@@ -54,11 +69,14 @@ pub(super) fn load(input: &mut Input<'_>) -> Box<dyn Rules> {
         base: text("SITEURL").map(str::to_string),
         language: text("DEFAULT_LANG").and_then(page::language),
         roots: vec![content.clone()],
-        lists: ["/tag/", "/category/", "/author/", "/tags.html", "/categories.html", "/authors.html", "/archives.html"].map(str::to_string).to_vec(),
+        lists: ["/tag/", "/category/", "/author/", "/tags.html", "/categories.html", "/authors.html", "/archives.html"]
+            .map(str::to_string)
+            .to_vec(),
         ..Site::default()
     };
     for name in ["TAG_URL", "CATEGORY_URL", "AUTHOR_URL"] {
-        site.lists.extend(text(name).and_then(|url| url.split_once('{')).map(|(start, _)| clean(start)).filter(|start| start != "/"));
+        site.lists
+            .extend(text(name).and_then(|url| url.split_once('{')).map(|(start, _)| clean(start)).filter(|start| start != "/"));
     }
     Box::new(Pelican { settings, content, site })
 }
@@ -69,8 +87,10 @@ impl Rules for Pelican {
         // A file may have a path of its own.
         let moved = self.settings.get("EXTRA_PATH_METADATA").and_then(|files| files.get(path)?.get("path")?.as_str());
         let asset = Role::Asset(clean(moved.unwrap_or(path)));
-        let is_off = |ending: &str| self.settings.get("READERS").and_then(|readers| readers.get(ending)).is_some_and(Value::is_null);
-        let is_within = |name: &str, default: &[&str]| self.list(name, default).iter().any(|folder| below(path, folder).is_some());
+        let is_off =
+            |ending: &str| self.settings.get("READERS").and_then(|readers| readers.get(ending)).is_some_and(Value::is_null);
+        let is_within =
+            |name: &str, default: &[&str]| self.list(name, default).iter().any(|folder| below(path, folder).is_some());
         let is_left_out = match is_within("PAGE_PATHS", &["pages"]) {
             true => is_within("PAGE_EXCLUDES", &[]),
             false => is_within("ARTICLE_EXCLUDES", &[]) || !is_within("ARTICLE_PATHS", &[""]),
@@ -127,7 +147,9 @@ impl Pelican {
     fn list(&self, name: &str, default: &[&str]) -> Vec<String> {
         match self.settings.get(name) {
             // The empty text stands for the content folder.
-            Some(Value::Array(entries)) => entries.iter().filter_map(Value::as_str).map(|folder| folder.trim_matches('/').to_string()).collect(),
+            Some(Value::Array(entries)) => {
+                entries.iter().filter_map(Value::as_str).map(|folder| folder.trim_matches('/').to_string()).collect()
+            }
             Some(Value::String(folder)) => vec![folder.trim_matches('/').to_string()],
             _ => default.iter().map(ToString::to_string).collect(),
         }
@@ -141,7 +163,11 @@ impl Pelican {
     /// Sets what the headers, the name of the file and its folder tell. Returns the slug.
     fn complete(&self, page: &mut Page, notes: &mut Vec<FileNote>) -> String {
         if page.form == Form::Plain {
-            notes.push(note(&page.file, Severity::Noticed, "its markup needs a program of its own; its text is read as plain text"));
+            notes.push(note(
+                &page.file,
+                Severity::Noticed,
+                "its markup needs a program of its own; its text is read as plain text",
+            ));
         }
         if page.form == Form::Html {
             html_headers(page);
@@ -150,14 +176,17 @@ impl Pelican {
             page.default(&name.to_lowercase(), value.clone());
         }
         // The default of Pelican: a day at the start of the name.
-        if let Some((day, _)) = dated(page.stem()).filter(|_| self.text("FILENAME_METADATA").is_none_or(|pattern| pattern.contains("?P<date>"))) {
+        if let Some((day, _)) =
+            dated(page.stem()).filter(|_| self.text("FILENAME_METADATA").is_none_or(|pattern| pattern.contains("?P<date>")))
+        {
             let day = day.to_string();
             page.default("date", day);
         }
         for (name, is_authors) in [("tags", false), ("authors", true), ("author", true)] {
             if let Some(text) = page.text(name) {
                 let sign = if text.contains(';') { ';' } else { ',' };
-                let parts: Vec<String> = text.split(sign).map(str::trim).filter(|part| !part.is_empty()).map(str::to_string).collect();
+                let parts: Vec<String> =
+                    text.split(sign).map(str::trim).filter(|part| !part.is_empty()).map(str::to_string).collect();
                 page.fields.insert(name.to_string(), parts.into());
             } else if is_authors && page.fields.get(name).is_none() && name == "author" && page.list("authors").is_empty() {
                 if let Some(author) = self.text("AUTHOR") {
@@ -195,7 +224,8 @@ impl Pelican {
         let filled = fill(&own.clone().unwrap_or(pattern.clone()), page, slug);
         let path = filled.unwrap_or_else(|| {
             if !is_draft {
-                let problem = format!("the pattern {pattern:?} of {kind}_URL has a part without a value; the default path is taken");
+                let problem =
+                    format!("the pattern {pattern:?} of {kind}_URL has a part without a value; the default path is taken");
                 notes.push(note(&page.file, Severity::Defaulted, problem));
             }
             fill(default, page, slug).unwrap_or_default()
@@ -246,7 +276,9 @@ fn html_headers(page: &mut Page) {
     let head = lower.find("<body").unwrap_or(0);
     for (at, _) in lower[..head].match_indices("<meta") {
         let Some(tag) = lower[at..].find('>').and_then(|end| html.get(at..at + end)) else { continue };
-        if let (Some(name), Some(content)) = (attribute(tag, "name"), attribute(tag, "content").or_else(|| attribute(tag, "contents"))) {
+        if let (Some(name), Some(content)) =
+            (attribute(tag, "name"), attribute(tag, "content").or_else(|| attribute(tag, "contents")))
+        {
             page.fields.insert(name.to_lowercase(), content.into());
         }
     }

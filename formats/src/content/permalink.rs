@@ -145,7 +145,10 @@ pub(super) fn clean(path: &str) -> String {
     let parts: Vec<&str> = path.split('/').filter(|part| !part.is_empty()).collect();
     let end = if path.ends_with('/') && !parts.is_empty() { "/" } else { "" };
     let path = format!("/{}{end}", parts.join("/"));
-    ["/index.html", "/index.htm"].iter().find_map(|index| path.strip_suffix(index)).map_or(path.clone(), |folder| format!("{folder}/"))
+    ["/index.html", "/index.htm"]
+        .iter()
+        .find_map(|index| path.strip_suffix(index))
+        .map_or(path.clone(), |folder| format!("{folder}/"))
 }
 
 #[cfg(test)]
@@ -178,6 +181,9 @@ mod tests {
         let value = |token: &str| Some(token.to_uppercase()).filter(|_| token != "x");
         assert_eq!(fill("/:year/a:b-:sections[1:]/", value).as_deref(), Some("/YEAR/aB-SECTIONS[1:]/"));
         assert_eq!((fill("/:x/", value), fill("/a: b/", value).as_deref()), (None, Some("/a: b/")));
-        assert_eq!((clean("a//b/index.html"), clean("/a/b.html"), clean("")), ("/a/b/".to_string(), "/a/b.html".to_string(), "/".to_string()));
+        assert_eq!(
+            (clean("a//b/index.html"), clean("/a/b.html"), clean("")),
+            ("/a/b/".to_string(), "/a/b.html".to_string(), "/".to_string())
+        );
     }
 }

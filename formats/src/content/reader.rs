@@ -300,7 +300,9 @@ impl ContentReader {
                 Some(Item::Asset { path: address, redirects })
             }
             Role::Data => {
-                let text = file::read(&path, self.longest).map_err(|problem| notes.push(note(file, Severity::Defaulted, problem))).ok()?;
+                let text = file::read(&path, self.longest)
+                    .map_err(|problem| notes.push(note(file, Severity::Defaulted, problem)))
+                    .ok()?;
                 match Format::of(file)?.read(&text.text) {
                     Ok(read) => Some(Item::Data(file.to_string(), read.value)),
                     Err(problem) => {
@@ -319,7 +321,14 @@ impl ContentReader {
         }
     }
 
-    fn page(&self, file: &str, path: &Path, form: Form, rules: &dyn Rules, notes: &mut Vec<FileNote>) -> std::result::Result<Page, String> {
+    fn page(
+        &self,
+        file: &str,
+        path: &Path,
+        form: Form,
+        rules: &dyn Rules,
+        notes: &mut Vec<FileNote>,
+    ) -> std::result::Result<Page, String> {
         let read = file::read(path, self.longest)?;
         notes.extend(read.problem.map(|problem| note(file, Severity::Noticed, problem)));
         let parts = match (rules.has_headers(), form, ending(file).as_str()) {
@@ -467,8 +476,11 @@ fn finish(report: &mut SourceReport, articles: &[connexe::Article]) {
         *report.languages.entry(code).or_default() += 1;
     }
     // A draft is not finished: its links may lead to texts that come.
-    let published: std::collections::HashSet<&str> =
-        articles.iter().filter(|article| article.status == connexe::Status::Published).map(|article| article.id.as_str()).collect();
+    let published: std::collections::HashSet<&str> = articles
+        .iter()
+        .filter(|article| article.status == connexe::Status::Published)
+        .map(|article| article.id.as_str())
+        .collect();
     report.dead_links.retain(|link| published.contains(link.page.as_str()));
     report.notes.sort_by(|a, b| a.file.cmp(&b.file));
 }

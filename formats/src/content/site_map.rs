@@ -160,7 +160,10 @@ impl SiteMap {
                 None => Target::Dead,
             };
         }
-        if ["{tag}", "{category}", "{author}", "{index}", "|tag|", "|category|", "|author|", "|index|", "pathname://"].iter().any(|mark| written.starts_with(mark)) {
+        if ["{tag}", "{category}", "{author}", "{index}", "|tag|", "|category|", "|author|", "|index|", "pathname://"]
+            .iter()
+            .any(|mark| written.starts_with(mark))
+        {
             return Target::Here;
         }
         let is_whole = href.starts_with("//") || Url::parse(href).is_ok();
@@ -199,11 +202,14 @@ impl SiteMap {
         if let Some(position) = self.at(key) {
             return Target::Page(position);
         }
-        let is_list = || self.lists.iter().any(|list| key == list || key.strip_prefix(list.as_str()).is_some_and(|rest| rest.starts_with('/')));
+        let is_list = || {
+            self.lists.iter().any(|list| key == list || key.strip_prefix(list.as_str()).is_some_and(|rest| rest.starts_with('/')))
+        };
         // Pages of lists: `/blog/page/2/`.
         let is_paged = || {
             let (above, number) = key.rsplit_once('/').unwrap_or_default();
-            number.bytes().all(|byte| byte.is_ascii_digit()) && above.strip_suffix("/page").is_some_and(|above| self.folders.contains(above) || self.pages.contains_key(above))
+            number.bytes().all(|byte| byte.is_ascii_digit())
+                && above.strip_suffix("/page").is_some_and(|above| self.folders.contains(above) || self.pages.contains_key(above))
         };
         let is_feed = || matches!(ending(&path).as_str(), "xml" | "atom" | "rss");
         let is_here = key.is_empty() || self.assets.contains(&path) || self.moved.contains(key) || self.folders.contains(key);
@@ -222,12 +228,12 @@ impl SiteMap {
     /// Finds the page of a source as a link of another source writes it, in the same language where there is a choice.
     pub(super) fn source(&self, path: &str, from: &str, language: Option<&str>, pages: &[Page]) -> Option<usize> {
         let choose = |known: &Vec<usize>| {
-            let same = known.iter().find(|position| pages[**position].language.as_ref().map(|language| language.code()) == language);
+            let same =
+                known.iter().find(|position| pages[**position].language.as_ref().map(|language| language.code()) == language);
             same.or(known.first()).copied()
         };
-        let at_roots = |path: &str| {
-            self.roots.iter().find_map(|root| self.sources.get(&join(root, &normal(path)?))).and_then(choose)
-        };
+        let at_roots =
+            |path: &str| self.roots.iter().find_map(|root| self.sources.get(&join(root, &normal(path)?))).and_then(choose);
         let path = path.trim_end_matches('/');
         let absolute = path.strip_prefix('/');
         if let Some(path) = absolute {
@@ -244,8 +250,12 @@ impl SiteMap {
         // A name alone is enough for some generators, if only one source of the language has it.
         let name = name_of(path);
         let name = if is_source(name) { stem(name) } else { name };
-        let known = self.names.get(name).filter(|_| self.finds_by_name && absolute.is_none() && !path.contains("..") && !path.contains('/'))?;
-        let mut same = known.iter().filter(|position| pages[**position].language.as_ref().map(|language| language.code()) == language);
+        let known = self
+            .names
+            .get(name)
+            .filter(|_| self.finds_by_name && absolute.is_none() && !path.contains("..") && !path.contains('/'))?;
+        let mut same =
+            known.iter().filter(|position| pages[**position].language.as_ref().map(|language| language.code()) == language);
         match (same.next(), same.next()) {
             (Some(only), None) => Some(*only),
             (None, _) if known.len() == 1 => known.first().copied(),

@@ -52,7 +52,9 @@ pub(super) fn hugo(path: &str, keeps_case: bool, keeps_accents: bool) -> String 
         true => path.nfc().collect(),
         false => path.nfd().filter(|c| !is_combining_mark(*c)).nfc().collect(),
     };
-    let is_allowed = |c: char| c.is_alphanumeric() || is_combining_mark(c) || matches!(c, '.' | '/' | '\\' | '_' | '#' | '+' | '~' | '-' | '@');
+    let is_allowed = |c: char| {
+        c.is_alphanumeric() || is_combining_mark(c) || matches!(c, '.' | '/' | '\\' | '_' | '#' | '+' | '~' | '-' | '@')
+    };
     let (mut out, mut blank, mut hyphen) = (String::with_capacity(path.len()), false, false);
     for c in path.chars() {
         if is_allowed(c) {
@@ -78,7 +80,8 @@ pub(super) fn jekyll(text: &str, pretty: bool, keeps_case: bool) -> String {
 
 /// Returns a slug of Pelican: without accents, other signs dropped, blanks as hyphens.
 pub(super) fn pelican(text: &str) -> String {
-    let kept: String = folded(text).chars().filter(|c| c.is_alphanumeric() || matches!(c, '_' | '-') || c.is_whitespace()).collect();
+    let kept: String =
+        folded(text).chars().filter(|c| c.is_alphanumeric() || matches!(c, '_' | '-') || c.is_whitespace()).collect();
     joined(kept.trim(), |c| !c.is_whitespace() && c != '-').to_lowercase()
 }
 
@@ -108,7 +111,10 @@ pub(super) fn eleventy(text: &str) -> String {
 pub(super) fn material(text: &str) -> String {
     let composed: String = text.nfc().collect();
     let kept = composed.trim().to_lowercase();
-    kept.chars().filter(|c| c.is_alphanumeric() || is_combining_mark(*c) || matches!(c, '_' | '-' | ' ')).map(|c| if c == ' ' { '-' } else { c }).collect()
+    kept.chars()
+        .filter(|c| c.is_alphanumeric() || is_combining_mark(*c) || matches!(c, '_' | '-' | ' '))
+        .map(|c| if c == ' ' { '-' } else { c })
+        .collect()
 }
 
 #[cfg(test)]

@@ -61,7 +61,10 @@ pub(super) fn replaced<'a>(text: &'a str, tags: Tags, addresses: &mut Addresses<
 
 /// A tag that stands for an address.
 enum Tag<'a> {
-    Source { path: &'a str, language: Option<&'a str> },
+    Source {
+        path: &'a str,
+        language: Option<&'a str>,
+    },
     Path(&'a str),
     /// The address of the site, without a slash at its end.
     Base,

@@ -29,14 +29,21 @@ struct Zola {
 pub(super) fn load(input: &mut Input<'_>) -> Box<dyn Rules> {
     let all = input.first(&FILES).map(|file| input.fields(&file)).unwrap_or_default();
     let text = |name: &str| all.get(name).and_then(Value::as_str);
-    let spelling = all.get("slugify").and_then(|slugify| slugify.get("paths")).and_then(Value::as_str).unwrap_or("on").to_string();
+    let spelling =
+        all.get("slugify").and_then(|slugify| slugify.get("paths")).and_then(Value::as_str).unwrap_or("on").to_string();
     let taxonomies = all.get("taxonomies").and_then(Value::as_array).into_iter().flatten();
     let lists = taxonomies.filter_map(|taxonomy| Some(format!("/{}/", taxonomy.get("name")?.as_str()?))).collect();
     let languages: Vec<String> =
         all.get("languages").and_then(Value::as_object).map(|languages| languages.keys().cloned().collect()).unwrap_or_default();
     let default = text("default_language").and_then(page::language);
     let languages = languages.into_iter().filter(|code| Some(code.as_str()) != text("default_language")).collect();
-    let site = Site { base: text("base_url").map(str::to_string), language: default, roots: vec!["content".to_string()], lists, ..Site::default() };
+    let site = Site {
+        base: text("base_url").map(str::to_string),
+        language: default,
+        roots: vec!["content".to_string()],
+        lists,
+        ..Site::default()
+    };
     Box::new(Zola { languages, default, spelling, site })
 }
 
@@ -123,7 +130,12 @@ impl Zola {
         match self.spelling.as_str() {
             "on" => slug::zola(part),
             // Signs that no file system takes, and blanks.
-            "safe" => part.chars().filter(|c| !"<>:\"/\\|?*#()[]\n\r\t".contains(*c)).collect::<String>().trim_matches(['.', ' ']).replace(' ', "_"),
+            "safe" => part
+                .chars()
+                .filter(|c| !"<>:\"/\\|?*#()[]\n\r\t".contains(*c))
+                .collect::<String>()
+                .trim_matches(['.', ' '])
+                .replace(' ', "_"),
             _ => part.to_string(),
         }
     }

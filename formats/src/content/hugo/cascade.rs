@@ -95,7 +95,9 @@ impl Cascades {
     /// Sets the fields that a page does not have itself.
     pub(super) fn apply(&self, page: &mut Page, logical: &str, language: &str, is_section: bool) {
         let is_for = |cascade: &&Cascade| {
-            let is_beneath = cascade.section.is_empty() || super::super::page::below(logical, &cascade.section).is_some() || logical == cascade.section;
+            let is_beneath = cascade.section.is_empty()
+                || super::super::page::below(logical, &cascade.section).is_some()
+                || logical == cascade.section;
             let is_kind = match cascade.only {
                 Kind::All => true,
                 Kind::Pages => !is_section,

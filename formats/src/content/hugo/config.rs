@@ -90,7 +90,9 @@ fn of(all: &Map<String, Value>, input: &mut Input<'_>) -> Config {
         config.permalinks.extend(pages);
     }
     config.taxonomies = match all.get("taxonomies").and_then(Value::as_object) {
-        Some(taxonomies) => taxonomies.iter().filter_map(|(one, more)| Some((one.clone(), more.as_str()?.to_lowercase()))).collect(),
+        Some(taxonomies) => {
+            taxonomies.iter().filter_map(|(one, more)| Some((one.clone(), more.as_str()?.to_lowercase()))).collect()
+        }
         None => vec![("tag".into(), "tags".into()), ("category".into(), "categories".into())],
     };
     let sources = all.get("frontmatter").and_then(|front| front.get("date")).map(page::list);
@@ -130,7 +132,8 @@ fn languages(config: &mut Config, all: &Map<String, Value>, input: &mut Input<'_
             config.contents.push((folder.to_string(), Some(position)));
         }
         if settings.get("baseurl").is_some() {
-            let problem = format!("the language {code} has a base address of its own, which is not read; pass the built site with --site");
+            let problem =
+                format!("the language {code} has a base address of its own, which is not read; pass the built site with --site");
             input.notes.push(note("hugo", Severity::Noticed, problem));
         }
     }

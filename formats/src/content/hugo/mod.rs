@@ -12,7 +12,9 @@ use std::collections::{BTreeMap, HashSet};
 use connexe::corpus::Severity;
 use serde_json::Value;
 
-use super::page::{self, Form, HOME, LAYOUT, NOT_BUILT, NOT_FOUND, Page, RESOURCE, SECTION, below, folder_of, name_of, note, stem};
+use super::page::{
+    self, Form, HOME, LAYOUT, NOT_BUILT, NOT_FOUND, Page, RESOURCE, SECTION, below, folder_of, name_of, note, stem,
+};
 use super::related::RelatedSettings;
 use super::rules::{Input, Role, Rules, Site, Tags};
 use crate::report::FileNote;
@@ -51,7 +53,11 @@ enum Kind {
 /// Reads the configuration of a Hugo site.
 pub(super) fn load(input: &mut Input<'_>) -> Box<dyn Rules> {
     let config = config::read(input);
-    let mut site = Site { base: config.base.clone(), roots: config.contents.iter().map(|(folder, _)| folder.clone()).collect(), ..Site::default() };
+    let mut site = Site {
+        base: config.base.clone(),
+        roots: config.contents.iter().map(|(folder, _)| folder.clone()).collect(),
+        ..Site::default()
+    };
     for at in 0..config.languages.len() {
         let prefix = config.prefix(at);
         site.lists.extend(config.taxonomies.iter().map(|(_, plural)| format!("{prefix}/{}/", path::part(&config, plural))));
@@ -140,7 +146,11 @@ impl Hugo {
             _ if is_in_bundle(folder) => Kind::Resource,
             _ => Kind::Single,
         };
-        let logical = if kind == Kind::Single || kind == Kind::Resource { page::join(logical_folder, name) } else { logical_folder.to_string() };
+        let logical = if kind == Kind::Single || kind == Kind::Resource {
+            page::join(logical_folder, name)
+        } else {
+            logical_folder.to_string()
+        };
         Place { language: of_name.or(of_folder).unwrap_or(self.config.default), logical, kind }
     }
 
@@ -159,7 +169,11 @@ impl Hugo {
         }
         path::dates(&self.config, page);
         if page.form == Form::Plain {
-            notes.push(note(&page.file, Severity::Noticed, "its markup needs a program of its own; its text is read as plain text"));
+            notes.push(note(
+                &page.file,
+                Severity::Noticed,
+                "its markup needs a program of its own; its text is read as plain text",
+            ));
         }
         match place.kind {
             Kind::Resource => return page.leave_out(RESOURCE),

@@ -46,7 +46,8 @@ pub(super) fn set(config: &Config, page: &mut Page, logical: &str, language: usi
     let section = logical.split_once('/').map_or(if is_section { logical } else { "" }, |(section, _)| section).to_lowercase();
     let is_ugly = config.is_ugly(&section);
     let patterns = if is_section { &config.section_permalinks } else { &config.permalinks };
-    let pattern = patterns.get(&section).or_else(|| patterns.get("/").filter(|_| section.is_empty())).and_then(|pattern| pattern.as_str());
+    let pattern =
+        patterns.get(&section).or_else(|| patterns.get("/").filter(|_| section.is_empty())).and_then(|pattern| pattern.as_str());
     let mut result = Ok(());
     let url = page.scalar("url");
     let mut path = None;
@@ -62,7 +63,10 @@ pub(super) fn set(config: &Config, page: &mut Page, logical: &str, language: usi
     } else if let Some(pattern) = pattern {
         match fill(pattern, |token| value(config, page, logical, token)) {
             Some(filled) => path = Some(with_end(&part(config, &filled), is_ugly)),
-            None => result = Err(format!("the pattern {pattern:?} of its section has a token without a value; the default path is taken")),
+            None => {
+                result =
+                    Err(format!("the pattern {pattern:?} of its section has a token without a value; the default path is taken"))
+            }
         }
     }
     let path = path.unwrap_or_else(|| {
@@ -104,7 +108,8 @@ fn value(config: &Config, page: &Page, logical: &str, token: &str) -> Option<Str
         "filename" | "contentbasename" => Some(base.to_string()),
         "slugorfilename" | "slugorcontentbasename" => slug().or_else(|| Some(base.to_string())),
         _ => {
-            let date = ["date", "publishdate", "pubdate", "published", "lastmod", "modified"].iter().find_map(|name| page.scalar(name));
+            let date =
+                ["date", "publishdate", "pubdate", "published", "lastmod", "modified"].iter().find_map(|name| page.scalar(name));
             // A page without a date has that of the first year.
             let day = date.as_deref().and_then(Day::of).unwrap_or(Day { year: 1, month: 1, day: 1 });
             day.token(name)

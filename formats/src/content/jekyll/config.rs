@@ -13,7 +13,8 @@ use super::{Kind, is_hidden, kind_of};
 pub(in super::super) const FILES: [&str; 3] = ["_config.yml", "_config.yaml", "_config.toml"];
 
 /// Files and folders that Jekyll leaves out by itself.
-const LEFT_OUT: [&str; 8] = ["Gemfile", "Gemfile.lock", "node_modules", "vendor", "README.md", "LICENSE.md", "CONTRIBUTING.md", "_site"];
+const LEFT_OUT: [&str; 8] =
+    ["Gemfile", "Gemfile.lock", "node_modules", "vendor", "README.md", "LICENSE.md", "CONTRIBUTING.md", "_site"];
 
 /// What decides over addresses.
 #[derive(Debug)]
@@ -152,10 +153,17 @@ impl Config {
         };
         let path = below(path, &self.collections_folder).unwrap_or(path);
         let is_for = |default: &&Default| {
-            let is_beneath = default.path.is_empty() || match &default.glob {
-                Some(glob) => glob.is_match(path) || std::iter::successors(Some(folder_of(path)), |folder| Some(folder_of(folder)).filter(|_| !folder.is_empty())).any(|folder| glob.is_match(folder)),
-                None => path == default.path || below(path, &default.path).is_some(),
-            };
+            let is_beneath = default.path.is_empty()
+                || match &default.glob {
+                    Some(glob) => {
+                        glob.is_match(path)
+                            || std::iter::successors(Some(folder_of(path)), |folder| {
+                                Some(folder_of(folder)).filter(|_| !folder.is_empty())
+                            })
+                            .any(|folder| glob.is_match(folder))
+                    }
+                    None => path == default.path || below(path, &default.path).is_some(),
+                };
             let is_kind = default.kind.as_deref().is_none_or(|kind| kind == name || (kind == "posts" && name == "drafts"));
             is_beneath && is_kind
         };

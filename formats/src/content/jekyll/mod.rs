@@ -11,7 +11,9 @@ use std::collections::BTreeMap;
 use connexe::corpus::Severity;
 use serde_json::Value;
 
-use super::page::{self, Form, HOME, LIST, NOT_BUILT, NOT_FOUND, Page, REDIRECT, UNKNOWN_NAME, below, dated, folder_of, name_of, note};
+use super::page::{
+    self, Form, HOME, LIST, NOT_BUILT, NOT_FOUND, Page, REDIRECT, UNKNOWN_NAME, below, dated, folder_of, name_of, note,
+};
 use super::rules::{Input, Role, Rules, Site, Tags};
 use crate::report::FileNote;
 use config::Config;
@@ -41,8 +43,13 @@ pub(super) enum Kind {
 pub(super) fn load(input: &mut Input<'_>) -> Box<dyn Rules> {
     let config = config::read(input);
     let lists = ["tags", "tag", "categories", "category", "archive", "archives"].iter().map(|list| format!("/{list}/")).collect();
-    let site =
-        Site { base: config.base.clone(), language: config.language, roots: vec![config.source.clone()], lists, ..Site::default() };
+    let site = Site {
+        base: config.base.clone(),
+        language: config.language,
+        roots: vec![config.source.clone()],
+        lists,
+        ..Site::default()
+    };
     Box::new(Jekyll { config, site })
 }
 
@@ -82,7 +89,11 @@ impl Jekyll {
     fn complete(&self, page: &mut Page, path: &str, kind: &Kind, notes: &mut Vec<FileNote>) {
         page.language = ["lang", "language", "locale"].iter().find_map(|name| page.text(name).and_then(page::language));
         if page.form == Form::Plain {
-            notes.push(note(&page.file, Severity::Noticed, "its markup needs a program of its own; its text is read as plain text"));
+            notes.push(note(
+                &page.file,
+                Severity::Noticed,
+                "its markup needs a program of its own; its text is read as plain text",
+            ));
         }
         let of_name = dated(page.stem()).map(|(day, rest)| (day.to_string(), rest.to_string()));
         if matches!(kind, Kind::Post(_)) && of_name.is_none() {
@@ -109,7 +120,9 @@ impl Jekyll {
             notes.push(note(&page.file, Severity::Defaulted, problem));
         }
         page.aliases = page.list("redirect_from").iter().map(|path| super::permalink::clean(path)).collect();
-        let key = ["translation_key", "translation_id", "ref", "lang-ref", "lang_ref", "page_id"].iter().find_map(|name| page.scalar(name));
+        let key = ["translation_key", "translation_id", "ref", "lang-ref", "lang_ref", "page_id"]
+            .iter()
+            .find_map(|name| page.scalar(name));
         page.key = key;
         // `post_url` names a post without its ending.
         let source = page.file.rsplit_once('.').map_or(page.file.as_str(), |(stem, _)| stem).to_string();
@@ -155,7 +168,9 @@ impl Jekyll {
 fn titleized(slug: &str) -> String {
     let capital = |word: &str| {
         let mut characters = word.chars();
-        characters.next().map_or_else(String::new, |first| first.to_uppercase().chain(characters.flat_map(char::to_lowercase)).collect::<String>())
+        characters.next().map_or_else(String::new, |first| {
+            first.to_uppercase().chain(characters.flat_map(char::to_lowercase)).collect::<String>()
+        })
     };
     slug.split(['-', '_']).filter(|word| !word.is_empty()).map(capital).collect::<Vec<_>>().join(" ")
 }

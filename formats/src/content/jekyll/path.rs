@@ -27,7 +27,8 @@ pub(super) fn set(config: &Config, page: &mut Page, path: &str, kind: &Kind, slu
     let (filled, result) = match fill(&pattern, value) {
         Some(filled) => (filled, Ok(())),
         None => {
-            let default = if matches!(kind, Kind::Page) { "/:path/:basename:output_ext" } else { "/:categories/:title:output_ext" };
+            let default =
+                if matches!(kind, Kind::Page) { "/:path/:basename:output_ext" } else { "/:categories/:title:output_ext" };
             let problem = format!("the pattern {pattern:?} has a token without a value; the default path is taken");
             (fill(default, value).unwrap_or_default(), Err(problem))
         }
@@ -54,7 +55,9 @@ fn style(name: &str, kind: &Kind) -> Option<String> {
 
 /// Returns the pattern of pages, which follow the form of the pattern of posts.
 fn pattern_of_pages(permalink: &str) -> String {
-    let is_file = matches!(permalink, "date" | "ordinal" | "weekdate" | "none") || permalink.ends_with(":output_ext") || permalink.ends_with(".html");
+    let is_file = matches!(permalink, "date" | "ordinal" | "weekdate" | "none")
+        || permalink.ends_with(":output_ext")
+        || permalink.ends_with(".html");
     let end = match permalink {
         "pretty" => "/",
         permalink if permalink.ends_with('/') => "/",
@@ -68,7 +71,8 @@ fn pattern_of_pages(permalink: &str) -> String {
 fn value(config: &Config, page: &Page, path: &str, kind: &Kind, slug: &str, token: &str) -> Option<String> {
     let categories = |spell: &dyn Fn(&str) -> String| {
         let mut seen = std::collections::HashSet::new();
-        let words = page.list("categories").iter().map(|word| spell(word)).filter(|word| seen.insert(word.clone())).collect::<Vec<_>>();
+        let words =
+            page.list("categories").iter().map(|word| spell(word)).filter(|word| seen.insert(word.clone())).collect::<Vec<_>>();
         words.join("/")
     };
     let base = stem(name_of(path));
