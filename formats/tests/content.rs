@@ -175,15 +175,23 @@ fn addresses_of_hugo() {
         ("[permalinks]\na = '/:slug/'", "content/a/b.md", "slug: Un Deux", "/un-deux/"),
         ("[permalinks.page]\na = '/:monthname/:weekday/:yearday/'", "content/a/b.md", "date: 2024-01-08", "/january/1/8/"),
         ("[permalinks]\na = '/:inconnu/'", "content/a/b.md", "", "/a/b/"),
-        ("defaultContentLanguageInSubdir = true\n[languages.fr]\n[languages.en]\n", "content/a/b.fr.md", "", "/en/a/b.fr/"),
+        (
+            "defaultContentLanguage = 'fr'\ndefaultContentLanguageInSubdir = true\n[languages.fr]\n[languages.en]\n",
+            "content/a/b.md",
+            "",
+            "/fr/a/b/",
+        ),
+        (
+            "defaultContentLanguage = 'fr'\n[languages.fr]\ncontentDir = 'content/f'\n[languages.en]\ncontentDir = 'content/e'\n",
+            "content/e/b.md",
+            "",
+            "/en/b/",
+        ),
         ("defaultContentLanguage = 'fr'\n[languages.fr]\n[languages.en]\n", "content/a/b.en.md", "", "/en/a/b/"),
         ("defaultContentLanguage = 'fr'\n[languages.fr]\n[languages.en]\n", "content/a/b.en.md", "url: x/y", "/en/x/y/"),
         ("defaultContentLanguage = 'fr'\n[languages.fr]\n[languages.en]\n", "content/a/b.en.md", "url: /x/y/", "/x/y/"),
         ("contentDir = 'textes'", "textes/a/b/index.md", "", "/a/b/"),
     ] {
-        if expected == "/en/a/b.fr/" {
-            continue;
-        }
         let found = hugo_page(configuration, file, &format!("---\ntitle: L titre\n{front}\n---\nDu texte.\n"));
         assert_eq!(ids(&found), [expected], "{configuration} {file} {front}");
     }
@@ -248,6 +256,102 @@ fn addresses_of_other_generators() {
     ] {
         let root = site(&[(name, configuration), (file, &text.replace("FRONT", front))]);
         assert_eq!(ids(&read(root.path())), [expected], "{name} {configuration} {file} {front}");
+    }
+}
+
+#[test]
+fn links_of_each_generator() {
+    for (name, configuration, source, target, id, links) in [
+        (
+            "hugo.toml",
+            "baseURL = 'https://x.example/'",
+            "content/x/a.md",
+            "content/x/b.md",
+            "/x/b/",
+            vec![
+                "{{< ref \"b.md\" >}}",
+                "{{% relref \"/x/b\" %}}",
+                "{{< relref \"b.md#part\" >}}",
+                "/x/b/",
+                "../b/",
+                "https://x.example/x/b",
+                "b.md",
+                "/x/b.md#y",
+                "<../b/>",
+                "../b/ \"Un titre\"",
+                "//x.example/x/b/?utm_source=y",
+            ],
+        ),
+        (
+            "_config.yml",
+            "url: https://x.example\nbaseurl: /c",
+            "_posts/2024-01-08-a.md",
+            "_posts/2024-01-09-b.md",
+            "/2024/01/09/b.html",
+            vec![
+                "{% post_url 2024-01-09-b %}",
+                "{% link _posts/2024-01-09-b.md %}",
+                "{{ site.baseurl }}{% post_url 2024-01-09-b %}",
+                "2024-01-09-b.md",
+                "{{ \"/2024/01/09/b.html\" | relative_url }}",
+                "{{ site.url }}{{ site.baseurl }}/2024/01/09/b.html",
+                "/c/2024/01/09/b.html",
+                "../09/b.html",
+                "/2024/01/09/b.html",
+            ],
+        ),
+        (
+            "mkdocs.yml",
+            "site_url: https://x.example/",
+            "docs/x/a.md",
+            "docs/x/b.md",
+            "/x/b/",
+            vec!["b.md", "../x/b.md", "b.md#y", "/x/b/", "../b/"],
+        ),
+        (
+            "pelicanconf.py",
+            "",
+            "content/a.md",
+            "content/x/b.md",
+            "/t.html",
+            vec!["{filename}x/b.md", "{filename}/x/b.md", "|filename|x/b.md", "/t.html", "t.html"],
+        ),
+        (
+            "zola.toml",
+            "base_url = 'https://x.example'",
+            "content/a.md",
+            "content/x/b.md",
+            "/x/b/",
+            vec!["@/x/b.md", "@/x/b.md#y", "/x/b/", "https://x.example/x/b/"],
+        ),
+        (
+            "docusaurus.config.js",
+            "",
+            "docs/a.md",
+            "docs/x/b.md",
+            "/docs/x/b/",
+            vec!["x/b.md", "./x/b.md", "/docs/x/b", "@site/docs/x/b.md"],
+        ),
+        (
+            "eleventy.config.js",
+            "",
+            "a.md",
+            "x/b.md",
+            "/x/b/",
+            vec!["x/b.md", "./x/b.md", "/x/b.md", "/x/b/", "{{ '/x/b/' | url }}"],
+        ),
+    ] {
+        for link in links {
+            let with_reference = format!("---\ntitle: S\n---\nVoir [la page][1].\n\n[1]: {link}\n");
+            let inline = format!("---\ntitle: S\n---\nVoir [la page]({link}), ou bien [rien](perdu/).\n");
+            for (text, dead) in [(with_reference, 0), (inline, 1)] {
+                let root = site(&[(name, configuration), (source, &text), (target, "---\ntitle: T\n---\nDu texte.\n")]);
+                let found = read(root.path());
+                let article = found.reading.corpus.articles.iter().find(|article| article.title == "S").unwrap();
+                assert_eq!(article.links, [id], "{name} {text}");
+                assert_eq!(found.reading.report.dead_links.len(), dead, "{name} {text}: {:?}", found.reading.report.dead_links);
+            }
+        }
     }
 }
 
@@ -399,4 +503,82 @@ fn a_reading_can_be_cancelled() {
     }
     let error = ContentReader::new(folder("sources/hugo")).read_content(&Stop).unwrap_err();
     assert!(matches!(error, connexe::Error::Cancelled { .. }), "{error}");
+}
+
+/// Returns all files of a folder with their content.
+fn files(root: &Path) -> Vec<(PathBuf, Vec<u8>)> {
+    let mut found = Vec::new();
+    for entry in std::fs::read_dir(root).unwrap().map(Result::unwrap) {
+        match entry.file_type().unwrap().is_dir() {
+            true => found.extend(files(&entry.path())),
+            false => found.push((entry.path(), std::fs::read(entry.path()).unwrap())),
+        }
+    }
+    found.sort();
+    found
+}
+
+/// Pieces that mean something in a source or a configuration.
+const PIECES: [&str; 24] = [
+    "---\n",
+    "+++\n",
+    "{{< ref \"",
+    ">}}",
+    "{% link ",
+    "%}",
+    "\t",
+    "&a [*a, *a]",
+    "]](",
+    "[a](../../..",
+    "\u{FEFF}",
+    "\r\n",
+    "date: 9999-99-99\n",
+    "url: /../\n",
+    "permalink: \"/:title/:\"\n",
+    "slug: 1e9\n",
+    "aliases: [[[\n",
+    "cascade: [{}, 1]\n",
+    "<h1",
+    "<a href=",
+    "é",
+    "\0",
+    "tags: {a: b}\n",
+    "[permalinks]\n\"\" = ':sections[9:1]'\n",
+];
+
+proptest::proptest! {
+    #![proptest_config(proptest::prelude::ProptestConfig { cases: 40, ..proptest::prelude::ProptestConfig::default() })]
+
+    #[test]
+    fn mutated_folders_are_read_without_panic(
+        generator in 0_usize..7,
+        changes in proptest::collection::vec((0_usize..1000, 0_usize..4, 0_usize..100_000, 0_usize..24), 1..12),
+    ) {
+        let generator = Generator::ALL[generator];
+        let origin = folder("sources").join(generator.name().to_lowercase());
+        let mut all = files(&origin);
+        for (file, change, at, piece) in changes {
+            let count = all.len();
+            let (_, bytes) = &mut all[file % count];
+            let at = at % (bytes.len() + 1);
+            match change {
+                0 => bytes.truncate(at),
+                1 => drop(bytes.splice(at..at, PIECES[piece].bytes())),
+                2 if at < bytes.len() => bytes[at] = u8::try_from(piece * 10).unwrap(),
+                _ => bytes.extend_from_within(..at),
+            }
+        }
+        let root = tempfile::tempdir().unwrap();
+        for (path, bytes) in &all {
+            let path = root.path().join(path.strip_prefix(&origin).unwrap());
+            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+            std::fs::write(path, bytes).unwrap();
+        }
+        // An error is one of the whole folder, such as a configuration that is not known any more.
+        if let Ok(found) = ContentReader::new(root.path()).generator(generator).read_content(&()) {
+            let report = &found.reading.report;
+            let left_out: usize = report.left_out.iter().map(|left_out| left_out.pages.len()).sum();
+            proptest::prop_assert!(report.articles + left_out <= report.pages, "{}", report.summary());
+        }
+    }
 }

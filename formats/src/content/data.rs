@@ -112,10 +112,10 @@ fn yaml(text: &str) -> Result<Read, String> {
         }
     }
     // Psych and PyYAML take the last of two equal keys.
-    if error.contains("duplicate") {
-        if let Ok(value) = parse(text, DuplicateKeyPolicy::LastWins) {
-            return Ok(Read { value, problem: Some(format!("a key stands twice, the last one counts ({error})")) });
-        }
+    if error.contains("duplicate")
+        && let Ok(value) = parse(text, DuplicateKeyPolicy::LastWins)
+    {
+        return Ok(Read { value, problem: Some(format!("a key stands twice, the last one counts ({error})")) });
     }
     let tabs = if text.lines().any(|line| line.trim_start_matches(' ').starts_with('\t')) {
         "; YAML has no tabs, write spaces"

@@ -46,7 +46,7 @@ pub(super) fn load(input: &mut Input<'_>) -> Box<dyn Rules> {
     let set = |key: &str, method: &str| {
         let called = source.split_once(method).and_then(|(_, after)| after.trim_start().strip_prefix('('));
         let called = called.and_then(|after| javascript::text(&format!("x: {}", after.trim_start()), "x"));
-        called.or_else(|| dir.as_deref().and_then(|dir| javascript::text(dir, key)))
+        called.or_else(|| dir.as_deref().and_then(|dir| javascript::text_or_constant(dir, key, &source)))
     };
     let folder = |text: Option<String>| text.and_then(|text| page::normal(&text));
     let source_folder = folder(set("input", ".setInputDirectory")).unwrap_or_default();
@@ -71,7 +71,7 @@ pub(super) fn load(input: &mut Input<'_>) -> Box<dyn Rules> {
     let prefix = javascript::text(&source, "pathPrefix").unwrap_or_default();
     let base = about(&["url", "baseUrl", "base_url", "siteUrl"]).filter(|url| url.starts_with("http"));
     let base = base.map(|base| format!("{}/{}", base.trim_end_matches('/'), prefix.trim_matches('/')));
-    let base = base.or_else(|| Some(prefix).filter(|prefix| prefix.trim_matches('/') != ""));
+    let base = base.or_else(|| Some(prefix).filter(|prefix| !prefix.trim_matches('/').is_empty()));
     let site = Site {
         base,
         language: about(&["language", "lang", "locale"]).and_then(|code| page::language(&code)),

@@ -15,6 +15,16 @@ pub(super) fn text(source: &str, key: &str) -> Option<String> {
     })
 }
 
+/// Returns the text beside a key in a part of a source, also where it is the name of a constant of the source.
+pub(super) fn text_or_constant(part: &str, key: &str, source: &str) -> Option<String> {
+    text(part, key).or_else(|| {
+        let value = values(part, key).next()?;
+        let length = value.bytes().take_while(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'$')).count();
+        let name = value.get(..length).filter(|name| !name.is_empty())?;
+        text(source, name)
+    })
+}
+
 /// Returns the first truth value that stands beside a key.
 pub(super) fn truth(source: &str, key: &str) -> Option<bool> {
     values(source, key).find_map(|value| match value {
@@ -71,6 +81,9 @@ mod tests {
         assert_eq!(text(source, "baseUrl").as_deref(), Some("/a/"));
         assert_eq!(truth(source, "trailingSlash"), Some(false));
         assert_eq!((text(source, "title"), text(source, "date")), (None, None));
+        let constant = "const FOLDER = 'src'\nexport default { dir: { input: FOLDER } }";
+        assert_eq!(text_or_constant("input: FOLDER", "input", constant).as_deref(), Some("src"));
+        assert_eq!(text_or_constant("input: other()", "input", constant), None);
         assert_eq!(object(source, "dir").and_then(|dir| text(dir, "input")).as_deref(), Some("src"));
     }
 }

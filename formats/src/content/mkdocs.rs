@@ -61,9 +61,9 @@ pub(super) fn load(input: &mut Input<'_>) -> Box<dyn Rules> {
     for entry in option("i18n", "languages").as_ref().and_then(Value::as_array).into_iter().flatten() {
         let Some(code) = entry.get("locale").and_then(Value::as_str) else { continue };
         if entry.get("default") == Some(&Value::Bool(true)) {
-            declared = page::language(code)
+            declared = page::language(code);
         } else {
-            languages.push(code.to_string())
+            languages.push(code.to_string());
         }
     }
     let has_folders = all.get("use_directory_urls").and_then(Value::as_bool).unwrap_or(true);

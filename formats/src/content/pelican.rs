@@ -182,17 +182,15 @@ impl Pelican {
             let day = day.to_string();
             page.default("date", day);
         }
-        for (name, is_authors) in [("tags", false), ("authors", true), ("author", true)] {
-            if let Some(text) = page.text(name) {
-                let sign = if text.contains(';') { ';' } else { ',' };
-                let parts: Vec<String> =
-                    text.split(sign).map(str::trim).filter(|part| !part.is_empty()).map(str::to_string).collect();
-                page.fields.insert(name.to_string(), parts.into());
-            } else if is_authors && page.fields.get(name).is_none() && name == "author" && page.list("authors").is_empty() {
-                if let Some(author) = self.text("AUTHOR") {
-                    page.fields.insert("author".into(), author.into());
-                }
-            }
+        for name in ["tags", "authors", "author"] {
+            let Some(text) = page.text(name) else { continue };
+            let sign = if text.contains(';') { ';' } else { ',' };
+            let parts: Vec<String> =
+                text.split(sign).map(str::trim).filter(|part| !part.is_empty()).map(str::to_string).collect();
+            page.fields.insert(name.to_string(), parts.into());
+        }
+        if let Some(author) = self.text("AUTHOR").filter(|_| page.list("authors").is_empty()) {
+            page.default("author", author);
         }
         let is_page = self.is_page(page);
         let folder = folder_of(below(&page.file, &self.content).unwrap_or(&page.file)).to_string();
@@ -221,7 +219,7 @@ impl Pelican {
             false => self.text(setting).unwrap_or(default).to_string(),
         };
         let own = page.text("url").or_else(|| page.text("save_as")).map(str::to_string);
-        let filled = fill(&own.clone().unwrap_or(pattern.clone()), page, slug);
+        let filled = fill(own.as_deref().unwrap_or(&pattern), page, slug);
         let path = filled.unwrap_or_else(|| {
             if !is_draft {
                 let problem =

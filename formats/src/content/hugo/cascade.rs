@@ -41,7 +41,7 @@ impl Cascades {
     pub(super) fn of(config: &Config, notes: &mut Vec<FileNote>) -> Self {
         let mut cascades = Self::default();
         if let Some(value) = &config.cascade {
-            cascades.read(value, "", None, "hugo", notes);
+            cascades.read(value, "", None, &config.file, notes);
         }
         cascades
     }

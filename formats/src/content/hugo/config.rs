@@ -39,6 +39,8 @@ pub(super) struct Config {
     pub(super) date_sources: Vec<String>,
     pub(super) related: Option<Map<String, Value>>,
     pub(super) cascade: Option<Value>,
+    /// The main file, for notes.
+    pub(super) file: String,
 }
 
 /// Reads the configuration.
@@ -58,17 +60,24 @@ pub(super) fn read(input: &mut Input<'_>) -> Config {
         }
         for file in others {
             let fields = lower(input.fields(&file));
-            // `languages.toml` holds the section `languages`, `menus.fr.toml` a part of one language.
+            // `languages.toml` holds the section `languages`, `languages.fr.toml` one of them, `menus.fr.toml` a part of one.
             let name = stem(name_of(&file)).to_lowercase();
-            if !name.contains('.') && !fields.is_empty() {
-                merge(&mut all, Map::from_iter([(name, Value::Object(fields))]));
-            }
+            let code = name.strip_prefix("languages.").map(str::to_string);
+            let settings = match code {
+                Some(code) => {
+                    Map::from_iter([("languages".to_string(), Value::Object(Map::from_iter([(code, Value::Object(fields))])))])
+                }
+                None if name.contains('.') || fields.is_empty() => continue,
+                None => Map::from_iter([(name, Value::Object(fields))]),
+            };
+            merge(&mut all, settings);
         }
     }
-    of(&all, input)
+    let file = input.first(&FILES).unwrap_or_else(|| "config/_default".to_string());
+    of(&all, &file, input)
 }
 
-fn of(all: &Map<String, Value>, input: &mut Input<'_>) -> Config {
+fn of(all: &Map<String, Value>, file: &str, input: &mut Input<'_>) -> Config {
     let text = |name: &str| all.get(name).and_then(Value::as_str).map(str::trim).filter(|text| !text.is_empty());
     let truth = |name: &str| all.get(name).and_then(Value::as_bool).unwrap_or(false);
     let mut config = Config {
@@ -79,9 +88,10 @@ fn of(all: &Map<String, Value>, input: &mut Input<'_>) -> Config {
         ugly: all.get("uglyurls").cloned().unwrap_or_default(),
         related: all.get("related").and_then(Value::as_object).cloned(),
         cascade: all.get("cascade").cloned(),
+        file: file.to_string(),
         ..Config::default()
     };
-    languages(&mut config, all, input);
+    languages(&mut config, all, file, input);
     config.permalinks = all.get("permalinks").and_then(Value::as_object).cloned().unwrap_or_default();
     if let Some(Value::Object(sections)) = config.permalinks.remove("section") {
         config.section_permalinks = sections;
@@ -108,12 +118,12 @@ fn of(all: &Map<String, Value>, input: &mut Input<'_>) -> Config {
     config.contents.dedup();
     if all.get("module").and_then(|module| module.get("mounts")).is_some() {
         let problem = "the mounts of `module` are not read; pass the built site with --site if they hold articles";
-        input.notes.push(note("hugo", Severity::Noticed, problem));
+        input.notes.push(note(file, Severity::Noticed, problem));
     }
     config
 }
 
-fn languages(config: &mut Config, all: &Map<String, Value>, input: &mut Input<'_>) {
+fn languages(config: &mut Config, all: &Map<String, Value>, file: &str, input: &mut Input<'_>) {
     let text = |name: &str| all.get(name).and_then(Value::as_str);
     let content = text("contentdir").unwrap_or("content").to_string();
     let default = text("defaultcontentlanguage").map(str::to_lowercase);
@@ -134,10 +144,9 @@ fn languages(config: &mut Config, all: &Map<String, Value>, input: &mut Input<'_
         if settings.get("baseurl").is_some() {
             let problem =
                 format!("the language {code} has a base address of its own, which is not read; pass the built site with --site");
-            input.notes.push(note("hugo", Severity::Noticed, problem));
+            input.notes.push(note(file, Severity::Noticed, problem));
         }
     }
-    config.contents.push((content, None));
     // Without any declaration `en` is what Hugo takes, but not what the author writes.
     let declared = told(Some(&Value::Object(all.clone()))).or_else(|| default.as_deref().and_then(page::language));
     let code = default.unwrap_or_else(|| "en".to_string());
@@ -149,6 +158,11 @@ fn languages(config: &mut Config, all: &Map<String, Value>, input: &mut Input<'_
             config.languages.len() - 1
         }
     };
+    // A folder for all languages is that of those without one of their own.
+    let has_own = |at: usize| config.contents.iter().any(|(_, language)| *language == Some(at));
+    if !(0..config.languages.len()).all(has_own) {
+        config.contents.push((content, None));
+    }
 }
 
 impl Config {

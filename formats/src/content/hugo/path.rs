@@ -65,7 +65,7 @@ pub(super) fn set(config: &Config, page: &mut Page, logical: &str, language: usi
             Some(filled) => path = Some(with_end(&part(config, &filled), is_ugly)),
             None => {
                 result =
-                    Err(format!("the pattern {pattern:?} of its section has a token without a value; the default path is taken"))
+                    Err(format!("the pattern {pattern:?} of its section has a token without a value; the default path is taken"));
             }
         }
     }

@@ -102,7 +102,8 @@ impl Jekyll {
         if *kind == Kind::Draft {
             page.fields.insert("draft".into(), true.into());
         }
-        if !page.is_marked && !(self.config.optional_front_matter && page.form == Form::Markdown) {
+        let needs_no_mark = self.config.optional_front_matter && page.form == Form::Markdown;
+        if !page.is_marked && !needs_no_mark {
             page.leave_out(NOT_BUILT);
         }
         if let Some((day, _)) = &of_name {
