@@ -3,12 +3,12 @@
 //! Input: a path, or a query. Output: its text, or its form in an address. Cost: linear.
 
 use percent_encoding::percent_decode_str;
-#[cfg(feature = "site")]
+#[cfg(any(feature = "site", feature = "content"))]
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 use unicode_normalization::UnicodeNormalization as _;
 
 /// Characters that would end or change the path of an address.
-#[cfg(feature = "site")]
+#[cfg(any(feature = "site", feature = "content"))]
 const PATH: &AsciiSet = &CONTROLS.add(b' ').add(b'"').add(b'#').add(b'%').add(b'<').add(b'>').add(b'?').add(b'`').add(b'\\');
 
 /// Decodes percent-encoding, with composed characters. A text that would not be UTF-8 stays as it is.
@@ -18,7 +18,7 @@ pub(crate) fn decoded(text: &str) -> String {
 }
 
 /// Returns a path that is percent-encoded where an address needs it.
-#[cfg(feature = "site")]
+#[cfg(any(feature = "site", feature = "content"))]
 pub(crate) fn encoded(path: &str) -> String {
     utf8_percent_encode(path, PATH).to_string()
 }

@@ -8,15 +8,15 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use connexe::corpus::{Severity, SourceRecord};
 use serde_json::{Map, Value};
 
-use super::address::{Base, Place, page_key};
 use super::aliases::Redirect;
 use super::base;
-use super::globs::Globs;
 use super::language::{Told, language_of};
 use super::lists::{Rule, Surroundings, rule};
 use super::page::Page;
 use super::shared::Shared;
 use super::site_map::SiteMap;
+use crate::address::{Base, Place, page_key};
+use crate::globs::Globs;
 use crate::plain_text::{as_html, name_as_html};
 use crate::report::{DeadLink, FileNote, LeftOut, SourceReport};
 

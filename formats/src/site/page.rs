@@ -4,12 +4,12 @@
 
 use url::Url;
 
-use super::address::{Base, Place, id_of};
 use super::body::{Body, body_of};
 use super::ignored::Ignored;
 use super::metadata::Metadata;
 use super::regions::{Regions, link_text};
 use super::tree::{Attr, Tag, Tree, one_line, parse};
+use crate::address::{Base, Place, id_of};
 
 /// A page of a site.
 #[derive(Debug)]
