@@ -74,6 +74,7 @@ impl Base {
     }
 
     /// Returns the address of a path from the root of its host, such as one of `_redirects`.
+    #[cfg(feature = "site")]
     pub(crate) fn place_of_root(&self, path: &str) -> String {
         let root = self.url.as_ref().filter(|_| self.is_known).and_then(|url| url.join(path).ok());
         root.map_or_else(|| path.to_string(), |url| url.to_string())
@@ -117,6 +118,7 @@ pub(crate) fn host(url: &Url) -> &str {
 mod tests {
     use super::*;
 
+    #[cfg(feature = "site")]
     #[test]
     fn an_id_is_what_the_address_bar_shows() {
         for (file, id) in [
