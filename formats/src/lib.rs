@@ -38,6 +38,6 @@ pub mod wxr;
 #[cfg(feature = "xml")]
 mod xml;
 
-pub use report::{DeadLink, FileNote, LeftOut, SourceReport};
+pub use report::{DeadLink, FileNote, LeftOut, SourceReport, Unit};
 pub use source::{Reading, Source};
 pub use watch::Watch;

@@ -29,7 +29,7 @@ use super::walk::walk;
 use super::{docusaurus, eleventy, hugo, jekyll, mkdocs, pelican, zola};
 use crate::address::Base;
 use crate::globs::Globs;
-use crate::report::{FileNote, SourceReport};
+use crate::report::{FileNote, SourceReport, Unit};
 use crate::source::{Reading, Source};
 use crate::watch::Watch;
 
@@ -57,8 +57,8 @@ const STEP: usize = 32;
 /// ```
 #[derive(Clone, Debug)]
 pub struct ContentReader {
-    root: PathBuf,
-    generator: Option<Generator>,
+    pub(super) root: PathBuf,
+    pub(super) generator: Option<Generator>,
     include: Vec<String>,
     exclude: Vec<String>,
     base: Option<String>,
@@ -186,12 +186,16 @@ impl ContentReader {
         let found = find(&self.root, self.generator)?;
         let files = walk(&found.root, outputs(found.generator));
         let mut notes = files.notes;
-        notes.push(told(&found));
+        notes.extend(told(&found));
         let mut input = Input { root: &found.root, files: &files.all, notes: Vec::new() };
         let rules = load(found.generator, &mut input);
         notes.append(&mut input.notes);
+        let related = rules.related();
+        for problem in related.iter().flat_map(|related| &related.notes) {
+            notes.push(note(found.file.clone().unwrap_or_default(), Severity::Noticed, problem.as_str()));
+        }
         let base = self.base_of(&*rules)?;
-        let mut report = SourceReport { files: files.all.len(), ..SourceReport::default() };
+        let mut report = SourceReport { files: files.all.len(), unit: Unit::File, ..SourceReport::default() };
         let (mut pages, data, assets) = self.items(&files.all, &found.root, &*rules, watch, &mut notes)?;
         rules.decide(&mut pages, &data, &mut notes);
         let mut redirects: Vec<(String, String)> = rules.site().redirects.clone();
@@ -239,7 +243,7 @@ impl ContentReader {
             generator: found.generator,
             root: found.root,
             configuration: found.file,
-            related: rules.related(),
+            related,
             without_block: joined.without_block,
         })
     }
@@ -434,18 +438,14 @@ fn declared(page: &Page, notes: &mut Vec<FileNote>) -> Option<Language> {
     language
 }
 
-/// Returns the note that tells the generator.
-fn told(found: &Found) -> FileNote {
-    let file = found.file.clone().unwrap_or_default();
-    let problem = match &found.file {
-        Some(_) => format!("is the configuration of {}, whose rules are used", found.generator),
-        None => format!("no configuration was found; the defaults of {} are used", found.generator),
-    };
-    note(file, Severity::Noticed, problem)
+/// Returns a note where no configuration tells the generator.
+fn told(found: &Found) -> Option<FileNote> {
+    let problem = format!("no configuration was found; the defaults of {} are used", found.generator);
+    found.file.is_none().then(|| note(String::new(), Severity::Noticed, problem))
 }
 
 /// Returns the folders at the root that a generator writes.
-fn outputs(generator: Generator) -> &'static [&'static str] {
+pub(super) fn outputs(generator: Generator) -> &'static [&'static str] {
     match generator {
         Generator::Hugo => &["public", "resources", "themes"],
         Generator::Jekyll | Generator::Eleventy => &["_site"],
@@ -456,7 +456,8 @@ fn outputs(generator: Generator) -> &'static [&'static str] {
     }
 }
 
-fn load(generator: Generator, input: &mut Input<'_>) -> Box<dyn Rules> {
+/// Reads the rules of a generator for a site.
+pub(super) fn load(generator: Generator, input: &mut Input<'_>) -> Box<dyn Rules> {
     match generator {
         Generator::Hugo => hugo::load(input),
         Generator::Jekyll => jekyll::load(input),

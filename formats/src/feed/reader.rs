@@ -14,7 +14,7 @@ use super::{json, xml};
 use crate::export::files::{self, note};
 use crate::export::languages;
 use crate::export::permalink::Base;
-use crate::report::SourceReport;
+use crate::report::{SourceReport, Unit};
 use crate::source::{Reading, Source};
 use crate::watch::Watch;
 use crate::xml::first_bytes;
@@ -117,7 +117,7 @@ impl FeedReader {
 impl Source for FeedReader {
     fn read(&self, watch: &dyn Watch) -> Result<Reading> {
         let given = self.base.as_deref().map(Base::given).transpose()?;
-        let mut report = SourceReport { files: self.files.len(), ..SourceReport::default() };
+        let mut report = SourceReport { files: self.files.len(), unit: Unit::Entry, ..SourceReport::default() };
         let mut feeds = Vec::new();
         let mut first_problem = None;
         for (number, (path, name)) in self.files.iter().zip(files::names(&self.files)).enumerate() {

@@ -16,7 +16,7 @@ use crate::export::dead_links;
 use crate::export::files::{self, note};
 use crate::export::languages::{self, Declaration};
 use crate::export::permalink::Base;
-use crate::report::{LeftOut, SourceReport};
+use crate::report::{LeftOut, SourceReport, Unit};
 use crate::source::{Reading, Source};
 use crate::watch::Watch;
 
@@ -159,7 +159,7 @@ impl GhostReader {
 impl Source for GhostReader {
     fn read(&self, watch: &dyn Watch) -> Result<Reading> {
         let mut found = Found { base: self.base.as_deref().map(Base::given).transpose()?, ..Found::default() };
-        let mut report = SourceReport { files: self.files.len(), ..SourceReport::default() };
+        let mut report = SourceReport { files: self.files.len(), unit: Unit::Entry, ..SourceReport::default() };
         for (number, name) in files::names(&self.files).iter().enumerate() {
             files::check(watch, number, self.files.len())?;
             self.read_file(number, name, &mut found, &mut report)?;

@@ -13,7 +13,7 @@ use super::item::Choices;
 use super::stream::{Found, Stream};
 use crate::export::permalink::Base;
 use crate::export::{dead_links, languages};
-use crate::report::{LeftOut, SourceReport};
+use crate::report::{LeftOut, SourceReport, Unit};
 use crate::source::{Reading, Source};
 use crate::watch::Watch;
 
@@ -118,6 +118,7 @@ impl Source for WxrReader {
         add_translations(&mut corpus, &found);
         let mut report = SourceReport {
             files: self.files.len(),
+            unit: Unit::Entry,
             pages: found.entries,
             articles: corpus.articles.len(),
             notes: found.notes,
