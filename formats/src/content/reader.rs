@@ -189,12 +189,14 @@ impl ContentReader {
         notes.push(told(&found));
         let mut input = Input { root: &found.root, files: &files.all, notes: Vec::new() };
         let rules = load(found.generator, &mut input);
+        let of_host = input.fields("netlify.toml");
         notes.append(&mut input.notes);
         let base = self.base_of(&*rules)?;
         let mut report = SourceReport { files: files.all.len(), ..SourceReport::default() };
         let (mut pages, data, assets) = self.items(&files.all, &found.root, &*rules, watch, &mut notes)?;
         rules.decide(&mut pages, &data, &mut notes);
         let mut redirects: Vec<(String, String)> = rules.site().redirects.clone();
+        redirects.extend(redirects::of_host(&of_host));
         redirects.extend(pages.iter_mut().flat_map(|page| redirects::take(&mut page.fields)));
         let mut paths = Vec::with_capacity(assets.len());
         for (path, told) in assets {
