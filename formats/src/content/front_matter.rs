@@ -199,5 +199,7 @@ mod tests {
         let parts = field_list("Le port\n#######\n\n:date: 2024-01-18\n:tags: a, b\n\nOui.\n");
         assert_eq!(Value::Object(parts.fields), json!({"title": "Le port", "date": "2024-01-18", "tags": "a, b"}));
         assert_eq!(parts.body.trim(), "Oui.");
+        let parts = field_list("-------\nLe port\n-------\n:date: 2024-01-18\n\nOui.\n");
+        assert_eq!((Value::Object(parts.fields), parts.body.trim()), (json!({"title": "Le port", "date": "2024-01-18"}), "Oui."));
     }
 }

@@ -335,7 +335,9 @@ impl ContentReader {
         notes.extend(read.problem.map(|problem| note(file, Severity::Noticed, problem)));
         let parts = match (rules.has_headers(), form, ending(file).as_str()) {
             (true, Form::Html, _) => Ok(front_matter::Parts { body: &read.text, ..front_matter::Parts::default() }),
-            (_, Form::Plain, "rst") if !read.text.starts_with("---") => Ok(front_matter::field_list(&read.text)),
+            (_, Form::Plain, "rst") if read.text.lines().next().is_some_and(|line| line.trim_end() != "---") => {
+                Ok(front_matter::field_list(&read.text))
+            }
             (true, ..) => front_matter::headers(&read.text),
             _ => front_matter::split(&read.text),
         };
