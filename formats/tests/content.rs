@@ -1,7 +1,7 @@
 //! The reader of source folders against what each folder says of itself.
 //!
-//! `generators/` holds the sources that real generators build, and `sources/` small folders for the rules of each generator; `expected.json` says what
-//! a reader must find.
+//! `generators/` holds the sources that real generators build, and `sources/` small folders for the rules of each generator;
+//! `expected.json` says what a reader must find.
 #![cfg(feature = "content")]
 
 use std::collections::BTreeSet;

@@ -1,7 +1,7 @@
 //! The reader of a source folder.
 //!
-//! Input: a folder. Output: a [`ContentReading`]. Time: linear in the files, on several threads; memory: the texts of all pages, twice for a moment.
-//! Invariant: neither the order of the file system nor the number of threads changes a byte of the output.
+//! Input: a folder. Output: a [`ContentReading`]. Time: linear in the files, on several threads; memory: the texts of all pages, twice
+//! for a moment. Invariant: neither the order of the file system nor the number of threads changes a byte of the output.
 
 use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
@@ -41,8 +41,8 @@ const STEP: usize = 32;
 
 /// A reader of the source folder of a site generator.
 ///
-/// The id of an article is the path that the generator gives to its page, such as `/2024/digue/`, as far as the configuration and the front
-/// matter say it in data. Programs are not run: a note tells where one would decide over addresses.
+/// The id of an article is the path that the generator gives to its page, such as `/2024/digue/`, as far as the configuration and the
+/// front matter say it in data. Programs are not run: a note tells where one would decide over addresses.
 ///
 /// ```
 /// use connexe_formats::content::{ContentReader, Generator};
