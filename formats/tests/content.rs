@@ -1,7 +1,7 @@
 //! The reader of source folders against what each folder says of itself.
 //!
-//! `generators/` holds the sources that real generators build, and `sources/` small folders for the rules of each generator; `expected.json` says what
-//! a reader must find.
+//! `generators/` holds the sources that real generators build, and `sources/` small folders for the rules of each generator;
+//! `expected.json` says what a reader must find.
 #![cfg(feature = "content")]
 
 use std::collections::BTreeSet;
@@ -112,6 +112,42 @@ fn sources_of_real_generators() {
         wrong.extend(differences(&root, &found).into_iter().map(|difference| format!("{name}: {difference}")));
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// Compares sources with the sites that `generators/build.sh OUT` built of them; `CONNEXE_BUILT` is the folder `OUT`.
+#[cfg(feature = "site")]
+#[test]
+#[ignore = "needs the sites that generators/build.sh builds"]
+fn sources_and_built_sites_give_the_same_articles() {
+    use connexe_formats::Source as _;
+    use connexe_formats::site::SiteReader;
+    let built = PathBuf::from(std::env::var("CONNEXE_BUILT").unwrap());
+    for name in ["hugo", "eleventy", "mkdocs", "mkdocs-plain", "pelican"] {
+        let source = read(&folder("generators").join(name));
+        let site = SiteReader::new(built.join(name)).read(&()).unwrap();
+        let of_source = published(&source);
+        let bag = |article: &Article| {
+            let mut words: Vec<String> = article.body.split(|c: char| !c.is_alphanumeric()).map(str::to_lowercase).collect();
+            words.retain(|word| !word.is_empty());
+            words.sort();
+            words
+        };
+        let text = std::fs::read_to_string(folder("generators").join(name).join("expected.json")).unwrap();
+        let expected: Value = serde_json::from_str(&text).unwrap();
+        for id in expected["articles"].as_array().unwrap().iter().map(|article| article["id"].as_str().unwrap()) {
+            let own = of_source.iter().find(|own| own.id == id).unwrap();
+            let article = site.corpus.articles.iter().find(|article| article.id == id).unwrap();
+            let set = |texts: &[String]| texts.iter().cloned().collect::<BTreeSet<String>>();
+            assert_eq!((&own.title, own.language), (&article.title, article.language), "{name}: {id}");
+            assert_eq!((set(&own.tags), set(&own.links)), (set(&article.tags), set(&article.links)), "{name}: {id}");
+            let day = |article: &Article| article.date.map(|date| date.year_month_day());
+            assert_eq!(day(own), day(article), "{name}: {id}");
+            let (mut ours, theirs) = (bag(own), bag(article));
+            let total = ours.len().max(theirs.len());
+            let common = theirs.iter().filter(|word| ours.binary_search(word).map(|at| ours.remove(at)).is_ok()).count();
+            assert!(common * 100 >= total * 95, "{name}: {id}: {common} of {total} words");
+        }
+    }
 }
 
 #[test]

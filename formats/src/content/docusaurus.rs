@@ -1,7 +1,8 @@
 //! The rules of Docusaurus: blog, docs and pages in Markdown.
 //!
-//! Input: the plain literals of `docusaurus.config.js`, and the folders `blog`, `docs`, `src/pages` and `i18n`. Output: the path and language of each
-//! page. Cost: linear in the pages. Not read: versions of the docs other than the current one; addresses that a program computes.
+//! Input: the plain literals of `docusaurus.config.js`, and the folders `blog`, `docs`, `src/pages` and `i18n`. Output: the path and
+//! language of each page. Cost: linear in the pages. Not read: versions of the docs other than the current one; addresses that a program
+//! computes.
 
 use std::collections::{BTreeMap, HashMap};
 

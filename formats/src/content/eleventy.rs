@@ -1,7 +1,7 @@
 //! The rules of Eleventy.
 //!
-//! Input: the plain literals of the configuration, data files of folders, and all templates. Output: the path and language of each page. Cost:
-//! linear in the pages and the data above each. Not read: data and permalinks that are programs in JavaScript; a note names them.
+//! Input: the plain literals of the configuration, data files of folders, and all templates. Output: the path and language of each page.
+//! Cost: linear in the pages and the data above each. Not read: data and permalinks that are programs in JavaScript; a note names them.
 
 use std::collections::BTreeMap;
 

@@ -1,7 +1,7 @@
 //! The fields of a page as those of a record.
 //!
-//! Input: a page, after the rules of its generator. Output: the fields by the names of the library. Invariant: marks of publication pass through as
-//! they were written; nothing that only the theme reads is taken for a field of the article.
+//! Input: a page, after the rules of its generator. Output: the fields by the names of the library. Invariant: marks of publication pass
+//! through as they were written; nothing that only the theme reads is taken for a field of the article.
 
 use serde_json::{Map, Value};
 

@@ -1,7 +1,7 @@
 //! The generator of a folder, and the root of its site.
 //!
-//! Input: a folder: the root of a site, its content folder, or one below. Output: the root, the generator and its configuration file. Cost: a few
-//! look-ups in the folder and the [`LEVELS`] folders above it.
+//! Input: a folder: the root of a site, its content folder, or one below. Output: the root, the generator and its configuration file.
+//! Cost: a few look-ups in the folder and the [`LEVELS`] folders above it.
 
 use std::path::{Path, PathBuf};
 

@@ -1,8 +1,9 @@
 //! The front matter of a source file.
 //!
 //! Input: the text of a file. Output: its fields, and the text after them. Forms: YAML between lines of `---`, TOML between lines of
-//! `+++`, JSON as an object at the start or after `---json`, the plain headers of Pelican, the field list of reStructuredText. Cost: linear in the front matter.
-//! Invariant: front matter that is not closed or cannot be read is an error, so that a draft is never shown because its mark was lost.
+//! `+++`, JSON as an object at the start or after `---json`, the plain headers of Pelican, the field list of reStructuredText. Cost:
+//! linear in the front matter. Invariant: front matter that is not closed or cannot be read is an error, so that a draft is never shown
+//! because its mark was lost.
 
 use serde_json::{Map, Value};
 
@@ -199,5 +200,7 @@ mod tests {
         let parts = field_list("Le port\n#######\n\n:date: 2024-01-18\n:tags: a, b\n\nOui.\n");
         assert_eq!(Value::Object(parts.fields), json!({"title": "Le port", "date": "2024-01-18", "tags": "a, b"}));
         assert_eq!(parts.body.trim(), "Oui.");
+        let parts = field_list("-------\nLe port\n-------\n:date: 2024-01-18\n\nOui.\n");
+        assert_eq!((Value::Object(parts.fields), parts.body.trim()), (json!({"title": "Le port", "date": "2024-01-18"}), "Oui."));
     }
 }

@@ -1,7 +1,7 @@
 //! The links of a piece of HTML, replaced.
 //!
-//! Input: HTML, and a function that tells the new address of a link. Output: the same HTML with these addresses. Cost: linear in the text. The other
-//! attributes of a changed link go: the reader of the text does not read them.
+//! Input: HTML, and a function that tells the new address of a link. Output: the same HTML with these addresses. Cost: linear in the
+//! text. The other attributes of a changed link go: the reader of the text does not read them.
 
 use std::borrow::Cow;
 

@@ -1,6 +1,7 @@
 //! The pages of a source folder to records of articles.
 //!
-//! Input: all pages after the rules of their generator, with their texts. Output: a record for each article, and the report. Cost: linear in the pages.
+//! Input: all pages after the rules of their generator, with their texts. Output: a record for each article, and the report. Cost:
+//! linear in the pages.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 

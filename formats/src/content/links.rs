@@ -1,7 +1,7 @@
 //! The text of a page as HTML, with links that the library resolves.
 //!
-//! Input: a page and the map of its site. Output: HTML in which a link to a page has the address of that page, the links that lead nowhere, and the title that
-//! the text has. Cost: linear in the text. Each page is read on its own, so pages may be read at once.
+//! Input: a page and the map of its site. Output: HTML in which a link to a page has the address of that page, the links that lead
+//! nowhere, and the title that the text has. Cost: linear in the text. Each page is read on its own, so pages may be read at once.
 
 use std::collections::HashSet;
 

@@ -1,7 +1,7 @@
 //! Assignments of plain literals in a Python file.
 //!
-//! Input: a Python file such as `pelicanconf.py`. Output: the values of names that a line sets to a literal (text, number, `True`, `None`,
-//! list, tuple, dictionary), and the names that are set to something else. Nothing is run. Cost: linear in the text.
+//! Input: a Python file such as `pelicanconf.py`. Output: the values of names that a line sets to a literal (text, number, `True`,
+//! `None`, list, tuple, dictionary), and the names that are set to something else. Nothing is run. Cost: linear in the text.
 
 use serde_json::{Map, Value};
 

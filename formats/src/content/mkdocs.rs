@@ -1,7 +1,7 @@
 //! The rules of MkDocs, with the plugins of Material for blogs, tags and redirects.
 //!
-//! Input: `mkdocs.yml`, and the pages of the docs folder. Output: the path of each page. Cost: linear in the pages. Not read: hooks and macros, which
-//! are programs; files that another one includes.
+//! Input: `mkdocs.yml`, and the pages of the docs folder. Output: the path of each page. Cost: linear in the pages. Not read: hooks and
+//! macros, which are programs; files that another one includes.
 
 use std::collections::{BTreeMap, HashMap};
 

@@ -6,7 +6,8 @@
 //! byte of the output.
 //!
 //! The way of a file: `find` (which generator), `walk`, `file`, `front_matter` with `data` and `literals`; the rules of its generator
-//! (`hugo`, `jekyll`, ... by the trait in `rules`) decide over its address; `site_map`, `tags` (template tags) and `links` make addresses of links;
+//! (`hugo`, `jekyll`, ... by the trait in `rules`) decide over its address; `site_map`, `template_tags` and `links` make addresses of
+//! links;
 //! `join` makes records.
 
 mod data;

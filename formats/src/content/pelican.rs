@@ -1,7 +1,8 @@
 //! The rules of Pelican.
 //!
-//! Input: the plain literals of `pelicanconf.py` and `publishconf.py`, and the files of the content folder. Output: the path of each page. Cost: linear in the
-//! pages. Nothing of the configuration is run: a note names the settings that are computed and would decide over addresses.
+//! Input: the plain literals of `pelicanconf.py` and `publishconf.py`, and the files of the content folder. Output: the path of each
+//! page. Cost: linear in the pages. Nothing of the configuration is run: a note names the settings that are computed and would decide
+//! over addresses.
 
 use std::collections::{BTreeMap, HashMap};
 

@@ -1,7 +1,7 @@
 //! Patterns of addresses, and the parts of a day in them.
 //!
-//! Input: a pattern such as `/:year/:slug/` and the value of each token. Output: a path, or none where a token is not known. Cost: linear in the
-//! pattern.
+//! Input: a pattern such as `/:year/:slug/` and the value of each token. Output: a path, or none where a token is not known. Cost:
+//! linear in the pattern.
 
 use connexe::Date;
 

@@ -1,7 +1,7 @@
 //! The reader of a source folder.
 //!
-//! Input: a folder. Output: a [`ContentReading`]. Time: linear in the files, on several threads; memory: the texts of all pages, twice for a moment.
-//! Invariant: neither the order of the file system nor the number of threads changes a byte of the output.
+//! Input: a folder. Output: a [`ContentReading`]. Time: linear in the files, on several threads; memory: the texts of all pages, twice
+//! for a moment. Invariant: neither the order of the file system nor the number of threads changes a byte of the output.
 
 use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
@@ -41,8 +41,8 @@ const STEP: usize = 32;
 
 /// A reader of the source folder of a site generator.
 ///
-/// The id of an article is the path that the generator gives to its page, such as `/2024/digue/`, as far as the configuration and the front
-/// matter say it in data. Programs are not run: a note tells where one would decide over addresses.
+/// The id of an article is the path that the generator gives to its page, such as `/2024/digue/`, as far as the configuration and the
+/// front matter say it in data. Programs are not run: a note tells where one would decide over addresses.
 ///
 /// ```
 /// use connexe_formats::content::{ContentReader, Generator};
@@ -189,6 +189,7 @@ impl ContentReader {
         notes.extend(told(&found));
         let mut input = Input { root: &found.root, files: &files.all, notes: Vec::new() };
         let rules = load(found.generator, &mut input);
+        let of_host = input.fields("netlify.toml");
         notes.append(&mut input.notes);
         let related = rules.related();
         for problem in related.iter().flat_map(|related| &related.notes) {
@@ -199,6 +200,7 @@ impl ContentReader {
         let (mut pages, data, assets) = self.items(&files.all, &found.root, &*rules, watch, &mut notes)?;
         rules.decide(&mut pages, &data, &mut notes);
         let mut redirects: Vec<(String, String)> = rules.site().redirects.clone();
+        redirects.extend(redirects::of_host(&of_host));
         redirects.extend(pages.iter_mut().flat_map(|page| redirects::take(&mut page.fields)));
         let mut paths = Vec::with_capacity(assets.len());
         for (path, told) in assets {
@@ -337,7 +339,9 @@ impl ContentReader {
         notes.extend(read.problem.map(|problem| note(file, Severity::Noticed, problem)));
         let parts = match (rules.has_headers(), form, ending(file).as_str()) {
             (true, Form::Html, _) => Ok(front_matter::Parts { body: &read.text, ..front_matter::Parts::default() }),
-            (_, Form::Plain, "rst") if !read.text.starts_with("---") => Ok(front_matter::field_list(&read.text)),
+            (_, Form::Plain, "rst") if read.text.lines().next().is_some_and(|line| line.trim_end() != "---") => {
+                Ok(front_matter::field_list(&read.text))
+            }
             (true, ..) => front_matter::headers(&read.text),
             _ => front_matter::split(&read.text),
         };

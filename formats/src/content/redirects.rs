@@ -26,16 +26,31 @@ pub(super) fn refresh(html: &str) -> Option<String> {
     })
 }
 
-/// Returns the lines of a `_redirects` file of Netlify and others: from, to. Patterns with `*` or `:name` stand for many pages: they are left out.
+/// Returns the lines of a `_redirects` file of Netlify and others: from, to. Patterns for many pages are left out.
 pub(super) fn lines(text: &str) -> Vec<(String, String)> {
     let one = |line: &str| {
         let mut words = line.split_whitespace().filter(|word| !word.contains('=') || word.starts_with('/'));
         let (from, to) = (words.next()?, words.next()?);
-        let is_plain = !from.starts_with('#') && !from.contains('*') && !from.contains("/:") && !to.contains(":splat");
         let is_shown = words.next().is_none_or(|code| code.starts_with('3'));
-        (is_plain && is_shown && (to.starts_with('/') || to.contains("://"))).then(|| (from.to_string(), to.to_string()))
+        (is_plain(from, to) && is_shown).then(|| (from.to_string(), to.to_string()))
     };
     text.lines().take(100_000).filter_map(one).collect()
+}
+
+/// Returns the entries `redirects` of a `netlify.toml`.
+pub(super) fn of_host(fields: &Map<String, Value>) -> Vec<(String, String)> {
+    let one = |entry: &Value| {
+        let text = |name: &str| entry.get(name).and_then(Value::as_str);
+        let (from, to) = (text("from")?, text("to")?);
+        is_plain(from, to).then(|| (from.to_string(), to.to_string()))
+    };
+    fields.get("redirects").and_then(Value::as_array).into_iter().flatten().filter_map(one).collect()
+}
+
+/// Whether a redirect is that of one page: `*` and `:name` stand for many.
+fn is_plain(from: &str, to: &str) -> bool {
+    let is_one = !from.starts_with('#') && !from.contains('*') && !from.contains("/:") && !to.contains(":splat");
+    is_one && (to.starts_with('/') || to.contains("://"))
 }
 
 /// Removes the redirects that the rules of a generator handed on.
@@ -61,6 +76,8 @@ mod tests {
         ] {
             assert_eq!(refresh(html).as_deref(), expected, "{html}");
         }
+        let host = serde_json::json!({"redirects": [{"from": "/a", "to": "/b"}, {"from": "/*", "to": "/b"}, {"from": "/c"}, 1]});
+        assert_eq!(of_host(host.as_object().unwrap()), [("/a".to_string(), "/b".to_string())]);
         let found = lines("# x\n/a /b\n/c  /d/ 301\n/e /404 404\n/blog/* /news/:splat 301\nnonsense\n");
         assert_eq!(found, [("/a", "/b"), ("/c", "/d/")].map(|(from, to)| (from.to_string(), to.to_string())));
     }

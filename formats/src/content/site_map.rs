@@ -1,7 +1,7 @@
 //! Where links of a source lead.
 //!
-//! Input: all pages and files of a site. Output: the page at a path, an address or a source. Cost: linear in the pages; a link costs a few look-ups,
-//! and those of files of one name. Invariant: of several pages with one path the first one counts.
+//! Input: all pages and files of a site. Output: the page at a path, an address or a source. Cost: linear in the pages; a link costs a
+//! few look-ups, and those of files of one name. Invariant: of several pages with one path the first one counts.
 
 use std::collections::{HashMap, HashSet};
 

@@ -1,7 +1,7 @@
 //! Texts to parts of addresses, each generator by its own rules.
 //!
-//! Input: a title or the name of a file. Output: a part of an address, decoded, with composed characters. Cost: linear in the text. Limit:
-//! scripts other than Latin are kept where a generator would spell them in Latin letters.
+//! Input: a title or the name of a file. Output: a part of an address, decoded, with composed characters. Cost: linear in the text.
+//! Limit: scripts other than Latin are kept where a generator would spell them in Latin letters.
 
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;

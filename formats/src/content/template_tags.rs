@@ -1,7 +1,8 @@
 //! Template tags of texts that stand for the address of a page: `{{< ref "digue.md" >}}`, `{% post_url 2024-01-18-digue %}`.
 //!
-//! Input: a text, and functions that tell addresses. Output: the text with the addresses in their place; other tags stay for the reader of the library,
-//! which takes them out. Cost: linear in the text. This happens before Markdown is read, as in the generators: a tag may stand within a link.
+//! Input: a text, and functions that tell addresses. Output: the text with the addresses in their place; other tags stay for the reader
+//! of the library, which takes them out. Cost: linear in the text. This happens before Markdown is read, as in the generators: a tag may
+//! stand within a link.
 
 use std::borrow::Cow;
 

@@ -1,6 +1,7 @@
 //! The rules of Zola.
 //!
-//! Input: `config.toml` or `zola.toml`, and the pages of the folder `content`. Output: the path, language and aliases of each page. Cost: linear in the pages.
+//! Input: `config.toml` or `zola.toml`, and the pages of the folder `content`. Output: the path, language and aliases of each page.
+//! Cost: linear in the pages.
 
 use std::collections::BTreeMap;
 

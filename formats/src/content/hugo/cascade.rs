@@ -1,7 +1,7 @@
 //! Front matter that the page of a section passes on to all pages beneath it.
 //!
-//! Input: the key `cascade` of section pages and of the configuration. Output: fields that a page does not have itself. Cost: for each page the
-//! cascades of the sections above it. Invariant: the nearest section wins.
+//! Input: the key `cascade` of section pages and of the configuration. Output: fields that a page does not have itself. Cost: for each
+//! page the cascades of the sections above it. Invariant: the nearest section wins.
 
 use globset::{GlobBuilder, GlobMatcher};
 use serde_json::{Map, Value};

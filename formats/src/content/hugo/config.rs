@@ -1,7 +1,7 @@
 //! The configuration of a Hugo site.
 //!
-//! Input: `hugo.toml`, `config.yaml` and their like, and the folders `config/_default` and `config/production`. Output: what decides over addresses.
-//! Invariant: keys have no case; a later file wins over an earlier one, key by key.
+//! Input: `hugo.toml`, `config.yaml` and their like, and the folders `config/_default` and `config/production`. Output: what decides
+//! over addresses. Invariant: keys have no case; a later file wins over an earlier one, key by key.
 
 use connexe::Language;
 use connexe::corpus::Severity;

@@ -1,7 +1,7 @@
 //! The rules of Hugo.
 //!
-//! Input: the configuration, and all pages of the content folders. Output: the path, language and aliases of each page. Cost: linear in the
-//! pages and the pages of sections above each. Not read: themes, modules and their mounts; content adapters, which are programs.
+//! Input: the configuration, and all pages of the content folders. Output: the path, language and aliases of each page. Cost: linear in
+//! the pages and the pages of sections above each. Not read: themes, modules and their mounts; content adapters, which are programs.
 
 mod cascade;
 mod config;

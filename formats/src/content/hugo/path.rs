@@ -1,7 +1,7 @@
 //! The path and the dates of a page of Hugo.
 //!
-//! Input: a page, its place and the configuration. Output: its path on the site and its aliases. The order of Hugo: `url`, then the pattern
-//! of its section, then its place with `slug`.
+//! Input: a page, its place and the configuration. Output: its path on the site and its aliases. The order of Hugo: `url`, then the
+//! pattern of its section, then its place with `slug`.
 
 use super::super::page::{self, Page, dated, folder_of, name_of};
 use super::super::permalink::{Day, clean, fill};

@@ -1,7 +1,8 @@
 //! The rules of Jekyll.
 //!
-//! Input: `_config.yml`, and all files with front matter. Output: the path, language and aliases of each page. Cost: linear in the pages and
-//! the defaults. Not read: themes; plugins, but for the front matter of `jekyll-redirect-from` and the links of `jekyll-relative-links`.
+//! Input: `_config.yml`, and all files with front matter. Output: the path, language and aliases of each page. Cost: linear in the pages
+//! and the defaults. Not read: themes; plugins, but for the front matter of `jekyll-redirect-from` and the links of
+//! `jekyll-relative-links`.
 
 mod config;
 mod path;

@@ -1,7 +1,7 @@
 //! The path of a page of Jekyll.
 //!
-//! Input: a page, its kind, and the configuration. Output: its path on the site. The order of Jekyll: `permalink` of the page, then the pattern of the
-//! configuration.
+//! Input: a page, its kind, and the configuration. Output: its path on the site. The order of Jekyll: `permalink` of the page, then the
+//! pattern of the configuration.
 
 use super::super::page::{Page, folder_of, name_of, stem};
 use super::super::permalink::{Day, clean, fill};
