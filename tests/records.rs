@@ -123,7 +123,7 @@ fn strict_reading_names_the_file_and_most_hidden_is_an_error() {
     assert!(matches!(&error, Error::Record { origin, .. } if origin == "a.html"), "{error:?}");
     assert!(error.to_string().starts_with("a.html (id \"a\"): `lang` is an unknown language"), "{error}");
     let hidden = |i: usize| record(&format!("{i}.html"), json!({"id": i, "body": "A.", "status": "flottant"}), &[]);
-    let error = Records::new().read((0..3).map(hidden).collect()).unwrap_err();
+    let error = Records::new().read((0..3).map(hidden)).unwrap_err();
     assert!(error.to_string().starts_with("3 of 3 articles would be hidden"), "{error}");
     assert_eq!(read(Vec::new()).articles.len(), 0);
 }

@@ -4,197 +4,15 @@ use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
 use clap::{Args, ValueEnum};
-use connexe::corpus::{Code, JsonLines, Markup};
 use connexe::page::PagePlan;
-use connexe::{Date, Filters, Language, Recommender, RecommenderBuilder, Settings};
+use connexe::{Date, Filters, Language, RecommenderBuilder, Settings};
 
-use crate::failure::{Failure, Result, named, tell};
+use crate::corpus_arguments::CorpusArguments;
+use crate::failure::{Failure, Result, tell};
+use crate::opened::Opened;
 use crate::output::OutputArguments;
-use crate::read_input::Input;
-use crate::settings_file::InputSettings;
-use crate::site_settings::{Place, SiteSettings};
-use crate::{clock, input, progress, report_file, site, summary};
-
-/// The articles, and how they are read.
-#[derive(Args)]
-#[command(next_help_heading = "Corpus")]
-pub struct CorpusArguments {
-    /// Articles as JSON Lines, one object a line; `-` reads standard input. Default: the sample corpus.
-    ///
-    /// Example: `--corpus articles.jsonl`
-    #[arg(long, value_name = "FILE.jsonl", conflicts_with = "site")]
-    corpus: Option<PathBuf>,
-    /// A built site: the folder of HTML pages that is published, whatever generator made it. Ids are the paths of the address bar, such
-    /// as `/2024/digue/`. A file connexe.toml beside the folder or in the current one is read as settings.
-    ///
-    /// Example: `--site public/`
-    #[arg(long, value_name = "FOLDER", conflicts_with_all = ["html", "markup", "code"])]
-    site: Option<PathBuf>,
-    /// Pages that are articles, whatever the rules for list pages say: a glob of paths. May be given several times.
-    ///
-    /// Example: `--site public/ --include '/notes/**'`
-    #[arg(long, value_name = "GLOB", requires = "site", conflicts_with = "corpus")]
-    include: Vec<String>,
-    /// Pages that are no articles, even where an included glob has them: a glob of paths. May be given several times.
-    ///
-    /// Example: `--site public/ --exclude '/legal/**' --exclude /about/`
-    #[arg(long, value_name = "GLOB", requires = "site", conflicts_with = "corpus")]
-    exclude: Vec<String>,
-    /// Address of the site, where its pages do not tell it or tell a wrong one.
-    ///
-    /// Example: `--site public/ --base-url https://journal.example/blog`
-    #[arg(long, value_name = "URL", requires = "site", conflicts_with = "corpus")]
-    base_url: Option<String>,
-    /// Short form of `--markup html`. Links in the HTML body to other articles fill the article's `links`.
-    ///
-    /// Example: `--corpus export.jsonl --html`
-    #[arg(long, requires = "corpus", conflicts_with = "markup")]
-    html: bool,
-    /// Markup of title, lead and body: text, html, markdown, or auto. `auto` decides for each article, and reads it as plain text unless
-    /// markup is certain.
-    ///
-    /// Example: `--corpus export.jsonl --markup markdown`
-    #[arg(long, value_name = "MARKUP", value_enum, default_value = "auto", hide_possible_values = true)]
-    markup: MarkupName,
-    /// What becomes of code blocks in HTML and Markdown: keep their words, or drop them.
-    ///
-    /// Example: `--corpus export.jsonl --code drop`
-    #[arg(long, value_name = "keep|drop", value_enum, default_value = "keep", hide_possible_values = true)]
-    code: CodeName,
-    /// List all notes on the input on the error stream, not only the first ones, or write them to this file: as JSON if its name ends in
-    /// .json, else as text.
-    ///
-    /// Example: `--site public/ --report notes.txt`
-    #[arg(long, value_name = "FILE", num_args = 0..=1)]
-    report: Option<Option<PathBuf>>,
-}
-
-impl CorpusArguments {
-    /// The place of the input, where its settings may be.
-    pub fn place(&self) -> Place<'_> {
-        match (&self.corpus, &self.site) {
-            (_, Some(site)) => Place::Site(site),
-            (Some(file), None) => Place::File(file),
-            (None, None) => Place::Sample,
-        }
-    }
-
-    /// Whether a built site is read.
-    pub fn is_site(&self) -> bool {
-        self.site.is_some()
-    }
-
-    /// Whether an input is named.
-    pub fn is_given(&self) -> bool {
-        self.corpus.is_some() || self.is_site()
-    }
-
-    /// The file that is read, if the input is one file.
-    pub fn path(&self) -> Option<&Path> {
-        self.corpus.as_deref()
-    }
-
-    /// The name of the input in messages.
-    pub fn name(&self) -> String {
-        self.corpus.as_deref().or(self.site.as_deref()).map_or("the sample corpus".to_string(), named)
-    }
-
-    /// Returns a reader of articles as JSON.
-    pub fn reader(&self) -> JsonLines {
-        let markup = match self.markup {
-            _ if self.html => Markup::Html,
-            MarkupName::Auto => Markup::Auto,
-            MarkupName::Text => Markup::Text,
-            MarkupName::Html => Markup::Html,
-            MarkupName::Markdown => Markup::Markdown,
-        };
-        let code = match self.code {
-            CodeName::Keep => Code::Keep,
-            CodeName::Drop => Code::Drop,
-        };
-        JsonLines::new().markup(markup).code(code)
-    }
-
-    /// What the options say about the reading of a site.
-    pub fn input_settings(&self) -> InputSettings {
-        let (include, exclude) = (self.include.clone(), self.exclude.clone());
-        InputSettings { base_url: self.base_url.clone(), include, exclude, languages: Vec::new() }
-    }
-
-    /// Refuses, before any work, a file for the notes that cannot be written or is an input.
-    pub fn check_report<'a>(&self, inputs: impl IntoIterator<Item = &'a Path>) -> Result<()> {
-        match &self.report {
-            Some(Some(path)) => OutputArguments { out: Some(path.clone()) }.check(inputs),
-            _ => Ok(()),
-        }
-    }
-
-    /// Reads the articles, by the options and the table `[input]` of the settings, with a progress bar on a terminal.
-    pub fn read(&self, chosen: &SiteSettings, threads: usize) -> Result<Input> {
-        let input = match &self.site {
-            Some(folder) => {
-                let or = |given: &[String], set: &[String]| if given.is_empty() { set.to_vec() } else { given.to_vec() };
-                site::read(site::Options {
-                    folder,
-                    include: or(&self.include, &chosen.input.include),
-                    exclude: or(&self.exclude, &chosen.input.exclude),
-                    base_url: self.base_url.clone().or_else(|| chosen.input.base_url.clone()),
-                    language: chosen.settings.language,
-                    threads,
-                })?
-            }
-            None => {
-                chosen.tell_unused();
-                Input::of_lines(self.name(), input::corpus(self.path(), &self.reader())?)
-            }
-        };
-        let input = input.in_languages(&chosen.input.languages, chosen.settings.language);
-        if let Some(Some(path)) = &self.report {
-            report_file::write(path, &input)?;
-        }
-        Ok(input)
-    }
-
-    /// Prints the report on the input: of lines only if something was noticed, unless `always`.
-    pub fn tell(&self, input: &Input, always: bool) {
-        if input.source.is_some() {
-            let mut lines = summary::lines(input);
-            match &self.report {
-                Some(None) => lines.extend(report_file::lines(input).into_iter().skip(1)),
-                Some(Some(path)) => lines.push(format!("  all notes are in {}", path.display())),
-                None => lines.push("  --report FILE writes all notes; `connexe check` tests them".to_string()),
-            }
-            lines.iter().for_each(tell);
-        } else if always || input::has_news(&input.corpus.report) {
-            input::report(&input.corpus.report, self.report == Some(None));
-        }
-    }
-
-    /// Reads the articles, reports what was noticed, and builds a recommender, with a progress bar on a terminal.
-    pub fn recommender(&self, chosen: &SiteSettings, threads: usize) -> Result<Recommender> {
-        let input = self.read(chosen, threads)?;
-        self.tell(&input, false);
-        let bar = progress::bar();
-        let settings = &chosen.settings;
-        let built = settings.builder().threads(threads).on_progress(progress::shown_on(&bar)).build(input.corpus.articles);
-        bar.finish_and_clear();
-        Ok(built?)
-    }
-}
-
-#[derive(Clone, Copy, ValueEnum)]
-enum MarkupName {
-    Auto,
-    Text,
-    Html,
-    Markdown,
-}
-
-#[derive(Clone, Copy, ValueEnum)]
-enum CodeName {
-    Keep,
-    Drop,
-}
+use crate::site_settings::SiteSettings;
+use crate::{clock, input};
 
 /// A file of settings, and the language.
 #[derive(Args)]
@@ -216,7 +34,7 @@ pub struct SettingsArguments {
 impl SettingsArguments {
     /// Returns the settings of the file and of `connexe.toml` beside the input, else the default ones, in the language that is named.
     pub fn read(&self, corpus: &CorpusArguments) -> Result<SiteSettings> {
-        let mut chosen = SiteSettings::read(corpus.place(), self.settings.as_deref())?;
+        let mut chosen = SiteSettings::read(&corpus.place()?, self.settings.as_deref())?;
         chosen.settings.language = self.language.or(chosen.settings.language);
         Ok(chosen)
     }
@@ -366,10 +184,10 @@ impl PageArguments {
     }
 
     /// Builds the recommender, and returns it with the id of the article.
-    pub fn open(&self, chosen: &SiteSettings) -> Result<(Recommender, String)> {
-        let recommender = self.corpus.recommender(chosen, self.threads.count())?;
-        let id = input::article(&recommender, self.article.as_deref(), &self.corpus.name())?;
-        Ok((recommender, id))
+    pub fn open(&self, chosen: &SiteSettings) -> Result<(Opened, String)> {
+        let opened = self.corpus.open(chosen, self.threads.count())?;
+        let id = input::article(&opened.recommender, self.article.as_deref(), &self.corpus.name())?;
+        Ok((opened, id))
     }
 }
 
@@ -390,7 +208,7 @@ pub fn page_settings(
 
 /// The files that are read.
 pub fn inputs<'a>(corpus: &'a CorpusArguments, chosen: &'a SiteSettings) -> impl Iterator<Item = &'a Path> {
-    corpus.path().into_iter().chain(chosen.files.iter().map(PathBuf::as_path))
+    corpus.files().chain(chosen.files.iter().map(PathBuf::as_path))
 }
 
 /// The form of a text or JSON output.

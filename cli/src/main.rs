@@ -1,6 +1,7 @@
 //! The command `connexe`: related articles of a corpus as lists or pages, explained and measured.
 //!
-//! Input: articles as JSON Lines, or a built site. Output: text, JSON or HTML on standard output or in a file; reports and progress on the error stream.
+//! Input: articles as JSON Lines, a built site, its source folder, exports or feeds. Output: text, JSON or HTML on standard output or in
+//! a file; reports and progress on the error stream.
 //! Exit codes: 0 done, 1 failed, 2 wrong usage. A reader that stops early (`| head`) is no failure; an error stream that cannot be
 //! written never is.
 #![cfg_attr(not(test), warn(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
@@ -8,19 +9,21 @@
 mod arguments;
 mod clock;
 mod commands;
+mod corpus_arguments;
 mod failure;
 mod findings;
 mod input;
 mod interrupt;
 mod json;
+mod opened;
 mod output;
 mod progress;
 mod read_input;
 mod replaced_file;
 mod report_file;
 mod settings_file;
-mod site;
 mod site_settings;
+mod source;
 mod stages;
 mod summary;
 

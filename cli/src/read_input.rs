@@ -1,5 +1,7 @@
 //! The articles of a run with the reports on them, whatever they were read from.
 
+use std::collections::HashSet;
+
 use connexe::corpus::Corpus;
 use connexe::{Article, Language};
 use connexe_formats::{Reading, SourceReport};
@@ -13,6 +15,10 @@ pub struct Input {
     pub source: Option<SourceReport>,
     /// Address of the site, where it is known.
     pub base: Option<String>,
+    /// The generator of a source folder, with its configuration file.
+    pub generator: Option<String>,
+    /// Ids of the articles with `related: false` in their front matter: no block belongs under them.
+    pub without_block: HashSet<String>,
     /// Articles left out because of their language.
     pub other_languages: usize,
 }
@@ -20,13 +26,13 @@ pub struct Input {
 impl Input {
     /// Articles of JSON Lines.
     pub fn of_lines(name: String, corpus: Corpus) -> Self {
-        Self { name, corpus, source: None, base: None, other_languages: 0 }
+        Self { name, corpus, source: None, base: None, generator: None, without_block: HashSet::new(), other_languages: 0 }
     }
 
     /// Articles of a source.
     pub fn of_source(name: String, reading: Reading) -> Self {
         let Reading { corpus, report, base, .. } = reading;
-        Self { name, corpus, source: Some(report), base, other_languages: 0 }
+        Self { source: Some(report), base, ..Self::of_lines(name, corpus) }
     }
 
     /// Leaves out the articles in other languages than these; none are left out if the list is empty.

@@ -25,21 +25,45 @@ pub struct InputSettings {
     pub include: Vec<String>,
     /// Pages that are no articles.
     pub exclude: Vec<String>,
+    /// Types of the entries of an export that are articles beside posts.
+    pub types: Vec<String>,
+    /// Taxonomies of WordPress whose terms are tags.
+    pub taxonomies: Vec<String>,
     /// Languages whose articles are read; empty for all.
     pub languages: Vec<Language>,
 }
 
-/// Reads and checks settings from files, the weakest first.
-pub fn read<'a>(paths: impl IntoIterator<Item = &'a Path>) -> Result<(Settings, InputSettings)> {
-    let mut whole = Map::new();
+impl InputSettings {
+    /// Returns these values, or the stronger ones where they are given. A list is replaced as a whole.
+    #[must_use]
+    pub fn or(self, stronger: Self) -> Self {
+        fn of<T>(weak: Vec<T>, strong: Vec<T>) -> Vec<T> {
+            if strong.is_empty() { weak } else { strong }
+        }
+        Self {
+            base_url: stronger.base_url.or(self.base_url),
+            include: of(self.include, stronger.include),
+            exclude: of(self.exclude, stronger.exclude),
+            types: of(self.types, stronger.types),
+            taxonomies: of(self.taxonomies, stronger.taxonomies),
+            languages: of(self.languages, stronger.languages),
+        }
+    }
+}
+
+/// Reads and checks settings from files, the weakest first. `weakest` are values that every file wins over.
+pub fn read<'a>(weakest: Map<String, Value>, paths: impl IntoIterator<Item = &'a Path>) -> Result<(Settings, InputSettings)> {
+    let mut whole = weakest;
     let mut last = None;
     for path in paths {
         // Each file is checked by itself, so that an error has its name and its line.
         merge(&mut whole, read_one(path)?);
         last = Some(path);
     }
-    let Some(path) = last else { return Ok((Settings::default(), InputSettings::default())) };
-    let failed = |reason: String| Failure::of_file(path, reason);
+    let failed = |reason: String| match last {
+        Some(path) => Failure::of_file(path, reason),
+        None => Failure::Failed(format!("settings of the generator: {reason}")),
+    };
     let input = whole.remove("input").map_or(Ok(InputSettings::default()), |input| of_value(input, "input."));
     let settings: Settings = of_value(Value::Object(whole), "").map_err(failed)?;
     settings.check().map_err(|error| failed(error.to_string()))?;
@@ -179,7 +203,7 @@ mod tests {
             "language = \"en\"\n[question]\nk = 5\nblend.tags = 0.5\n[input]\nbase_url = \"https://a.example\"\nexclude = [\"/a/\", \"/b/\"]\n",
         );
         let strong = write("site.json", r#"{"question": {"k": 7}, "input": {"exclude": ["/c/"], "languages": ["fr"]}}"#);
-        let (settings, input) = read([weak.as_path(), strong.as_path()]).unwrap();
+        let (settings, input) = read(Map::new(), [weak.as_path(), strong.as_path()]).unwrap();
         assert_eq!(
             (settings.language, settings.question.k, settings.question.blend.tags),
             (Some(Language::ENGLISH), 7, Some(0.5))
@@ -189,9 +213,10 @@ mod tests {
             include: Vec::new(),
             exclude: vec!["/c/".to_string()],
             languages: vec![Language::FRENCH],
+            ..InputSettings::default()
         };
         assert_eq!(input, expected);
-        assert_eq!(read([]).unwrap(), (Settings::default(), InputSettings::default()));
+        assert_eq!(read(Map::new(), []).unwrap(), (Settings::default(), InputSettings::default()));
     }
 
     #[test]

@@ -1,12 +1,13 @@
 //! The settings of a run: from the file that is named, and from `connexe.toml` beside the input.
 //!
-//! Input: the input, and the options. Output: settings, and how a source is read. The command line wins over `--settings`, and
-//! `--settings` over `connexe.toml`, value by value. Invariant: no file within the published folder is read as settings: whoever may
+//! Input: the input, and the options. Output: settings, and how a source is read. The command line wins over `--settings`, that over
+//! `connexe.toml`, and that over the settings of a generator, value by value. A source folder has the file in its root. Invariant: no file within the published folder is read as settings: whoever may
 //! publish a page must not be able to change them.
 
 use std::path::{Path, PathBuf};
 
 use connexe::Settings;
+use serde_json::{Map, Value};
 
 use crate::failure::{Result, tell};
 use crate::settings_file::{self, InputSettings};
@@ -15,14 +16,20 @@ use crate::settings_file::{self, InputSettings};
 pub const NAME: &str = "connexe.toml";
 
 /// The input of a run, as far as it matters for the place of its settings.
-#[derive(Clone, Copy)]
-pub enum Place<'a> {
+pub enum Place {
     /// The sample: nothing is found.
     Sample,
     /// A file of articles, or standard input.
-    File(&'a Path),
+    File(PathBuf),
     /// A folder that is published.
-    Site(&'a Path),
+    Site(PathBuf),
+    /// A source folder.
+    Content {
+        /// The folder with the configuration of the generator.
+        root: PathBuf,
+        /// Settings that this configuration makes, with their name; all others win over them.
+        settings: Option<(String, Map<String, Value>)>,
+    },
 }
 
 /// The settings of a run, and the files that they come from.
@@ -36,19 +43,26 @@ pub struct SiteSettings {
 
 impl SiteSettings {
     /// Reads `connexe.toml` beside the input, if it is there, and the file that is named. The first is named on the error stream.
-    pub fn read(place: Place<'_>, named: Option<&Path>) -> Result<Self> {
+    pub fn read(place: &Place, named: Option<&Path>) -> Result<Self> {
         let found = found(place);
+        let weakest = match place {
+            Place::Content { settings: Some((name, values)), .. } => {
+                tell(format_args!("settings: {name}"));
+                values.clone()
+            }
+            _ => Map::new(),
+        };
         if let Some(path) = &found {
             tell(format_args!("settings: {}", path.display()));
         }
         let files: Vec<PathBuf> = found.into_iter().chain(named.map(Path::to_path_buf)).collect();
-        let (settings, input) = settings_file::read(files.iter().map(PathBuf::as_path))?;
+        let (settings, input) = settings_file::read(weakest, files.iter().map(PathBuf::as_path))?;
         Ok(Self { settings, input, files })
     }
 }
 
 /// The folders where `connexe.toml` may be, in their order: beside the input, then the current one.
-pub fn folders(place: Place<'_>) -> Vec<PathBuf> {
+pub fn folders(place: &Place) -> Vec<PathBuf> {
     let here = PathBuf::from(".");
     match place {
         Place::Sample => Vec::new(),
@@ -57,6 +71,7 @@ pub fn folders(place: Place<'_>) -> Vec<PathBuf> {
             Some(folder) => vec![folder.to_path_buf(), here],
             None => vec![here],
         },
+        Place::Content { root, .. } => vec![root.clone(), here],
         Place::Site(site) => {
             let Ok(whole) = site.canonicalize() else { return Vec::new() };
             let beside = match site.parent() {
@@ -74,7 +89,7 @@ pub fn folders(place: Place<'_>) -> Vec<PathBuf> {
 }
 
 /// The first `connexe.toml` that is there. One that leads into the published folder by a symbolic link is none.
-fn found(place: Place<'_>) -> Option<PathBuf> {
+fn found(place: &Place) -> Option<PathBuf> {
     let site = match place {
         Place::Site(site) => site.canonicalize().ok(),
         _ => None,
@@ -93,11 +108,20 @@ pub fn file_in(folder: &Path) -> PathBuf {
 }
 
 impl SiteSettings {
-    /// Tells that the table `[input]` has values that only a folder has a use for.
-    pub fn tell_unused(&self) {
-        let InputSettings { base_url, include, exclude, languages: _ } = &self.input;
-        if base_url.is_some() || !include.is_empty() || !exclude.is_empty() {
-            tell("base_url, include and exclude of [input] are for --site; they are not used here");
+    /// Tells which values of the table `[input]` the input has no use for.
+    pub fn tell_unused(&self, option: &str, used: &[&str]) {
+        let InputSettings { base_url, include, exclude, types, taxonomies, languages: _ } = &self.input;
+        let given = [
+            ("base_url", base_url.is_some()),
+            ("include", !include.is_empty()),
+            ("exclude", !exclude.is_empty()),
+            ("types", !types.is_empty()),
+            ("taxonomies", !taxonomies.is_empty()),
+        ];
+        let unused: Vec<&str> =
+            given.iter().filter(|(name, given)| *given && !used.contains(name)).map(|(name, _)| *name).collect();
+        if !unused.is_empty() {
+            tell(format_args!("[input] has {}, which {option} has no use for", unused.join(", ")));
         }
     }
 }

@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 
 use connexe::corpus::Severity;
-use connexe_formats::SourceReport;
+use connexe_formats::{SourceReport, Unit};
 
 use crate::read_input::Input;
 
@@ -37,10 +37,9 @@ pub fn overview(input: &Input) -> Vec<String> {
         let others: usize = rules[RULES..].iter().map(|left_out| left_out.pages.len()).sum();
         add(format!("left out: {others} by {} other rules", rules.len() - RULES));
     }
-    add(match &input.base {
-        Some(base) => format!("address of the site: {base}"),
-        None => "address of the site: not found; --base-url tells it".to_string(),
-    });
+    let generator = input.generator.as_ref().map_or_else(String::new, |generator| format!("{generator}, "));
+    let base = input.base.as_deref().unwrap_or("not found; --base-url tells it");
+    add(format!("{generator}address of the site: {base}"));
     add(languages(source));
     if input.other_languages > 0 {
         add(format!("left out: {} in languages that `languages` of [input] does not name", input.other_languages));
@@ -79,12 +78,12 @@ fn noticed(input: &Input) -> Vec<String> {
 fn counts(source: &SourceReport) -> String {
     let left_out: usize = source.left_out.iter().map(|left_out| left_out.pages.len()).sum();
     let counted = |count: usize, one: &str, many: &str| format!("{count} {}", if count == 1 { one } else { many });
-    format!(
-        "{} read, {}, {left_out} left out, {}",
-        counted(source.pages, "page", "pages"),
-        counted(source.articles, "article", "articles"),
-        counted(source.aliases, "alias", "aliases")
-    )
+    let mut line =
+        format!("{} read, {}, {left_out} left out", source.counted_pages(), counted(source.articles, "article", "articles"));
+    if source.unit != Unit::Entry {
+        line += &format!(", {}", counted(source.aliases, "alias", "aliases"));
+    }
+    line
 }
 
 fn languages(source: &SourceReport) -> String {

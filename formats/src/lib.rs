@@ -4,16 +4,40 @@
 //! library, so marks of publication, dates, languages and links mean the same in each of them.
 //!
 //! - `site` (default): [`SiteReader`](site::SiteReader) reads a built site, a folder of HTML pages, whatever generator made it.
+//! - `content` (default): [`ContentReader`](content::ContentReader) reads the source folder of a site generator, such as Hugo or Jekyll.
+//! - `wxr` (default): [`WxrReader`](wxr::WxrReader) reads exports of WordPress.
+//! - `ghost` (default): [`GhostReader`](ghost::GhostReader) reads exports of Ghost.
+//! - `feed` (default): [`FeedReader`](feed::FeedReader) reads RSS, Atom and JSON Feed.
 #![forbid(unsafe_code)]
 #![warn(unreachable_pub, missing_debug_implementations)]
 #![cfg_attr(not(test), warn(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout, clippy::print_stderr))]
 
+#[cfg(any(feature = "site", feature = "content"))]
+mod address;
+#[cfg(feature = "content")]
+pub mod content;
+#[cfg(feature = "export")]
+mod export;
+#[cfg(feature = "feed")]
+pub mod feed;
+#[cfg(feature = "ghost")]
+pub mod ghost;
+#[cfg(any(feature = "site", feature = "content"))]
+mod globs;
+#[cfg(any(feature = "site", feature = "content", feature = "export"))]
+mod percent;
+#[cfg(any(feature = "site", feature = "ghost", feature = "feed"))]
+mod plain_text;
 mod report;
 #[cfg(feature = "site")]
 pub mod site;
 mod source;
 mod watch;
+#[cfg(feature = "wxr")]
+pub mod wxr;
+#[cfg(feature = "xml")]
+mod xml;
 
-pub use report::{DeadLink, FileNote, LeftOut, SourceReport};
+pub use report::{DeadLink, FileNote, LeftOut, SourceReport, Unit};
 pub use source::{Reading, Source};
 pub use watch::Watch;

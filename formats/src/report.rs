@@ -11,7 +11,9 @@ use serde::Serialize;
 pub struct SourceReport {
     /// Files of the source, pages and others.
     pub files: usize,
-    /// Pages that were read.
+    /// The unit that a page is counted in.
+    pub unit: Unit,
+    /// Pages that were read: of a built site; else files of a source folder, or entries of an export or feed.
     pub pages: usize,
     /// Pages that are articles.
     pub articles: usize,
@@ -27,6 +29,20 @@ pub struct SourceReport {
     pub dead_links: Vec<DeadLink>,
     /// Notes by file, in the order of the files.
     pub notes: Vec<FileNote>,
+}
+
+/// The unit that a source is counted in.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum Unit {
+    /// A page of a built site.
+    #[default]
+    Page,
+    /// A file of a source folder that a page is made of.
+    File,
+    /// An entry of an export or feed.
+    Entry,
 }
 
 /// The pages that one rule left out.
@@ -64,15 +80,29 @@ pub struct FileNote {
 impl SourceReport {
     /// Returns one line with the counts of pages, articles, aliases and of the pages that each rule left out.
     pub fn summary(&self) -> String {
-        let counted = |count: usize, one: &str, more: &str| format!("{count} {}", if count == 1 { one } else { more });
         let mut parts = vec![
-            format!("{} read", counted(self.pages, "page", "pages")),
+            format!("{} read", self.counted_pages()),
             counted(self.articles, "article", "articles"),
             counted(self.aliases, "alias", "aliases"),
         ];
+        // Entries have no aliases of their own.
+        parts.truncate(if self.unit == Unit::Entry { 2 } else { 3 });
         parts.extend(self.left_out.iter().map(|left_out| format!("{} {}", left_out.pages.len(), left_out.rule)));
         parts.join(", ")
     }
+
+    /// Returns the number of pages with its unit: `412 pages`, `1 entry`.
+    pub fn counted_pages(&self) -> String {
+        match self.unit {
+            Unit::Page => counted(self.pages, "page", "pages"),
+            Unit::File => counted(self.pages, "file", "files"),
+            Unit::Entry => counted(self.pages, "entry", "entries"),
+        }
+    }
+}
+
+fn counted(count: usize, one: &str, more: &str) -> String {
+    format!("{count} {}", if count == 1 { one } else { more })
 }
 
 impl FileNote {

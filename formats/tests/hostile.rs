@@ -1,4 +1,5 @@
 //! Broken and hostile sites: a bad file costs that file, and nothing hangs.
+#![cfg(feature = "site")]
 
 mod common;
 

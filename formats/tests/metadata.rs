@@ -1,4 +1,5 @@
 //! The table of `docs/inputs.md`: which source of a field wins.
+#![cfg(feature = "site")]
 
 mod common;
 

@@ -1,4 +1,5 @@
 //! The rules by which a page is an article, an alias or neither.
+#![cfg(feature = "site")]
 
 mod common;
 

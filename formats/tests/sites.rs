@@ -1,6 +1,7 @@
 //! Small built sites, one for each theme of markup, against what a reader must find in them.
 //!
 //! `tests/sites/README.md` describes the sites and the fields of `expected.json`.
+#![cfg(feature = "site")]
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};

@@ -39,6 +39,8 @@ pub use decode::read_text;
 pub use json_lines::JsonLines;
 #[cfg(feature = "html")]
 pub use markup::html_to_text;
+#[cfg(feature = "markdown")]
+pub use markup::markdown_to_html;
 pub use markup::{Code, Markup};
 pub use problem::{Problem, Severity};
 pub use records::{Records, SourceRecord};

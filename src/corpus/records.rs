@@ -1,8 +1,8 @@
 //! Records of any format to a corpus.
 //!
 //! Input: the fields of each article under their usual names, as a reader of another format has found them. Output: the articles in the
-//! order given, and a report. Cost: linear in the texts, on several threads; memory: a body is freed when its text is made. Invariant: the
-//! output has the same bytes on any number of threads.
+//! order given, and a report. Cost: linear in the texts, on several threads; memory: beside the articles [`AT_ONCE`] records, if the caller
+//! makes them one by one. Invariant: the output has the same bytes on any number of threads.
 
 use serde_json::{Map, Value};
 
@@ -12,6 +12,9 @@ use super::reading::{Converted, Origin, Reading};
 use super::record::Record;
 use crate::error::Result;
 use crate::parallel::Threads;
+
+/// Records that are converted at once: enough for all threads, and of long articles a few megabytes.
+const AT_ONCE: usize = 256;
 
 /// One article of another format, before it is read: its fields by the names of the schema.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -101,21 +104,31 @@ impl Records {
         self
     }
 
-    /// Reads the records, in their order.
+    /// Reads the records, in their order. They may be made one by one: only some of them are held at once.
     ///
     /// # Errors
     ///
     /// [`Error::Input`](crate::Error::Input) if unknown marks of publication hide more than half of the articles;
     /// [`Error::Threads`](crate::Error::Threads) if the threads cannot be started; in strict mode [`Error::Record`](crate::Error::Record).
-    pub fn read(&self, records: Vec<SourceRecord>) -> Result<Corpus> {
+    pub fn read(&self, records: impl IntoIterator<Item = SourceRecord>) -> Result<Corpus> {
+        let threads = Threads::new(self.threads)?;
         let mut reading = Reading::new(self.strict, self.markup, self.code);
-        reading.report.records = records.len();
-        let converted = Threads::new(self.threads)?.convert(records, |SourceRecord { origin, fields, aliases }| {
-            (origin, aliases, Converted::of(Record::of(fields), self.markup, self.code))
-        });
-        for (position, (origin, aliases, converted)) in converted.into_iter().enumerate() {
-            reading.add(Origin { line: position + 1, name: Some(origin) }, aliases, converted)?;
+        let mut records = records.into_iter();
+        let mut read = 0;
+        loop {
+            let some: Vec<SourceRecord> = records.by_ref().take(AT_ONCE).collect();
+            if some.is_empty() {
+                break;
+            }
+            let converted = threads.convert(some, |SourceRecord { origin, fields, aliases }| {
+                (origin, aliases, Converted::of(Record::of(fields), self.markup, self.code))
+            });
+            for (origin, aliases, converted) in converted {
+                read += 1;
+                reading.add(Origin { line: read, name: Some(origin) }, aliases, converted)?;
+            }
         }
+        reading.report.records = read;
         reading.finish(&[])
     }
 }

@@ -2,7 +2,8 @@
 
 use clap::{Args, ValueEnum};
 
-use crate::arguments::{CorpusArguments, SettingsArguments, TextOrJson, ThreadArguments, inputs};
+use crate::arguments::{SettingsArguments, TextOrJson, ThreadArguments, inputs};
+use crate::corpus_arguments::CorpusArguments;
 use crate::failure::{Failure, Result};
 use crate::findings::{Finding, Level, findings};
 use crate::output::OutputArguments;
@@ -22,6 +23,7 @@ const SHOWN: usize = 20;
 Examples:
   connexe check --site public/
   connexe check --site public/ --level warning
+  connexe check --content blog/
   connexe check --corpus articles.jsonl --level never --format json | jq '.findings[].kind'")]
 pub struct Arguments {
     #[command(flatten)]

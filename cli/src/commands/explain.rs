@@ -9,6 +9,7 @@ use connexe::{Explanation, FeatureKind, Recommender};
 
 use crate::arguments::{PageArguments, TextOrJson, at_least_one};
 use crate::failure::Result;
+use crate::opened::Opened;
 use crate::{input, json};
 
 /// Columns of the longest bar.
@@ -48,7 +49,7 @@ pub struct Arguments {
 /// Prints the explanation.
 pub fn run(arguments: &Arguments) -> Result<()> {
     let chosen = arguments.page.settings()?;
-    let (recommender, id) = arguments.page.open(&chosen)?;
+    let (Opened { recommender, .. }, id) = arguments.page.open(&chosen)?;
     let limit = arguments.contributions;
     let text = match (&arguments.candidate, arguments.format) {
         (Some(candidate), format) => {

@@ -8,8 +8,10 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use connexe::Article;
 use connexe::analysis::tag_key;
+use connexe_formats::Unit;
 
-use crate::arguments::{CorpusArguments, ThreadArguments};
+use crate::arguments::ThreadArguments;
+use crate::corpus_arguments::CorpusArguments;
 use crate::failure::{Failure, Result, tell};
 use crate::read_input::Input;
 use crate::settings_file::InputSettings;
@@ -20,13 +22,14 @@ const SHOWN: usize = 12;
 
 /// Write a commented connexe.toml for a site: its address, languages, sections, and tags on nearly every article.
 ///
-/// The file is written beside the published folder (beside the file, with --corpus), where all commands find it. An old file is never
-/// overwritten. The globs and the address of the command line are written into it.
+/// The file is written beside the published folder, into the root of a source folder, or beside another input, where all commands find it.
+/// An old file is never overwritten. The globs, types and address of the command line are written into it.
 #[derive(Args)]
 #[command(after_long_help = "\
 Examples:
   connexe init --site public/
   connexe init --site public/ --exclude '/legal/**'
+  connexe init --content blog/
   connexe init --corpus articles.jsonl")]
 pub struct Arguments {
     #[command(flatten)]
@@ -38,9 +41,11 @@ pub struct Arguments {
 /// Writes the file.
 pub fn run(arguments: &Arguments) -> Result<()> {
     if !arguments.corpus.is_given() {
-        return Err(Failure::Usage("name the site by --site FOLDER, or the articles by --corpus FILE.jsonl".to_string()));
+        return Err(Failure::Usage(
+            "name the site by --site FOLDER, or another input: --content, --wxr, --ghost, --feed, --corpus".to_string(),
+        ));
     }
-    let folder = site_settings::folders(arguments.corpus.place()).into_iter().next();
+    let folder = site_settings::folders(&arguments.corpus.place()?).into_iter().next();
     let path = folder.map(|folder| site_settings::file_in(&folder));
     if let Some(path) = path.as_deref().filter(|path| path.symlink_metadata().is_ok()) {
         return Err(exists(path));
@@ -107,24 +112,38 @@ fn text(input: &Input, given: &InputSettings) -> String {
 
 /// The table on how the site is read.
 fn input_table(input: &Input, given: &InputSettings, languages: &[(String, usize)]) -> String {
-    let list = |values: &[String]| values.iter().map(|value| quoted(value)).collect::<Vec<_>>().join(", ");
     let mut text = "\n[input]\n".to_string();
-    if input.source.is_some() {
-        text += &match given.base_url.as_ref().or(input.base.as_ref()) {
-            Some(base) => format!("# Address of the site, as its pages tell it.\nbase_url = {}\n", quoted(base)),
-            None => "# Address of the site; its pages do not tell it.\n# base_url = \"https://journal.example\"\n".to_string(),
-        };
+    let Some(source) = &input.source else { return text + &languages_line(languages) };
+    text += &match given.base_url.as_ref().or(input.base.as_ref()) {
+        Some(base) => format!("# Address of the site.\nbase_url = {}\n", quoted(base)),
+        None => "# Address of the site; the input does not tell it.\n# base_url = \"https://journal.example\"\n".to_string(),
+    };
+    let lists: &[(&str, &[String], &str)] = if source.unit == Unit::Entry {
+        text += "# Types of entries of an export that are articles beside posts, and taxonomies whose terms are tags.\n";
+        &[("types", &given.types, "page"), ("taxonomies", &given.taxonomies, "genre")]
+    } else {
         text += "# Pages that are articles, whatever the rules for list pages say, and pages that are not: globs of paths.\n";
-        for (name, globs, example) in [("include", &given.include, "/notes/**"), ("exclude", &given.exclude, "/legal/**")] {
-            text += &match globs.as_slice() {
-                [] => format!("# {name} = [{}]\n", quoted(example)),
-                globs => format!("{name} = [{}]\n", list(globs)),
-            };
-        }
+        &[("include", &given.include, "/notes/**"), ("exclude", &given.exclude, "/legal/**")]
+    };
+    for (name, values, example) in lists {
+        text += &match values {
+            [] => format!("# {name} = [{}]\n", quoted(example)),
+            values => format!("{name} = [{}]\n", list(values)),
+        };
     }
+    text + &languages_line(languages)
+}
+
+/// The line on the languages that are read.
+fn languages_line(languages: &[(String, usize)]) -> String {
     let codes: Vec<String> = languages.iter().map(|(code, _)| code.clone()).collect();
     let codes = if codes.is_empty() { vec!["fr".to_string()] } else { codes };
-    text + &format!("# Languages whose articles are read; without it, all.\n# languages = [{}]\n", list(&codes))
+    format!("# Languages whose articles are read; without it, all.\n# languages = [{}]\n", list(&codes))
+}
+
+/// Texts as the items of a list of TOML.
+fn list(values: &[String]) -> String {
+    values.iter().map(|value| quoted(value)).collect::<Vec<_>>().join(", ")
 }
 
 /// The tags of a site.

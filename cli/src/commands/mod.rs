@@ -22,9 +22,10 @@ use crate::failure::Result;
 
 /// Related articles for news sites and blogs: which articles should stand under this one, and why.
 ///
-/// The articles are those of a built site (`--site public/`, whatever generator made it), or of a corpus: a file of JSON Lines, one
-/// article a line, with an `id` and, where there are any, `title`, `lead`, `body`, `tags`, `section`, `authors`, `date`, `lang` and
-/// `links`. Where none is named, a sample of 146 articles serves.
+/// The articles are those of a built site (`--site public/`, whatever generator made it), of its sources (`--content blog/`), of exports
+/// (`--wxr`, `--ghost`), of feeds (`--feed`), or of a corpus: a file of JSON Lines, one article a line, with an `id` and, where there are
+/// any, `title`, `lead`, `body`, `tags`, `section`, `authors`, `date`, `lang` and `links`. Where none is named, a sample of 146 articles
+/// serves.
 #[derive(Parser)]
 #[command(name = "connexe", version, max_term_width = 100, after_long_help = EXAMPLES)]
 pub struct CommandLine {

@@ -1,11 +1,11 @@
 //! `connexe page`: the page of one article.
 
 use clap::{Args, ValueEnum};
-use connexe::Recommender;
-use connexe::page::{PagePlan, head_text};
+use connexe::page::{Page, PagePlan, head_text};
 
 use crate::arguments::PageArguments;
-use crate::failure::{Failure, Result};
+use crate::failure::{Failure, Result, tell};
+use crate::opened::{Opened, emptied};
 use crate::{input, json};
 
 /// Columns of a page as text.
@@ -56,10 +56,10 @@ pub fn run(arguments: &Arguments) -> Result<()> {
         return Err(Failure::Usage("--contributions has no effect with --format html; use text or json".to_string()));
     }
     let chosen = arguments.page.settings()?;
-    let (recommender, id) = arguments.page.open(&chosen)?;
-    input::tell_embargo(recommender.articles(), &chosen.settings);
+    let (opened, id) = arguments.page.open(&chosen)?;
+    input::tell_embargo(opened.recommender.articles(), &chosen.settings);
     let plan = chosen.settings.plan.with_labels(!arguments.no_labels).with_strength(true);
-    let text = rendered(&recommender, &id, plan, arguments.format, arguments.contributions)?;
+    let text = rendered(&opened, &id, plan, arguments.format, arguments.contributions)?;
     arguments.page.output.write(&text)
 }
 
@@ -68,19 +68,22 @@ pub fn json_plan(plan: PagePlan, contributions: Option<usize>) -> PagePlan {
     plan.with_contributions(contributions.unwrap_or(8))
 }
 
-/// Renders the page of an article.
-pub fn rendered(
-    recommender: &Recommender,
-    id: &str,
-    plan: PagePlan,
-    format: Format,
-    contributions: Option<usize>,
-) -> Result<String> {
+/// Renders the page of an article; without blocks, where the article wants none.
+pub fn rendered(opened: &Opened, id: &str, plan: PagePlan, format: Format, contributions: Option<usize>) -> Result<String> {
+    let recommender = &opened.recommender;
+    let is_off = opened.without_block.contains(id);
+    if is_off {
+        tell(format_args!("{id}: its front matter says `related: false`, so it gets no block"));
+    }
+    let page = |plan: PagePlan| -> Result<Page> {
+        let page = recommender.page(id, &plan)?;
+        Ok(if is_off { emptied(page) } else { page })
+    };
     Ok(match format {
-        Format::Json => json::pretty(&recommender.page(id, &json_plan(plan, contributions))?)?,
-        Format::Html => recommender.page(id, &plan)?.to_html()?,
+        Format::Json => json::pretty(&page(json_plan(plan, contributions))?)?,
+        Format::Html => page(plan)?.to_html()?,
         Format::Text => {
-            let page = recommender.page(id, &plan.with_contributions(contributions.unwrap_or(3)))?;
+            let page = page(plan.with_contributions(contributions.unwrap_or(3)))?;
             format!("{}\n{}", head_text(recommender.article(id)?, page.language, WIDTH), page.to_text(WIDTH))
         }
     })

@@ -7,10 +7,10 @@ use connexe::page::{Preview, head_text};
 use connexe::{Article, Language};
 
 use super::page::WIDTH;
-use crate::arguments::{
-    CorpusArguments, DateArguments, PlanArguments, SettingsArguments, TextOrJson, ThreadArguments, inputs, page_settings,
-};
+use crate::arguments::{DateArguments, PlanArguments, SettingsArguments, TextOrJson, ThreadArguments, inputs, page_settings};
+use crate::corpus_arguments::CorpusArguments;
 use crate::failure::{Failure, Result};
+use crate::opened::Opened;
 use crate::output::OutputArguments;
 use crate::{input, json};
 
@@ -27,7 +27,7 @@ Examples:
 pub struct Arguments {
     #[command(flatten)]
     corpus: CorpusArguments,
-    /// The draft: one article as a JSON object; `-` reads standard input. Needed with --corpus and --site; without them, a draft for the sample.
+    /// The draft: one article as a JSON object; `-` reads standard input. Needed with every input; without one, a draft for the sample.
     /// With --html its title, lead and body are read as HTML too.
     ///
     /// Example: `--draft draft.json`
@@ -52,20 +52,20 @@ pub struct Arguments {
 
 /// Prints the preview.
 pub fn run(arguments: &Arguments) -> Result<()> {
-    let (corpus, draft) = (arguments.corpus.path(), arguments.draft.as_deref());
+    let draft = arguments.draft.as_deref();
     if arguments.corpus.is_given() && draft.is_none() {
-        let option = if arguments.corpus.is_site() { "--site" } else { "--corpus" };
+        let option = arguments.corpus.option();
         let problem = format!("{option} needs --draft FILE.json; the draft of the sample fits the sample alone");
         return Err(Failure::Usage(problem));
     }
-    input::check_standard(corpus.into_iter().chain(draft))?;
+    input::check_standard(arguments.corpus.files().chain(draft))?;
     let chosen = page_settings(&arguments.corpus, &arguments.settings, &arguments.plan, &arguments.dates)?;
     arguments.output.check(inputs(&arguments.corpus, &chosen).chain(draft))?;
     // A draft that cannot be read fails before the corpus is read; its links are resolved after.
     let (reader, line) = (arguments.corpus.reader(), input::draft_line(draft)?);
     let file = draft.zip(line.as_deref());
     input::draft(file, &reader, &[])?;
-    let recommender = arguments.corpus.recommender(&chosen, arguments.threads.count())?;
+    let Opened { recommender, .. } = arguments.corpus.open(&chosen, arguments.threads.count())?;
     let draft = input::draft(file, &reader, recommender.articles())?;
     let settings = &chosen.settings;
     input::tell_embargo(recommender.articles(), settings);

@@ -11,26 +11,30 @@ use serde::Serialize;
 
 use super::page::{self, Format};
 use crate::arguments::{
-    CorpusArguments, DateArguments, PlanArguments, SettingsArguments, ThreadArguments, at_least_one, check, inputs, page_settings,
+    DateArguments, PlanArguments, SettingsArguments, ThreadArguments, at_least_one, check, inputs, page_settings,
 };
+use crate::corpus_arguments::CorpusArguments;
 use crate::failure::{Failure, Result, tell};
+use crate::opened::emptied;
 use crate::output::{Output, OutputArguments};
 use crate::stages::{StageStarts, Stages, peak_memory};
 use crate::{input, json, progress};
 
 /// Print the page of one article, or with --all the lists of all articles.
 ///
-/// With --site and without --article, --all is implied. `connexe page` prints the same page, and has options for its labels and
-/// contributions. With --all, each line of the output is a
-/// JSON object with the `id` of an article and its list, `related`: ids and scores, best first; --items adds what a site shows of each.
+/// With an input other than --corpus and without --article, --all is implied. `connexe page` prints the same page, and has options for its
+/// labels and contributions. With --all, each line of the output is a JSON object with the `id` of an article and its list, `related`: ids
+/// and scores, best first; --items adds what a site shows of each.
 /// The last line on the error stream is a JSON object with the seconds of each stage and the peak memory.
 #[derive(Args)]
-#[command(group(ArgGroup::new("lists").args(["all", "site"]).multiple(true)))]
+#[command(group(ArgGroup::new("lists").args(["all", "site", "content", "wxr", "ghost", "feed"]).multiple(true)))]
 #[command(after_long_help = "\
 Examples:
   connexe related
   connexe related --site public/ --out lists.jsonl
   connexe related --site public/ --article /2024/digue/ --format html
+  connexe related --content blog/ --out lists.jsonl
+  connexe related --wxr export.xml --type page --out lists.jsonl
   connexe related --corpus articles.jsonl --article a17 --format json
   connexe related --corpus articles.jsonl --all --k 10 --out lists.jsonl
   connexe related --corpus articles.jsonl --all --items --as-of today --out lists.jsonl
@@ -38,8 +42,8 @@ Examples:
 pub struct Arguments {
     #[command(flatten)]
     corpus: CorpusArguments,
-    /// Id of the article. Default: the first one of the corpus, or `diplomatie-accord-detroit` of the sample; with --site, the lists of
-    /// all articles.
+    /// Id of the article. Default: the first one of the corpus, or `diplomatie-accord-detroit` of the sample; with --site
+    /// and the like, the lists of all articles.
     ///
     /// Example: `--article a17`
     #[arg(long, value_name = "ID", allow_hyphen_values = true, conflicts_with = "all", help_heading = "Page of one article")]
@@ -58,7 +62,8 @@ pub struct Arguments {
     format: Format,
     #[command(flatten)]
     plan: PlanArguments,
-    /// Write the lists of all articles, or their pages if a --plan is named. Implied by --site without --article.
+    /// Write the lists of all articles, or their pages if a --plan is named. Implied by --site, --content, --wxr, --ghost and --feed
+    /// without --article.
     ///
     /// Example: `--all --k 10 --out lists.jsonl`
     #[arg(long, help_heading = "Lists of all articles")]
@@ -130,7 +135,7 @@ impl From<EngineName> for Engine {
 
 /// Prints the page, or writes the lists.
 pub fn run(arguments: &Arguments) -> Result<()> {
-    let is_page = !arguments.all && (arguments.article.is_some() || !arguments.corpus.is_site());
+    let is_page = !arguments.all && (arguments.article.is_some() || !arguments.corpus.is_source());
     if !is_page && arguments.format != Format::Text {
         let problem = "--format is for the page of one article: name it by --article; lists are JSON Lines";
         return Err(Failure::Usage(problem.to_string()));
@@ -142,11 +147,10 @@ fn page(arguments: &Arguments) -> Result<()> {
     let output = OutputArguments::default();
     let chosen = page_settings(&arguments.corpus, &arguments.settings, &arguments.plan, &arguments.dates)?;
     output.check(inputs(&arguments.corpus, &chosen))?;
-    let recommender = arguments.corpus.recommender(&chosen, arguments.threads.count())?;
-    input::tell_embargo(recommender.articles(), &chosen.settings);
-    let id = input::article(&recommender, arguments.article.as_deref(), &arguments.corpus.name())?;
-    let text =
-        page::rendered(&recommender, &id, chosen.settings.plan.with_labels(true).with_strength(true), arguments.format, None)?;
+    let opened = arguments.corpus.open(&chosen, arguments.threads.count())?;
+    input::tell_embargo(opened.recommender.articles(), &chosen.settings);
+    let id = input::article(&opened.recommender, arguments.article.as_deref(), &arguments.corpus.name())?;
+    let text = page::rendered(&opened, &id, chosen.settings.plan.with_labels(true).with_strength(true), arguments.format, None)?;
     output.write(&text)
 }
 
@@ -167,7 +171,7 @@ fn all(arguments: &Arguments) -> Result<()> {
     let (mut stages, threads) = (Stages::default(), arguments.threads.count());
     let read = stages.time("read", || arguments.corpus.read(&chosen, threads))?;
     arguments.corpus.tell(&read, true);
-    let (articles, settings) = (read.corpus.articles, chosen.settings);
+    let (articles, settings, without_block) = (read.corpus.articles, chosen.settings, read.without_block);
     input::tell_embargo(&articles, &settings);
     let starts = StageStarts::default();
     let bar = progress::bar();
@@ -176,7 +180,11 @@ fn all(arguments: &Arguments) -> Result<()> {
     let (mut out, mut writing) = (output.open()?, 0.0);
     let mut write = |article: &Article, list: &Suggestions, items: Option<&[Item]>| {
         let start = Instant::now();
-        write_list(&mut out, article, list, items)?;
+        if without_block.contains(&article.id) {
+            write_no_list(&mut out, article)?;
+        } else {
+            write_list(&mut out, article, list, items)?;
+        }
         writing += start.elapsed().as_secs_f64();
         Ok(())
     };
@@ -184,8 +192,9 @@ fn all(arguments: &Arguments) -> Result<()> {
     let median = match (arguments.first, excerpt_length) {
         _ if arguments.plan.is_given() => {
             let plan = page::json_plan(settings.plan.with_labels(true).with_strength(true), None);
-            let take = |_: &Article, page: Page| -> Result<()> {
+            let take = |article: &Article, page: Page| -> Result<()> {
                 let start = Instant::now();
+                let page = if without_block.contains(&article.id) { emptied(page) } else { page };
                 out.write_all(json::line(&page)?.as_bytes())?;
                 writing += start.elapsed().as_secs_f64();
                 Ok(())
@@ -319,6 +328,13 @@ fn write_list(out: &mut Output, article: &Article, list: &Suggestions, items: Op
         None => Related::Suggestions(&list.items),
     };
     let line = json::line(&Line { hidden: &list.hidden, id: &article.id, reason, related })?;
+    Ok(out.write_all(line.as_bytes())?)
+}
+
+/// Writes the line of an article that wants no block.
+fn write_no_list(out: &mut Output, article: &Article) -> Result<()> {
+    let reason = Some("its front matter says `related: false`".to_string());
+    let line = json::line(&Line { hidden: &[], id: &article.id, reason, related: Related::Suggestions(&[]) })?;
     Ok(out.write_all(line.as_bytes())?)
 }
 

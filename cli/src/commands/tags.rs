@@ -8,9 +8,11 @@ use connexe::analysis::tag_key;
 use connexe::tags::{Difference, TagCount, TagReport};
 use serde::Serialize;
 
-use crate::arguments::{CorpusArguments, SettingsArguments, TextOrJson, ThreadArguments, inputs};
+use crate::arguments::{SettingsArguments, TextOrJson, ThreadArguments, inputs};
+use crate::corpus_arguments::CorpusArguments;
 use crate::failure::Result;
 use crate::json;
+use crate::opened::Opened;
 use crate::output::OutputArguments;
 
 /// Entries that the text shows of each list; JSON has all.
@@ -60,7 +62,7 @@ pub fn run(arguments: &Arguments) -> Result<()> {
     let chosen = arguments.settings.read(&arguments.corpus)?;
     arguments.output.check(inputs(&arguments.corpus, &chosen))?;
     arguments.corpus.check_report(inputs(&arguments.corpus, &chosen))?;
-    let recommender = arguments.corpus.recommender(&chosen, arguments.threads.count())?;
+    let Opened { recommender, .. } = arguments.corpus.open(&chosen, arguments.threads.count())?;
     let report = recommender.tag_report()?;
     let suggested = suggested(&recommender)?;
     let articles = recommender.articles().len();

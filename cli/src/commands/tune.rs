@@ -7,7 +7,8 @@ use connexe::vector::FieldWeights;
 use connexe::{Article, Recency, Settings};
 use indicatif::ProgressBar;
 
-use crate::arguments::{CorpusArguments, SettingsArguments, inputs};
+use crate::arguments::{SettingsArguments, inputs};
+use crate::corpus_arguments::CorpusArguments;
 use crate::failure::{Failure, Result};
 use crate::output::OutputArguments;
 use crate::progress;

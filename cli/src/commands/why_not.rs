@@ -5,6 +5,7 @@ use connexe::Recommender;
 
 use crate::arguments::{PageArguments, TextOrJson, at_least_one, check};
 use crate::failure::Result;
+use crate::opened::Opened;
 use crate::{input, json};
 
 /// Explain why a candidate is missing from the list and the page of an article, or give its rank or position.
@@ -40,7 +41,7 @@ pub fn run(arguments: &Arguments) -> Result<()> {
     let question = &mut chosen.settings.question;
     question.k = arguments.k.unwrap_or(question.k);
     check(&chosen.settings)?;
-    let (recommender, id) = arguments.page.open(&chosen)?;
+    let (Opened { recommender, .. }, id) = arguments.page.open(&chosen)?;
     input::tell_embargo(recommender.articles(), &chosen.settings);
     arguments.page.output.write(&reasons(&recommender, &chosen.settings, &id, &arguments.candidate, arguments.format)?)
 }

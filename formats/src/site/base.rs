@@ -7,8 +7,9 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use url::Url;
 
-use super::address::{Base, decoded, page_key};
 use super::page::Page;
+use crate::address::{Base, page_key};
+use crate::percent::decoded;
 
 /// Finds the base address; `None` where no address tells it.
 pub(super) fn find(pages: &[&Page], sitemap: &[String], files: &[String]) -> Option<Base> {

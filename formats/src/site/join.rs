@@ -8,15 +8,16 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use connexe::corpus::{Severity, SourceRecord};
 use serde_json::{Map, Value};
 
-use super::address::{Base, Place, page_key};
 use super::aliases::Redirect;
 use super::base;
-use super::globs::Globs;
 use super::language::{Told, language_of};
 use super::lists::{Rule, Surroundings, rule};
 use super::page::Page;
 use super::shared::Shared;
 use super::site_map::SiteMap;
+use crate::address::{Base, Place, page_key};
+use crate::globs::Globs;
+use crate::plain_text::{as_html, name_as_html};
 use crate::report::{DeadLink, FileNote, LeftOut, SourceReport};
 
 /// What the caller decides.
@@ -307,13 +308,14 @@ fn fields(page: &Page, shared: &Shared, base: &Base) -> Map<String, Value> {
             fields.insert(name.to_string(), value);
         }
     };
-    let names = |names: &[String]| (!names.is_empty()).then(|| names.iter().map(|name| Value::from(plain_name(name))).collect());
+    let names =
+        |names: &[String]| (!names.is_empty()).then(|| names.iter().map(|name| Value::from(name_as_html(name))).collect());
     set("id", Some(page.id.as_str().into()));
     set("url", Some(base.address_of(&page.id).into()));
-    set("title", shared.title(metadata).map(|title| plain_text(title).into()));
-    set("description", shared.description(metadata).map(|text| plain_text(text).into()));
+    set("title", shared.title(metadata).map(|title| as_html(title).into()));
+    set("description", shared.description(metadata).map(|text| as_html(text).into()));
     set("tags", names(shared.tags(metadata)));
-    set("section", metadata.sections.first().map(|section| plain_name(section).into()));
+    set("section", metadata.sections.first().map(|section| name_as_html(section).into()));
     set("authors", names(&metadata.authors));
     set("image", shared.image(metadata).map(|image| image.as_str().into()));
     set("date", date_of(page).map(Value::from));
@@ -345,26 +347,6 @@ fn date_in(id: &str) -> Option<String> {
     let window = digits.get(position.checked_sub(1)?..position + 2)?;
     let date = format!("{}-{}-{}", window[0], window[1], window[2]);
     date.parse::<connexe::Date>().is_ok().then_some(date)
-}
-
-/// Writes a name so that the library, which reads HTML, reads it as it is.
-fn plain_name(name: &str) -> String {
-    name.replace('&', "&amp;")
-}
-
-/// Writes a text so that the library, which reads HTML, shortcodes and some Markdown in titles, reads it as it is.
-fn plain_text(text: &str) -> String {
-    if !text.contains(['&', '<', '{', '[', '*', '=', ']', '`']) {
-        return text.to_string();
-    }
-    let mut written = String::with_capacity(text.len() + 16);
-    for c in text.chars() {
-        match c {
-            '&' | '<' | '{' | '[' | ']' | '*' | '=' | '`' => written += &format!("&#{};", u32::from(c)),
-            _ => written.push(c),
-        }
-    }
-    written
 }
 
 #[cfg(test)]

@@ -7,14 +7,12 @@
 //! puts these steps together. Then all pages meet in `join`: `base` finds the address of the site, `lists` the pages that are no
 //! articles, `aliases` those that lead to others, `shared` the values that belong to the site. `reader` is the public face.
 
-mod address;
 mod aliases;
 mod anchors;
 mod base;
 mod body;
 mod class_words;
 mod encoding;
-mod globs;
 mod ignored;
 mod join;
 mod language;

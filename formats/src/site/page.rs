@@ -4,12 +4,12 @@
 
 use url::Url;
 
-use super::address::{Base, Place, id_of};
 use super::body::{Body, body_of};
 use super::ignored::Ignored;
 use super::metadata::Metadata;
 use super::regions::{Regions, link_text};
 use super::tree::{Attr, Tag, Tree, one_line, parse};
+use crate::address::{Base, Place, id_of};
 
 /// A page of a site.
 #[derive(Debug)]
@@ -127,7 +127,7 @@ fn leads_to_another(base: &Base, page: Option<&Url>, id: &str, href: &str) -> bo
     match base.place(href, page) {
         Place::Here(path) => !is_itself(&path),
         Place::Elsewhere => match Url::parse(href) {
-            Ok(url) => matches!(url.scheme(), "http" | "https") && !is_itself(&super::address::decoded(url.path())),
+            Ok(url) => matches!(url.scheme(), "http" | "https") && !is_itself(&crate::percent::decoded(url.path())),
             Err(_) => false,
         },
     }

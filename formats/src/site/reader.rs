@@ -13,15 +13,15 @@ use connexe::corpus::{Markup, Problem, Records, Severity};
 use connexe::{Error, Language, Result, Stage};
 use rayon::iter::{IntoParallelIterator as _, ParallelIterator as _};
 
-use super::address::Base;
 use super::aliases::redirects;
 use super::base::sitemap_addresses;
 use super::encoding::decode;
-use super::globs::Globs;
 use super::join::{Beside, Choices, Joined, join};
 use super::page::{self, Page};
 use super::unbuilt::source_of;
 use super::walk::{is_page, walk};
+use crate::address::Base;
+use crate::globs::Globs;
 use crate::report::FileNote;
 use crate::source::{Reading, Source};
 use crate::watch::Watch;

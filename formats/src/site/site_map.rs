@@ -5,9 +5,10 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::address::{Base, Place, decoded, page_key};
 use super::aliases::{Redirect, end_of};
 use super::page::Page;
+use crate::address::{Base, Place, page_key};
+use crate::percent::decoded;
 
 /// The addresses of a site.
 #[derive(Debug)]

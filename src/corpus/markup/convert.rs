@@ -10,7 +10,7 @@ use super::front_matter::without_front_matter;
 use super::html::text_of;
 use super::kind::Markup;
 #[cfg(feature = "markdown")]
-use super::markdown::markdown_to_html;
+use super::markdown;
 use super::shortcodes::without_shortcodes;
 use crate::article::Article;
 
@@ -38,8 +38,23 @@ fn to_html(text: &str, markup: Markup, code: Code) -> Option<Cow<'_, str>> {
         Markup::Html => Some(without_shortcodes(without_front_matter(text), code)),
         Markup::Rendered => Some(text.into()),
         #[cfg(feature = "markdown")]
-        Markup::Markdown => Some(markdown_to_html(&without_shortcodes(without_front_matter(text), code)).into()),
+        Markup::Markdown => Some(markdown_to_html(text, code).into()),
     }
+}
+
+/// Renders Markdown as HTML, without shortcodes and front matter, as [`Markup::Markdown`] is read.
+///
+/// The HTML is for a reader of words and links, not for a browser: descriptions of images are text, and code has no language. Time and
+/// memory: linear in the text.
+///
+/// ```
+/// use connexe::corpus::{Code, markdown_to_html};
+///
+/// assert_eq!(markdown_to_html("La [crue](crue.md) {{< carte >}}monte.", Code::Keep), "<p>La <a href=\"crue.md\">crue</a> monte.</p>\n");
+/// ```
+#[cfg(feature = "markdown")]
+pub fn markdown_to_html(markdown: &str, code: Code) -> String {
+    markdown::markdown_to_html(&without_shortcodes(without_front_matter(markdown), code))
 }
 
 /// Returns the text of a title: a line in which a number or a hyphen begins no list.
@@ -49,7 +64,7 @@ fn line_of(title: &str, markup: Markup) -> String {
         #[cfg(feature = "markdown")]
         Markup::Markdown => {
             let line = title.split_whitespace().collect::<Vec<_>>().join(" ");
-            text_of(&markdown_to_html(&format!("# {}", without_shortcodes(&line, Code::Keep))), Code::Keep)
+            text_of(&markdown::markdown_to_html(&format!("# {}", without_shortcodes(&line, Code::Keep))), Code::Keep)
         }
         _ => text_of(&without_shortcodes(title, Code::Keep), Code::Keep),
     }

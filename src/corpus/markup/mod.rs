@@ -26,6 +26,8 @@ mod shortcodes;
 pub use code::Code;
 #[cfg(feature = "html")]
 pub(super) use convert::convert;
+#[cfg(feature = "markdown")]
+pub use convert::markdown_to_html;
 pub(super) use decisions::Decisions;
 #[cfg(feature = "html")]
 pub(super) use detect::guess;

@@ -265,7 +265,7 @@ fn name_of(file: &Path) -> String {
 
 /// Reads settings; how a source is read does not matter here.
 fn settings(path: &Path) -> Result<Settings> {
-    settings_file::read([path]).map(|(settings, _)| settings)
+    settings_file::read(serde_json::Map::new(), [path]).map(|(settings, _)| settings)
 }
 
 /// The recipe whose figures are published, with the analysis that they were taken with.

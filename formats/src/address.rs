@@ -2,15 +2,13 @@
 //!
 //! Input: paths of files and addresses as written. Output: ids, paths in one form, addresses. Cost: linear in the address.
 
-use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, utf8_percent_encode};
-use unicode_normalization::UnicodeNormalization;
 use url::Url;
 
-/// Characters that would end or change the path of an address.
-const PATH: &AsciiSet = &CONTROLS.add(b' ').add(b'"').add(b'#').add(b'%').add(b'<').add(b'>').add(b'?').add(b'`').add(b'\\');
+use crate::percent::{decoded, encoded};
 
 /// Returns the address of a file as the address bar shows it, without the path of the base address: `/2024/digue/`.
-pub(super) fn id_of(file: &str) -> String {
+#[cfg(feature = "site")]
+pub(crate) fn id_of(file: &str) -> String {
     let path = format!("/{}", decoded(file));
     for index in ["/index.html", "/index.htm", "/index.xhtml"] {
         if let Some(folder) = path.strip_suffix(index) {
@@ -20,27 +18,16 @@ pub(super) fn id_of(file: &str) -> String {
     path
 }
 
-/// Decodes percent-encoding, with composed characters. A text that would not be UTF-8 stays as it is.
-pub(super) fn decoded(text: &str) -> String {
-    let text = percent_decode_str(text).decode_utf8().unwrap_or(text.into());
-    if text.is_ascii() { text.into_owned() } else { text.nfc().collect() }
-}
-
 /// Returns the form of a path in which two addresses of one page are equal: without index file, ending `.html` and final slash.
-pub(super) fn page_key(path: &str) -> &str {
+pub(crate) fn page_key(path: &str) -> &str {
     let path = ["/index.html", "/index.htm", "/index.xhtml"].iter().find_map(|index| path.strip_suffix(index)).unwrap_or(path);
     let path = path.trim_end_matches('/');
     [".html", ".htm", ".xhtml"].iter().find_map(|ending| path.strip_suffix(ending)).unwrap_or(path)
 }
 
-/// Returns a path that is percent-encoded where an address needs it.
-pub(super) fn encoded(path: &str) -> String {
-    utf8_percent_encode(path, PATH).to_string()
-}
-
 /// The address of a site, known or not.
 #[derive(Clone, Debug)]
-pub(super) struct Base {
+pub(crate) struct Base {
     /// The address, with a path that ends in a slash. A site without one has a host that no site has.
     url: Option<Url>,
     is_known: bool,
@@ -48,7 +35,7 @@ pub(super) struct Base {
 
 /// A link, as a place.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Place {
+pub(crate) enum Place {
     /// A path of the site, decoded, without the path of the base address.
     Here(String),
     Elsewhere,
@@ -56,7 +43,7 @@ pub(super) enum Place {
 
 impl Base {
     /// Makes a base of an address; `None` for one that is no address of a site.
-    pub(super) fn of(address: &str) -> Option<Self> {
+    pub(crate) fn of(address: &str) -> Option<Self> {
         let mut url = Url::parse(address.trim()).ok().filter(|url| matches!(url.scheme(), "http" | "https") && url.has_host())?;
         url.set_query(None);
         url.set_fragment(None);
@@ -66,18 +53,18 @@ impl Base {
     }
 
     /// Makes the base of a site whose address is not known. Its pages stand at `path`, which is empty or begins with a slash.
-    pub(super) fn unknown(path: &str) -> Self {
+    pub(crate) fn unknown(path: &str) -> Self {
         // No real host has this name (RFC 2606).
         Self { url: Url::parse(&format!("http://no-host.invalid{path}/")).ok(), is_known: false }
     }
 
     /// Returns the address without the slash at its end, where it is known.
-    pub(super) fn address(&self) -> Option<String> {
+    pub(crate) fn address(&self) -> Option<String> {
         self.url.as_ref().filter(|_| self.is_known).map(|url| url.as_str().trim_end_matches('/').to_string())
     }
 
     /// Returns the address of a path of the site: whole, or only the path where the base is not known.
-    pub(super) fn address_of(&self, path: &str) -> String {
+    pub(crate) fn address_of(&self, path: &str) -> String {
         let encoded = encoded(path);
         match (self.address(), &self.url) {
             (Some(base), _) => base + &encoded,
@@ -87,18 +74,26 @@ impl Base {
     }
 
     /// Returns the address of a path from the root of its host, such as one of `_redirects`.
-    pub(super) fn place_of_root(&self, path: &str) -> String {
+    #[cfg(feature = "site")]
+    pub(crate) fn place_of_root(&self, path: &str) -> String {
         let root = self.url.as_ref().filter(|_| self.is_known).and_then(|url| url.join(path).ok());
         root.map_or_else(|| path.to_string(), |url| url.to_string())
     }
 
+    /// Returns a path of the site with the path of the base address before it, as links on the pages write it.
+    #[cfg(feature = "content")]
+    pub(crate) fn path_of(&self, path: &str) -> String {
+        let folder = self.url.as_ref().map_or("", |url| url.path()).trim_end_matches('/');
+        format!("{folder}{}", encoded(path))
+    }
+
     /// Returns the address of a page of the site, to resolve the links on it.
-    pub(super) fn page(&self, id: &str) -> Option<Url> {
+    pub(crate) fn page(&self, id: &str) -> Option<Url> {
         self.url.as_ref()?.join(&format!("./{}", encoded(id.trim_start_matches('/')))).ok()
     }
 
     /// Finds the place of an address as written on a page.
-    pub(super) fn place(&self, href: &str, page: &Url) -> Place {
+    pub(crate) fn place(&self, href: &str, page: &Url) -> Place {
         let Ok(url) = page.join(href.trim()) else { return Place::Elsewhere };
         let Some(base) = &self.url else { return Place::Elsewhere };
         if !matches!(url.scheme(), "http" | "https") || host(&url) != host(base) || url.port() != base.port() {
@@ -114,7 +109,7 @@ impl Base {
 }
 
 /// Returns the host without `www.`: both lead to one site.
-pub(super) fn host(url: &Url) -> &str {
+pub(crate) fn host(url: &Url) -> &str {
     let host = url.host_str().unwrap_or_default().trim_end_matches('.');
     host.strip_prefix("www.").unwrap_or(host)
 }
@@ -123,6 +118,7 @@ pub(super) fn host(url: &Url) -> &str {
 mod tests {
     use super::*;
 
+    #[cfg(feature = "site")]
     #[test]
     fn an_id_is_what_the_address_bar_shows() {
         for (file, id) in [

@@ -5,13 +5,13 @@ use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
 
 /// A set of globs.
 #[derive(Debug)]
-pub(super) struct Globs {
+pub(crate) struct Globs {
     set: GlobSet,
 }
 
 impl Globs {
     /// Reads globs. `*` stays within a folder, `**` does not.
-    pub(super) fn of(name: &str, globs: &[String]) -> Result<Self> {
+    pub(crate) fn of(name: &str, globs: &[String]) -> Result<Self> {
         let error = |value: &str, reason: String| Error::Argument {
             name: name.to_string(),
             value: format!("{value:?}"),
@@ -29,7 +29,7 @@ impl Globs {
     }
 
     /// Whether a glob matches a page.
-    pub(super) fn has(&self, file: &str, id: &str) -> bool {
+    pub(crate) fn has(&self, file: &str, id: &str) -> bool {
         !self.set.is_empty() && (self.set.is_match(file) || self.set.is_match(id.trim_start_matches('/')))
     }
 }

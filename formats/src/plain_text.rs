@@ -1,0 +1,23 @@
+//! Plain texts, written as the HTML that the library reads.
+//!
+//! Input: a text without markup. Output: HTML that is read as that text: the library leaves out shortcodes and, in titles, some Markdown.
+
+/// Writes a text so that its characters are read as they are.
+pub(crate) fn as_html(text: &str) -> String {
+    if !text.contains(['&', '<', '{', '[', ']', '*', '=', '`']) {
+        return text.to_string();
+    }
+    let mut written = String::with_capacity(text.len() + 16);
+    for c in text.chars() {
+        match c {
+            '&' | '<' | '{' | '[' | ']' | '*' | '=' | '`' => written += &format!("&#{};", u32::from(c)),
+            _ => written.push(c),
+        }
+    }
+    written
+}
+
+/// Writes a name, such as a tag: in names only references are replaced.
+pub(crate) fn name_as_html(name: &str) -> String {
+    name.replace('&', "&amp;")
+}
