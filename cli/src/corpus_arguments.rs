@@ -18,6 +18,7 @@ use crate::site_settings::{Place, SiteSettings};
 use crate::source::{self, Kind};
 use crate::{input, progress, report_file, summary};
 
+// Options list the inputs that they do not stand with beside those that they need: clap asks for no input that a given one excludes.
 /// The articles, and how they are read.
 #[derive(Args)]
 #[command(next_help_heading = "Corpus")]
@@ -61,12 +62,12 @@ pub struct CorpusArguments {
     /// Pages that are articles, whatever the rules for list pages say: a glob of paths. May be given several times.
     ///
     /// Example: `--site public/ --include '/notes/**'`
-    #[arg(long, value_name = "GLOB", requires = "folder", conflicts_with = "corpus")]
+    #[arg(long, value_name = "GLOB", requires = "folder", conflicts_with_all = ["corpus", "export", "feed"])]
     include: Vec<String>,
     /// Pages that are no articles, even where an included glob has them: a glob of paths. May be given several times.
     ///
     /// Example: `--site public/ --exclude '/legal/**' --exclude /about/`
-    #[arg(long, value_name = "GLOB", requires = "folder", conflicts_with = "corpus")]
+    #[arg(long, value_name = "GLOB", requires = "folder", conflicts_with_all = ["corpus", "export", "feed"])]
     exclude: Vec<String>,
     /// Address of the site, where its pages do not tell it or tell a wrong one.
     ///
@@ -77,18 +78,18 @@ pub struct CorpusArguments {
     /// there.
     ///
     /// Example: `--content blog/ --generator jekyll`
-    #[arg(long, value_name = "NAME", requires = "content")]
+    #[arg(long, value_name = "NAME", requires = "content", conflicts_with_all = ["corpus", "site", "export", "feed"])]
     generator: Option<Generator>,
     /// Type of the entries of an export that are articles beside posts: page, or in WordPress one of your own. May be given several
     /// times.
     ///
     /// Example: `--wxr export.xml --type page --type portfolio`
-    #[arg(long = "type", value_name = "NAME", requires = "export")]
+    #[arg(long = "type", value_name = "NAME", requires = "export", conflicts_with_all = ["corpus", "folder", "feed"])]
     types: Vec<String>,
     /// Taxonomy of WordPress whose terms are tags, beside that of tags. May be given several times.
     ///
     /// Example: `--wxr export.xml --taxonomy genre`
-    #[arg(long = "taxonomy", value_name = "NAME", requires = "wxr")]
+    #[arg(long = "taxonomy", value_name = "NAME", requires = "wxr", conflicts_with_all = ["corpus", "folder", "ghost", "feed"])]
     taxonomies: Vec<String>,
     /// Short form of `--markup html`. Links in the HTML body to other articles fill the article's `links`.
     ///

@@ -53,6 +53,8 @@ impl InputSettings {
 
 /// Reads and checks settings from files, the weakest first. `weakest` are values that every file wins over.
 pub fn read<'a>(weakest: Map<String, Value>, paths: impl IntoIterator<Item = &'a Path>) -> Result<(Settings, InputSettings)> {
+    // A table `plan` has all its blocks, so that the weakest values have none: what they say of dates holds for pages, too.
+    let past_only = weakest.get("question").and_then(|question| question.pointer("/filters/past_only")?.as_bool());
     let mut whole = weakest;
     let mut last = None;
     for path in paths {
@@ -65,7 +67,12 @@ pub fn read<'a>(weakest: Map<String, Value>, paths: impl IntoIterator<Item = &'a
         None => Failure::Failed(format!("settings of the generator: {reason}")),
     };
     let input = whole.remove("input").map_or(Ok(InputSettings::default()), |input| of_value(input, "input."));
-    let settings: Settings = of_value(Value::Object(whole), "").map_err(failed)?;
+    let of_plan = whole.get("plan").and_then(|plan| plan.pointer("/filters/past_only"));
+    let past_only = past_only.filter(|_| of_plan.is_none());
+    let mut settings: Settings = of_value(Value::Object(whole), "").map_err(failed)?;
+    if let Some(past_only) = past_only {
+        settings.plan.filters = std::mem::take(&mut settings.plan.filters).with_past_only(past_only);
+    }
     settings.check().map_err(|error| failed(error.to_string()))?;
     Ok((settings, input.map_err(failed)?))
 }

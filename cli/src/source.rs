@@ -113,7 +113,7 @@ impl<'a> Kind<'a> {
             Self::Content(folder, generator) => {
                 check_folder(folder, "no such folder; check the path")?;
                 let ContentSite { root, configuration, related, .. } =
-                    content(folder, generator).site().map_err(|error| failed(folder, error))?;
+                    content(folder, generator).site().map_err(|error| failed(self, error))?;
                 // As it is written, where that is the root.
                 let is_root = folder.canonicalize().is_ok_and(|folder| folder == root);
                 let root = if is_root { folder.clone() } else { root };
@@ -162,7 +162,7 @@ fn read_kind(kind: Kind<'_>, options: Options, watch: &dyn Watch) -> Result<Inpu
     }
     let read = |source: &dyn Source| match source.read(watch) {
         Ok(reading) => Ok(Input::of_source(kind.name(), reading)),
-        Err(error) => Err(failed(Path::new(&kind.name()), error)),
+        Err(error) => Err(failed(kind, error)),
     };
     match kind {
         Kind::Lines(_) => Err(Failure::Usage("--corpus names no source".to_string())),
@@ -181,7 +181,7 @@ fn read_kind(kind: Kind<'_>, options: Options, watch: &dyn Watch) -> Result<Inpu
             reader = exclude.into_iter().fold(reader, ContentReader::exclude);
             reader = base_url.into_iter().fold(reader, ContentReader::base_url);
             reader = language.into_iter().fold(reader, ContentReader::language);
-            let found = reader.read_content(watch).map_err(|error| failed(folder, error))?;
+            let found = reader.read_content(watch).map_err(|error| failed(kind, error))?;
             let generator = match &found.configuration {
                 Some(file) => format!("{} ({file})", found.generator),
                 None => found.generator.to_string(),
@@ -233,17 +233,21 @@ fn check_folder(folder: &Path, missing: &str) -> Result<()> {
     if metadata.is_dir() {
         return Ok(());
     }
-    let problem = "no folder; --site and --content name folders, --corpus, --wxr, --ghost and --feed files";
+    let problem =
+        "no folder; --site names the folder of a built site, --content that of its sources, the other options name files";
     Err(Failure::of_file(folder, problem))
 }
 
-fn failed(name: &Path, error: Error) -> Failure {
+fn failed(kind: Kind<'_>, error: Error) -> Failure {
+    let files = kind.files();
     match error {
         Error::File { path, source } => Failure::of_reading(&path, &source),
         // A glob or an address of the command line or the settings.
         error @ Error::Argument { .. } => Failure::Usage(error.to_string()),
-        // It names the file.
-        Error::Input { problem } => Failure::Failed(problem),
-        other => Failure::of_file(name, other),
+        // Readers of several files name the one at fault.
+        Error::Input { problem } if files.iter().any(|file| problem.starts_with(&file.display().to_string())) => {
+            Failure::Failed(problem)
+        }
+        other => Failure::Failed(format!("{}: {other}", kind.name())),
     }
 }

@@ -214,7 +214,7 @@ fn several_feeds_are_one_corpus() {
     // The longest text of an entry counts, and its links.
     assert_eq!(article(&reading, "/un/").body, "Le texte entier, avec un lien.");
     assert_eq!(article(&reading, "/un/").links, ["/deux/"]);
-    assert_eq!(reading.report.summary(), "4 pages read, 3 articles, 0 aliases, 1 repeated entries");
+    assert_eq!(reading.report.summary(), "4 entries read, 3 articles, 1 repeated entries");
     // Feeds of several sites have whole addresses, so equal paths are two articles.
     let other = file("d.xml", &rss(&item("/un/", whole)).replace("x.example", "y.example"));
     let reading = FeedReader::new(&a).file(&other).read(&()).unwrap();

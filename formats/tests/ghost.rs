@@ -44,7 +44,7 @@ fn a_whole_export() {
     ] {
         assert_eq!(field(article(&reading, id), name), value, "{name} of {id}");
     }
-    assert_eq!(reading.report.summary(), "10 pages read, 8 articles, 0 aliases, 1 pages");
+    assert_eq!(reading.report.summary(), "10 entries read, 8 articles, 1 pages");
     let dead: Vec<&str> = reading.report.dead_links.iter().map(|link| link.target.as_str()).collect();
     assert_eq!(dead, ["https://carnet.example/perdu/"]);
     assert_eq!(

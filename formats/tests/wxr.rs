@@ -98,7 +98,7 @@ fn a_whole_export() {
     assert!(body.starts_with("La digue a tenu toute la nuit") && body.ends_with("et rien. ]]> fin."), "{body}");
     assert_eq!(
         reading.report.summary(),
-        "16 pages read, 9 articles, 0 aliases, 1 pages, 2 attachments, 1 menu items, 1 revisions, 2 entries of other types"
+        "16 entries read, 9 articles, 1 pages, 2 attachments, 1 menu items, 1 revisions, 2 entries of other types"
     );
     let dead: Vec<(&str, &str)> =
         reading.report.dead_links.iter().map(|link| (link.page.as_str(), link.target.as_str())).collect();

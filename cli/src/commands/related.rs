@@ -22,10 +22,10 @@ use crate::{input, json, progress};
 
 /// Print the page of one article, or with --all the lists of all articles.
 ///
-/// With an input other than --corpus and without --article, --all is implied. `connexe page` prints the same page, and has options for its
+/// Every input but JSON Lines implies --all, unless an --article is named. `connexe page` prints the same page, and has options for its
 /// labels and contributions. With --all, each line of the output is a JSON object with the `id` of an article and its list, `related`: ids
-/// and scores, best first; --items adds what a site shows of each.
-/// The last line on the error stream is a JSON object with the seconds of each stage and the peak memory.
+/// and scores, best first, and what a site shows of each if you add --items. The last line on the error stream is a JSON object with the
+/// seconds of each stage and the peak memory.
 #[derive(Args)]
 #[command(group(ArgGroup::new("lists").args(["all", "site", "content", "wxr", "ghost", "feed"]).multiple(true)))]
 #[command(after_long_help = "\
@@ -62,8 +62,8 @@ pub struct Arguments {
     format: Format,
     #[command(flatten)]
     plan: PlanArguments,
-    /// Write the lists of all articles, or their pages if a --plan is named. Implied by --site, --content, --wxr, --ghost and --feed
-    /// without --article.
+    /// Write the lists of all articles, or their pages if a --plan is named. Every input but JSON Lines
+    /// implies it, unless an --article is named.
     ///
     /// Example: `--all --k 10 --out lists.jsonl`
     #[arg(long, help_heading = "Lists of all articles")]

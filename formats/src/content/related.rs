@@ -68,15 +68,14 @@ impl RelatedSettings {
 
     /// Returns the settings of `connexe` that are equal, as a file of settings has them.
     ///
-    /// `includeNewer` is `past_only`. The weights of tags, categories and authors count in ratio to the largest of them, which is
-    /// 0.05; a part that Hugo does not compare has the weight 0. The text counts as ever.
+    /// `includeNewer` is `past_only`: of `question` only, since a plan in a file has all its blocks. The weights of tags, categories and
+    /// authors count in ratio to the largest of them, which is 0.05; a part that Hugo does not compare has the weight 0. The text counts as
+    /// ever.
     pub fn settings(&self) -> Map<String, Value> {
         let mut question = Map::new();
         let mut settings = Map::new();
         if let Some(newer) = self.include_newer {
-            let filters = json!({ "past_only": !newer });
-            settings.insert("plan".to_string(), json!({ "filters": filters }));
-            question.insert("filters".to_string(), filters);
+            question.insert("filters".to_string(), json!({ "past_only": !newer }));
         }
         let mut weights: BTreeMap<&str, f64> = BTreeMap::new();
         for index in &self.indices {
@@ -165,10 +164,7 @@ mod tests {
     fn equal_keys_become_settings() {
         for (section, settings) in [
             (json!({"threshold": 80}), json!({})),
-            (
-                json!({"includenewer": true}),
-                json!({"plan": {"filters": {"past_only": false}}, "question": {"filters": {"past_only": false}}}),
-            ),
+            (json!({"includenewer": true}), json!({"question": {"filters": {"past_only": false}}})),
             (
                 json!({"indices": [{"name": "tags", "weight": 100}, {"name": "authors", "weight": 50}, {"name": "date", "weight": 9}]}),
                 json!({"question": {"blend": {"authors": 0.025, "section": 0.0}}}),
