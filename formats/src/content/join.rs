@@ -75,7 +75,7 @@ pub(super) fn join(
         let mut seen = HashSet::new();
         aliases.retain(|alias| seen.insert(alias.clone()));
         report.aliases += aliases.len();
-        joined.records.push(SourceRecord { origin: page.file.clone(), fields: record, aliases });
+        joined.records.push(SourceRecord { origin: page.file.clone(), fields: record, aliases, body: None });
     }
     joined
 }

@@ -25,7 +25,7 @@ mod shortcodes;
 
 pub use code::Code;
 #[cfg(feature = "html")]
-pub(super) use convert::convert;
+pub(super) use convert::{body_to_text, convert_names};
 #[cfg(feature = "markdown")]
 pub use convert::markdown_to_html;
 pub(super) use decisions::Decisions;
