@@ -8,7 +8,7 @@ const MOST_BYTES: u64 = 512 << 20;
 /// A folder in which readers keep what they read of each file, for the next run.
 ///
 /// Each folder of pages has one file there, `site-....cache` or `content-....cache`. A reading gives the same articles and the same report
-/// with and without a cache: an entry is found by a hash of the file (BLAKE3) and of everything else that it depends on. A file that is
+/// with and without a cache: an entry is found by a hash of the file (XXH3, 128 bits) and of everything else that it depends on. A file that is
 /// damaged, of another version or unreadable counts as empty, and a folder that cannot be written costs nothing but the speed. The folder
 /// is made when it is needed, for its owner alone. Several processes may use one folder at once. It may be deleted at any time.
 ///

@@ -5,21 +5,23 @@
 //! is believed before it is compared with that of the file.
 //!
 //! ```text
-//! magic, 16 bytes | key of the code, 32 | number of entries, 8 | for each: key, 32; checksum, 32; length, 8 | checksum of all this, 32 |
+//! magic, 16 bytes | key of the code, 16 | number of entries, 8 | for each: key, 16; checksum, 16; length, 8 | checksum of all this, 16 |
 //! the bytes of all entries, one after the other
 //! ```
 
 use std::collections::HashMap;
 use std::ops::Range;
 
-use super::key::Key;
+use super::key::{KEY_LEN, Key};
 
-const MAGIC: &[u8; 16] = b"connexe cache\r\n\x1a";
+const MAGIC: &[u8; MAGIC_LEN] = b"connexe cache\r\n\x1a";
 
 /// Bytes before the table, of a row of it, and after it.
-const START: usize = 16 + 32 + 8;
-const ROW: usize = 32 + 32 + 8;
-const CHECKSUM: usize = 32;
+const MAGIC_LEN: usize = 16;
+const COUNT: usize = MAGIC_LEN + KEY_LEN;
+const START: usize = COUNT + 8;
+const ROW: usize = 2 * KEY_LEN + 8;
+const CHECKSUM: usize = KEY_LEN;
 
 /// The bytes of a file without entries, and those of an entry beside its own.
 pub(super) const EMPTY_LEN: u64 = (START + CHECKSUM) as u64;
@@ -45,8 +47,8 @@ impl Entries {
     /// Opens a file; `None` for one that is damaged or that other code wrote.
     pub(super) fn open(bytes: Vec<u8>) -> Option<Self> {
         let head = bytes.get(..START)?;
-        let count = usize::try_from(u64::from_le_bytes(head[48..].try_into().ok()?)).ok()?;
-        if head[..16] != *MAGIC || head[16..48] != Key::of_code().0 {
+        let count = usize::try_from(u64::from_le_bytes(head[COUNT..].try_into().ok()?)).ok()?;
+        if head[..MAGIC_LEN] != *MAGIC || head[MAGIC_LEN..COUNT] != Key::of_code().0 {
             return None;
         }
         let table_end = START.checked_add(count.checked_mul(ROW)?)?;
@@ -58,8 +60,8 @@ impl Entries {
         let mut rows = Vec::with_capacity(count);
         for row in bytes[START..table_end].chunks_exact(ROW) {
             let start = end;
-            end = start.checked_add(usize::try_from(u64::from_le_bytes(row[64..].try_into().ok()?)).ok()?)?;
-            rows.push(Row { key: Key(row[..32].try_into().ok()?), checksum: Key(row[32..64].try_into().ok()?), range: start..end });
+            end = start.checked_add(usize::try_from(u64::from_le_bytes(row[2 * KEY_LEN..].try_into().ok()?)).ok()?)?;
+            rows.push(Row { key: Key(row[..KEY_LEN].try_into().ok()?), checksum: Key(row[KEY_LEN..2 * KEY_LEN].try_into().ok()?), range: start..end });
         }
         let positions = rows.iter().enumerate().map(|(position, row)| (row.key, position)).collect();
         (end == bytes.len()).then_some(Self { bytes, rows, positions })
@@ -144,8 +146,8 @@ mod tests {
     #[test]
     fn hostile_lengths_allocate_nothing() {
         let (file, _) = file();
-        for length in [u64::MAX, u64::MAX / 72, 1 << 40] {
-            for at in [48, START + 64] {
+        for length in [u64::MAX, u64::MAX / ROW as u64, 1 << 40] {
+            for at in [COUNT, START + 2 * KEY_LEN] {
                 let mut hostile = file.clone();
                 hostile[at..at + 8].copy_from_slice(&length.to_le_bytes());
                 // With a checksum that is right, too.

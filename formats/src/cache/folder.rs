@@ -10,6 +10,8 @@ use std::time::SystemTime;
 
 use tempfile::Builder;
 
+use super::key::Key;
+
 /// How the names of temporary files begin, and how those of all files end.
 const TEMPORARY: &str = ".connexe-";
 const ENDING: &str = ".cache";
@@ -17,8 +19,7 @@ const ENDING: &str = ".cache";
 /// Returns the name of the file for a folder of pages.
 pub(super) fn name_of(kind: &str, root: &Path) -> String {
     let root = root.canonicalize().unwrap_or_else(|_| root.to_path_buf());
-    let hash = blake3::hash(root.as_os_str().as_encoded_bytes()).to_hex();
-    format!("{kind}-{}{ENDING}", &hash[..32])
+    format!("{kind}-{}{ENDING}", Key::of(&[root.as_os_str().as_encoded_bytes()]).to_hex())
 }
 
 /// Reads a file of at most so many bytes.
