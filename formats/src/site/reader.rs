@@ -148,34 +148,34 @@ impl SiteReader {
         let done = AtomicUsize::new(0);
         let total = files.len();
         watch.progress(0, total);
-        let read = |position: usize| {
+        // One buffer for many files: memory that is given back and taken again costs as much as to read them.
+        let read = |buffer: &mut Vec<u8>, position: usize| {
             if watch.is_cancelled() {
                 return None;
             }
-            let page = self.page(&files[position], store);
+            let page = self.page(&files[position], buffer, store);
             let count = done.fetch_add(1, Ordering::Relaxed) + 1;
             if count.is_multiple_of(STEP) && count < total {
                 watch.progress(count, total);
             }
             Some(page)
         };
-        let pages: Option<Vec<_>> = (0..total).into_par_iter().map(read).collect();
+        let pages: Option<Vec<_>> = (0..total).into_par_iter().map_init(Vec::new, read).collect();
         let pages = pages.ok_or_else(|| Error::Cancelled { stage: Stage::Read, done: done.load(Ordering::Relaxed), total })?;
         watch.progress(total, total);
         Ok(pages)
     }
 
     /// Reads a page, or takes what an earlier run read of it. It depends on the path and the bytes of its file.
-    fn page(&self, file: &str, store: Option<&Store>) -> std::result::Result<Page, FileNote> {
-        let bytes = read_file(&self.root.join(file), self.longest);
-        let bytes = bytes.map_err(|problem| FileNote::new(file, Severity::Lost, problem))?;
-        let key = store.map(|_| Key::of(&[file.as_bytes(), &bytes]));
+    fn page(&self, file: &str, bytes: &mut Vec<u8>, store: Option<&Store>) -> std::result::Result<Page, FileNote> {
+        read_file(&self.root.join(file), self.longest, bytes).map_err(|problem| FileNote::new(file, Severity::Lost, problem))?;
+        let key = store.map(|_| Key::of(&[file.as_bytes(), bytes]));
         if let (Some(store), Some(key)) = (store, key)
             && let Some(page) = store.get::<Page>(&key)
         {
             return Ok(page.of_kept(file, key));
         }
-        let (text, note) = decode(&bytes);
+        let (text, note) = decode(bytes);
         Ok(Page { note, key, ..page::read(file, &text) })
     }
 
@@ -199,8 +199,9 @@ impl SiteReader {
         }
         let mut beside = |name: &str| {
             let is_there = files.all.binary_search_by(|file| file.as_str().cmp(name)).is_ok();
-            let mut read = || match read_file(&self.root.join(name), LONGEST_BESIDE) {
-                Ok(bytes) => Some(decode(&bytes).0.into_owned()),
+            let mut bytes = Vec::new();
+            let mut read = || match read_file(&self.root.join(name), LONGEST_BESIDE, &mut bytes) {
+                Ok(()) => Some(decode(&bytes).0.into_owned()),
                 Err(problem) => {
                     notes.push(FileNote::new(name, Severity::Defaulted, problem));
                     None
@@ -254,19 +255,20 @@ fn entries(pages: &[Page]) -> Vec<Entry> {
 }
 
 /// Reads a file of a bounded length. A file may vanish or grow while the site is read.
-fn read_file(path: &Path, longest: u64) -> std::result::Result<Vec<u8>, String> {
+fn read_file(path: &Path, longest: u64, bytes: &mut Vec<u8>) -> std::result::Result<(), String> {
     let unreadable = |error: std::io::Error| format!("cannot be read ({error}); it is left out");
     let file = File::open(path).map_err(unreadable)?;
     let metadata = file.metadata().map_err(unreadable)?;
     if !metadata.is_file() {
         return Err("is no file any more; it is left out".to_string());
     }
-    let mut bytes = Vec::with_capacity(usize::try_from(metadata.len().min(longest)).unwrap_or_default() + 1);
-    file.take(longest + 1).read_to_end(&mut bytes).map_err(unreadable)?;
+    bytes.clear();
+    bytes.reserve(usize::try_from(metadata.len().min(longest)).unwrap_or_default() + 1);
+    file.take(longest + 1).read_to_end(bytes).map_err(unreadable)?;
     if bytes.len() as u64 > longest {
         return Err(format!(
             "is longer than the limit of {longest} bytes; it is left out; raise the limit or leave the file out"
         ));
     }
-    Ok(bytes)
+    Ok(())
 }
