@@ -3,9 +3,9 @@
 //!     cargo run --release -p connexe-formats --example reading -- site public/
 #![allow(clippy::print_stdout)]
 
-use connexe_formats::{Cache, Source as _};
 use connexe_formats::content::ContentReader;
 use connexe_formats::site::SiteReader;
+use connexe_formats::{Cache, Source as _};
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -16,7 +16,10 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             let reader = SiteReader::new(folder);
             cache.into_iter().fold(reader, SiteReader::cache).read(&())?
         }
-        _ => ContentReader::new(folder).read(&())?,
+        _ => {
+            let reader = ContentReader::new(folder);
+            cache.into_iter().fold(reader, ContentReader::cache).read(&())?
+        }
     };
     println!("{}", reading.report.summary());
     std::process::exit(0);

@@ -12,11 +12,11 @@ use serde_json::{Map, Value};
 use super::body_text::BodyText;
 use super::field_names::{FIELDS, Field, field_of};
 use super::markup::{Code, Guess, Markup};
+#[cfg(feature = "html")]
+use super::markup::{convert_names, guess};
 use super::problem::{Problem, short};
 use super::values::{self, Meaning, is_missing};
 use super::visibility::{Visibility, short_json};
-#[cfg(feature = "html")]
-use super::markup::{convert_names, guess};
 use crate::article::{Anchor, Article, Status};
 use crate::date::Date;
 
@@ -157,7 +157,10 @@ impl Record {
         let visibility = self.visibility();
         let title = self.text(Field::Title, problems).unwrap_or_default();
         let lead = self.text_or(Field::Lead, problems, values::paragraphs).unwrap_or_default();
-        let body = self.text_or(Field::Body, problems, values::paragraphs).unwrap_or_default();
+        let body = match body_text {
+            Some(_) => String::new(),
+            None => self.text_or(Field::Body, problems, values::paragraphs).unwrap_or_default(),
+        };
         let anchors: Vec<Anchor> = self
             .read(Field::Anchors, problems, |value| values::anchors(value).map(Some))
             .map_or_else(Vec::new, |(_, anchors)| anchors);

@@ -61,7 +61,11 @@ impl Entries {
         for row in bytes[START..table_end].chunks_exact(ROW) {
             let start = end;
             end = start.checked_add(usize::try_from(u64::from_le_bytes(row[2 * KEY_LEN..].try_into().ok()?)).ok()?)?;
-            rows.push(Row { key: Key(row[..KEY_LEN].try_into().ok()?), checksum: Key(row[KEY_LEN..2 * KEY_LEN].try_into().ok()?), range: start..end });
+            rows.push(Row {
+                key: Key(row[..KEY_LEN].try_into().ok()?),
+                checksum: Key(row[KEY_LEN..2 * KEY_LEN].try_into().ok()?),
+                range: start..end,
+            });
         }
         let positions = rows.iter().enumerate().map(|(position, row)| (row.key, position)).collect();
         (end == bytes.len()).then_some(Self { bytes, rows, positions })

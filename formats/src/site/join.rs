@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use connexe::corpus::{Records, Severity, SourceRecord};
-use rayon::iter::{IntoParallelRefMutIterator as _, IndexedParallelIterator as _, ParallelIterator as _};
+use rayon::iter::{IndexedParallelIterator as _, IntoParallelRefMutIterator as _, ParallelIterator as _};
 use serde_json::{Map, Value};
 
 use super::aliases::Redirect;

@@ -144,7 +144,12 @@ impl SiteReader {
     }
 
     /// Reads all pages, in the order of their files.
-    fn pages(&self, files: &[String], store: Option<&Store>, watch: &dyn Watch) -> Result<Vec<std::result::Result<Page, FileNote>>> {
+    fn pages(
+        &self,
+        files: &[String],
+        store: Option<&Store>,
+        watch: &dyn Watch,
+    ) -> Result<Vec<std::result::Result<Page, FileNote>>> {
         let done = AtomicUsize::new(0);
         let total = files.len();
         watch.progress(0, total);
