@@ -35,7 +35,7 @@ fn an_option_without_effect_is_a_usage_error() {
         ("related --html", "--corpus"),
         ("related --corpus c.jsonl --site .", "cannot be used with"),
         ("related --site . --markup html", "cannot be used with"),
-        ("related --site . --format json", "name it by --article"),
+        ("related --site . --format text", "is for the page of one article"),
         ("related --site . --article a --k 3", "cannot be used with"),
         ("related --site . --article a --out lists.jsonl", "cannot be used with"),
         ("related --corpus c.jsonl --include x", "cannot be used with"),
