@@ -138,10 +138,13 @@ pub fn run(arguments: &Arguments) -> Result<()> {
                 Err(Failure::Usage(problem))
             }
         },
-        (false, Form::Text) => {
-            let problem = "--format text is for the page of one article: name it by --article; for all articles there are jsonl, json, \
-                           csv, hugo, jekyll, eleventy and js";
-            Err(Failure::Usage(problem.to_string()))
+        (false, form @ (Form::Text | Form::Html)) => {
+            let problem = format!(
+                "--format {} is for the page of one article: name it by --article; for all articles there are jsonl, json, csv, \
+                 hugo, jekyll, eleventy and js",
+                form.name()
+            );
+            Err(Failure::Usage(problem))
         }
         (false, form) => all(arguments, form),
     }
