@@ -161,6 +161,11 @@ impl CorpusArguments {
         self.is_given() && self.corpus.is_none()
     }
 
+    /// The address of the site, as the command line names it.
+    pub fn base_url(&self) -> Option<&str> {
+        self.base_url.as_deref()
+    }
+
     /// Whether an input is named.
     pub fn is_given(&self) -> bool {
         self.kind().is_some()
