@@ -1,6 +1,6 @@
 //! Reads a folder and prints the number of articles: what a reading costs, without and with a cache.
 //!
-//!     cargo run --release -p connexe-formats --example reading -- site public/
+//!     cargo run --release -p connexe-formats --example reading -- site public/ [FOLDER OF THE CACHE]
 #![allow(clippy::print_stdout)]
 
 use connexe_formats::content::ContentReader;
@@ -22,5 +22,5 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         }
     };
     println!("{}", reading.report.summary());
-    std::process::exit(0);
+    Ok(())
 }

@@ -100,7 +100,7 @@ fn parts(title: &str) -> Vec<(&str, &str)> {
         Some((at, separator.len()))
     });
     let first = found.next();
-    let last = found.last().or(first);
+    let last = found.next_back().or(first);
     if let Some((at, length)) = last {
         parts.push((title[..at].trim(), title[at + length..].trim()));
     }
