@@ -244,8 +244,9 @@ impl Record {
 #[cfg_attr(not(feature = "html"), allow(unused_variables))]
 fn read_markup(article: &mut Article, markup: Markup, code: Code, body_text: Option<BodyText>) -> Guess {
     if let Some(body) = body_text {
-        let markup = if markup == Markup::Auto { Markup::Text } else { markup };
         set_body(article, body);
+        #[cfg(feature = "html")]
+        let markup = if markup == Markup::Auto { Markup::Text } else { markup };
         #[cfg(feature = "html")]
         if markup != Markup::Text {
             convert_names(article, markup, code);
