@@ -96,6 +96,10 @@ fn parts(title: &str) -> Vec<(&str, &str)> {
     let mut parts = Vec::new();
     // Each separator begins with a space.
     let mut found = title.match_indices(' ').filter_map(|(at, _)| {
+        // Most spaces stand before a word.
+        if title.as_bytes().get(at + 1).is_some_and(u8::is_ascii_alphanumeric) {
+            return None;
+        }
         let separator = SEPARATORS.iter().find(|separator| title[at..].starts_with(**separator))?;
         Some((at, separator.len()))
     });
