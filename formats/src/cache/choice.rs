@@ -38,8 +38,8 @@ impl Cache {
         Self { folder: folder.into(), most_bytes: MOST_BYTES }
     }
 
-    /// Sets the most bytes of all its files together. Entries beyond are not kept. The files of other folders of pages go first, from that
-    /// which was written first. Default: 512 MiB.
+    /// Sets the most bytes of all its files together. Entries beyond are not kept. The files of other folders of pages go first, the
+    /// largest before the others. Default: 512 MiB.
     #[must_use]
     pub fn max_bytes(mut self, bytes: u64) -> Self {
         self.most_bytes = bytes;

@@ -3,10 +3,10 @@
 //! Input: the bytes of one file. Output: the file, written whole or not at all, and a folder within its bound. Cost: one entry of the
 //! folder each. Invariant: only files of the cache are read or removed, by their names.
 
+use std::cmp::Reverse;
 use std::fs::{self, DirBuilder, File};
 use std::io::{self, BufWriter, Read as _, Write as _};
 use std::path::{Path, PathBuf};
-use std::time::SystemTime;
 
 use tempfile::Builder;
 
@@ -34,7 +34,7 @@ pub(super) fn read(path: &Path, most: u64) -> Option<Vec<u8>> {
     Some(bytes)
 }
 
-/// Writes a file in the place of an old one, then removes the oldest others until all together have at most so many bytes.
+/// Writes a file in the place of an old one, then removes others until all together have at most so many bytes.
 ///
 /// The file is not synchronised with the disk: one that a crash cuts short counts as empty.
 pub(super) fn replace(path: &Path, most: u64, write: impl FnOnce(&mut BufWriter<&File>) -> io::Result<()>) -> io::Result<()> {
@@ -53,21 +53,23 @@ pub(super) fn replace(path: &Path, most: u64, write: impl FnOnce(&mut BufWriter<
     evict(folder, path, most)
 }
 
-/// Removes the oldest files but one until all have at most so many bytes. Files of processes that were killed are among them.
+/// Removes files, but not one of them, until all have at most so many bytes: first those of processes that were killed, then the largest.
+/// No date decides: a library never depends on a clock.
 fn evict(folder: &Path, keep: &Path, most: u64) -> io::Result<()> {
     let mut total = fs::metadata(keep)?.len();
-    let mut others: Vec<(SystemTime, PathBuf, u64)> = Vec::new();
+    let mut others: Vec<(bool, Reverse<u64>, PathBuf)> = Vec::new();
     for entry in fs::read_dir(folder)? {
         let entry = entry?;
         let path = entry.path();
         let Ok(metadata) = entry.metadata() else { continue };
-        if path.file_name() != keep.file_name() && metadata.is_file() && is_ours(&entry.file_name().to_string_lossy()) {
+        let name = entry.file_name().to_string_lossy().into_owned();
+        if path.file_name() != keep.file_name() && metadata.is_file() && is_ours(&name) {
             total = total.saturating_add(metadata.len());
-            others.push((metadata.modified()?, path, metadata.len()));
+            others.push((!name.starts_with(TEMPORARY), Reverse(metadata.len()), path));
         }
     }
     others.sort();
-    for (_, path, length) in others {
+    for (_, Reverse(length), path) in others {
         if total <= most {
             break;
         }
@@ -87,13 +89,18 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_oldest_files_go_and_no_others() {
+    fn the_largest_files_go_and_no_others() {
         let folder = tempfile::tempdir().unwrap();
-        let names = ["site-a.cache", "content-b.cache", ".connexe-c.cache", "notes.cache", "site-d.txt", "site-e.cache"];
-        for (age, name) in names.iter().enumerate() {
-            fs::write(folder.path().join(name), [0; 100]).unwrap();
-            let time = SystemTime::UNIX_EPOCH + std::time::Duration::from_secs(1_000 + age as u64);
-            File::options().write(true).open(folder.path().join(name)).unwrap().set_modified(time).unwrap();
+        let files = [
+            ("site-a.cache", 120),
+            ("content-b.cache", 110),
+            (".connexe-c.cache", 1),
+            ("notes.cache", 500),
+            ("site-d.txt", 500),
+            ("site-e.cache", 100),
+        ];
+        for (name, length) in files {
+            fs::write(folder.path().join(name), vec![0; length]).unwrap();
         }
         let path = folder.path().join("site-f.cache");
         replace(&path, 250, |out| out.write_all(&[1; 100])).unwrap();
