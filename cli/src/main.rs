@@ -7,6 +7,7 @@
 #![cfg_attr(not(test), warn(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
 
 mod arguments;
+mod cache_folder;
 mod clock;
 mod commands;
 mod corpus_arguments;
