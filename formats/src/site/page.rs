@@ -7,6 +7,7 @@ use url::Url;
 use super::body::{Body, body_of};
 use super::ignored::Ignored;
 use super::metadata::Metadata;
+use super::own_blocks::without_own_blocks;
 use super::regions::{Regions, link_text};
 use super::tree::{Attr, Tag, Tree, one_line, parse};
 use crate::address::{Base, Place, id_of};
@@ -84,7 +85,8 @@ const NOTHING_ELSE: usize = 85;
 
 /// Reads a page.
 pub(super) fn read(file: &str, text: &str) -> Page {
-    let tree = parse(text);
+    let text = without_own_blocks(text);
+    let tree = parse(&text);
     let id = id_of(file);
     let base = Base::unknown("");
     let address = base.page(&id);
