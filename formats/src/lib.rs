@@ -8,6 +8,9 @@
 //! - `wxr` (default): [`WxrReader`](wxr::WxrReader) reads exports of WordPress.
 //! - `ghost` (default): [`GhostReader`](ghost::GhostReader) reads exports of Ghost.
 //! - `feed` (default): [`FeedReader`](feed::FeedReader) reads RSS, Atom and JSON Feed.
+//!
+//! Two modules write: `inject` (default) puts blocks into the pages of a built site, and `template` (default) makes the HTML of blocks by a
+//! template of the site.
 #![forbid(unsafe_code)]
 #![warn(unreachable_pub, missing_debug_implementations)]
 #![cfg_attr(not(test), warn(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout, clippy::print_stderr))]
@@ -26,6 +29,8 @@ pub mod feed;
 pub mod ghost;
 #[cfg(any(feature = "site", feature = "content"))]
 mod globs;
+#[cfg(feature = "inject")]
+pub mod inject;
 #[cfg(any(feature = "site", feature = "content", feature = "export"))]
 mod percent;
 #[cfg(any(feature = "site", feature = "ghost", feature = "feed"))]
