@@ -8,6 +8,11 @@
 //! - `wxr` (default): [`WxrReader`](wxr::WxrReader) reads exports of WordPress.
 //! - `ghost` (default): [`GhostReader`](ghost::GhostReader) reads exports of Ghost.
 //! - `feed` (default): [`FeedReader`](feed::FeedReader) reads RSS, Atom and JSON Feed.
+//!
+//! Two modules write:
+//!
+//! - `patch` (default): [`FrontMatterKey`](patch::FrontMatterKey) sets or removes one key in the front matter of a source file.
+//! - `files` (default): [`Folder`](files::Folder) writes many files, each of them whole at any moment.
 #![forbid(unsafe_code)]
 #![warn(unreachable_pub, missing_debug_implementations)]
 #![cfg_attr(not(test), warn(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout, clippy::print_stderr))]
@@ -20,10 +25,14 @@ pub mod content;
 mod export;
 #[cfg(feature = "feed")]
 pub mod feed;
+#[cfg(feature = "files")]
+pub mod files;
 #[cfg(feature = "ghost")]
 pub mod ghost;
 #[cfg(any(feature = "site", feature = "content"))]
 mod globs;
+#[cfg(feature = "patch")]
+pub mod patch;
 #[cfg(any(feature = "site", feature = "content", feature = "export"))]
 mod percent;
 #[cfg(any(feature = "site", feature = "ghost", feature = "feed"))]
