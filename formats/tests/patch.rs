@@ -3,6 +3,7 @@
 
 use connexe_formats::content::Generator::{self, *};
 use connexe_formats::patch::{FrontMatterKey, Patched, Reason, Value, diff};
+use proptest::prelude::*;
 
 fn key(generator: Generator) -> FrontMatterKey {
     FrontMatterKey::new(generator, "related").unwrap()
@@ -78,7 +79,6 @@ fn new_keys() -> Vec<(Generator, &'static str, String, String)> {
         case(Zola, "a.md", "+++\nrelated = 1\n+++\n", "+++\nrelated = 1\n[[extra.related]]\nt = \"A\"\n+++\n"),
         // JSON
         case(Hugo, "a.md", "{\"a\": \"}\"}\nOui", "{\"a\": \"}\", \"related\": [{\"t\": \"A\"}]}\nOui"),
-        case(Hugo, "a.md", "{}\nOui", "{\"related\": [{\"t\": \"A\"}]}\nOui"),
         case(
             Hugo,
             "a.md",
@@ -198,9 +198,10 @@ fn in_doubt_a_file_is_left_as_it_is() {
         (Eleventy, "a.11ty.js", "module", Reason::NoPlace, None),
         (Hugo, "a.org", "#+title: a", Reason::NoPlace, None),
         (Hugo, "a.md", "---\n\nUne règle\n", Reason::NoPlace, None),
+        (Hugo, "a.md", "{}\nOui", Reason::NoPlace, None),
         (Hugo, "a.md", "---\na: b\n", Reason::Unreadable, None),
         (Hugo, "a.md", "---\na: [\n---\n", Reason::Unreadable, None),
-        (Hugo, "a.md", "---\n\ta: 1\n---\n", Reason::Unreadable, None),
+        (Hugo, "a.md", "---\n\ta: 1\n---\n", Reason::Unsafe, None),
         (Hugo, "a.md", "+++\na =\n+++\n", Reason::Unreadable, None),
         (Hugo, "a.md", "{\"a\": 1,\n", Reason::Unreadable, None),
         (Hugo, "a.md", "a\0b", Reason::Unreadable, None),
@@ -303,8 +304,8 @@ fn blocks_of_a_page_in_all_forms() {
             "+++\n[[related]]\nname = \"Aller plus loin\"\n[[related.items]]\ntitle = \"La digue\"\nurl = \"/digue/\"\n[[related.items]]\ntitle = \"Le \\\"port\\\"\"\nurl = \"/port/\"\n[[related]]\nname = \"Autres\"\nitems = []\n+++\n",
         ),
         (
-            "{}",
-            "{\"related\": [{\"name\": \"Aller plus loin\", \"items\": [{\"title\": \"La digue\", \"url\": \"/digue/\"}, {\"title\": \"Le \\\"port\\\"\", \"url\": \"/port/\"}]}, {\"name\": \"Autres\", \"items\": []}]}",
+            "{\"a\": 1}",
+            "{\"a\": 1, \"related\": [{\"name\": \"Aller plus loin\", \"items\": [{\"title\": \"La digue\", \"url\": \"/digue/\"}, {\"title\": \"Le \\\"port\\\"\", \"url\": \"/port/\"}]}, {\"name\": \"Autres\", \"items\": []}]}",
         ),
     ] {
         assert_eq!(String::from_utf8(set(Hugo, "a.md", file.as_bytes(), &blocks).unwrap()).unwrap(), expected);
@@ -352,3 +353,125 @@ fn diffs_are_accepted_by_patch_and_git() {
     }
     assert_eq!(diff("a", b"x", b"x"), b"");
 }
+
+/// All files of the sources that the reader is tested with, with their generator.
+fn sources() -> Vec<(Generator, String, Vec<u8>)> {
+    fn files(folder: &std::path::Path, found: &mut Vec<std::path::PathBuf>) {
+        let mut entries: Vec<_> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+        entries.sort();
+        for path in entries {
+            if path.is_dir() { files(&path, found) } else { found.push(path) }
+        }
+    }
+    let root = std::path::PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/sources");
+    let mut all = Vec::new();
+    for generator in Generator::ALL {
+        let mut found = Vec::new();
+        files(&root.join(generator.name().to_lowercase()), &mut found);
+        all.extend(found.into_iter().map(|path| {
+            (generator, path.strip_prefix(&root).unwrap().to_str().unwrap().to_string(), std::fs::read(&path).unwrap())
+        }));
+    }
+    all
+}
+
+/// Sets, sets again, sets another list, removes. Returns whether the key could be set.
+fn check_all(generator: Generator, path: &str, file: &[u8]) -> Result<bool, TestCaseError> {
+    let first = [list(&["A", "B"]), list(&["\u{feff}: é\n---\n"])].concat();
+    let removed = remove(generator, path, file);
+    if removed.is_ok() && removed != Ok(file.to_vec()) {
+        // The mutation made a list of ours; the way back leads to the file without it.
+        return Ok(false);
+    }
+    let Ok(new) = set(generator, path, file, &first) else { return Ok(false) };
+    prop_assert_eq!(removed, Ok(file.to_vec()));
+    prop_assert_eq!(set(generator, path, &new, &first), Ok(new.clone()), "set twice");
+    let other = set(generator, path, &new, &list(&["C"])).unwrap();
+    prop_assert_eq!(set(generator, path, &other, &first), Ok(new.clone()), "another list between");
+    prop_assert_eq!(remove(generator, path, &new), Ok(file.to_vec()), "removed");
+    // The new bytes are the old ones with one run of bytes put in.
+    let before = file.iter().zip(&new).take_while(|(a, b)| a == b).count();
+    let after = file.iter().rev().zip(new.iter().rev()).take_while(|(a, b)| a == b).count();
+    prop_assert!(before + after >= file.len(), "more than one place changed");
+    Ok(true)
+}
+
+#[test]
+fn every_source_takes_the_key_or_says_why_not() {
+    let mut refused = Vec::new();
+    let mut taken = 0;
+    for (generator, path, file) in sources() {
+        match check_all(generator, &path, &file) {
+            Ok(true) => taken += 1,
+            Ok(false) => refused.push(path),
+            Err(error) => panic!("{path}: {error}"),
+        }
+    }
+    let markdown: Vec<&str> = refused.iter().map(String::as_str).filter(|path| path.ends_with(".md")).collect();
+    // Two switch the key off, and Jekyll publishes no file without front matter.
+    assert_eq!(markdown, ["hugo/content/billets/maire.en.md", "hugo/content/recettes/soupe.md", "jekyll/LISEZMOI.md"]);
+    assert!(taken >= 60, "{taken}: {refused:#?}");
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(600))]
+
+    #[test]
+    fn mutated_sources_are_whole_after_any_change(
+        which in any::<prop::sample::Index>(),
+        changes in prop::collection::vec((any::<prop::sample::Index>(), 0..4_u8, prop::sample::select(BYTES.to_vec()), 0..40_usize), 1..6),
+        generator in prop::sample::select(Generator::ALL.to_vec()),
+        keep in any::<bool>(),
+    ) {
+        let all = sources();
+        let (own, path, mut file) = all[which.index(all.len())].clone();
+        for (at, kind, bytes, length) in changes {
+            // Most changes fall into the front matter.
+            let at = at.index(file.len().min(200) + 1);
+            let end = (at + length).min(file.len());
+            match kind {
+                0 => drop(file.splice(at..at, bytes.bytes())),
+                1 => drop(file.splice(at..end, bytes.bytes())),
+                2 => drop(file.drain(at..end)),
+                _ => { let copy = file[at..end].to_vec(); drop(file.splice(at..at, copy)); }
+            }
+        }
+        check_all(if keep { own } else { generator }, &path, &file)?;
+    }
+}
+
+/// Pieces that mean something to some format.
+const BYTES: [&str; 32] = [
+    "\n",
+    "\r\n",
+    "\r",
+    "---\n",
+    "\n---\n",
+    "+++\n",
+    "\n...\n",
+    "{",
+    "}",
+    "[",
+    "]",
+    "\"",
+    "'",
+    "#",
+    "- ",
+    ": ",
+    ":",
+    "|\n",
+    ">-\n",
+    "  ",
+    "\t",
+    "related: ",
+    "\nrelated:\n",
+    "\"related\": ",
+    "\n[[related]]\n",
+    "\n[params]\n",
+    "&a ",
+    "*a",
+    "\u{feff}",
+    "\u{e9}",
+    ",",
+    "= ",
+];

@@ -37,7 +37,8 @@ pub(super) fn added(text: &str, ending: &str, generator: Generator, newline: &st
             "it may have headers such as `Title: ...`, which hold no lists; write them as YAML between lines of `---`",
         );
     }
-    if ["---", "+++", "{\"", "---js", "#+"].iter().any(|mark| start.starts_with(mark)) {
+    let is_object = start.starts_with('{') && !start.starts_with("{{") && !start.starts_with("{%");
+    if is_object || ["---", "+++", "#+"].iter().any(|mark| start.starts_with(mark)) {
         return no_place("its first line looks like front matter that is not read here; set the key by hand");
     }
     Ok(format!("---{newline}{MARK}{newline}---{newline}"))
