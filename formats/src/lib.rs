@@ -12,7 +12,7 @@
 //! Two modules write:
 //!
 //! - `patch` (default): [`FrontMatterKey`](patch::FrontMatterKey) sets or removes one key in the front matter of a source file.
-//! - `files` (default): [`Folder`](files::Folder) writes many files, each of them whole at any moment.
+//! - `files` (default): [`InPlace`](files::InPlace) and [`Output`](files::Output) write many files, each of them whole at any moment.
 #![forbid(unsafe_code)]
 #![warn(unreachable_pub, missing_debug_implementations)]
 #![cfg_attr(not(test), warn(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout, clippy::print_stderr))]
