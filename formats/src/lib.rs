@@ -56,5 +56,5 @@ mod xml;
 #[cfg(any(feature = "site", feature = "content"))]
 pub use cache::Cache;
 pub use report::{DeadLink, FileNote, LeftOut, SourceReport, Unit};
-pub use source::{Reading, Source};
+pub use source::{PageFile, Reading, Source};
 pub use watch::Watch;
