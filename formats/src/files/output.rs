@@ -4,7 +4,7 @@
 //! are deleted. Cost: one read of each file that is there. Invariants: a file that we did not write is neither replaced nor deleted; a
 //! file whose bytes are right is not written.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -34,6 +34,8 @@ pub struct Output {
     written: Manifest,
     /// All paths that this run was given, by the form that clashing paths share.
     wanted: BTreeMap<String, String>,
+    /// The folders of these paths, in the same form.
+    folders: HashSet<String>,
     batch: Batch<()>,
     outcome: Outcome,
 }
@@ -60,8 +62,8 @@ impl Output {
             }
         }
         let known_folded = known.files.keys().map(|path| (folded(path), path.clone())).collect();
-        let (written, wanted, batch) = (Manifest::default(), BTreeMap::new(), Batch::default());
-        Ok(Self { root, journal, known, known_folded, written, wanted, batch, outcome: Outcome::default() })
+        let (written, wanted, folders, batch) = (Manifest::default(), BTreeMap::new(), HashSet::new(), Batch::default());
+        Ok(Self { root, journal, known, known_folded, written, wanted, folders, batch, outcome: Outcome::default() })
     }
 
     /// Adds a file. It is written at the latest by [`finish`](Self::finish).
@@ -84,6 +86,17 @@ impl Output {
             self.note(path, problem);
             return Ok(());
         }
+        let above = || folded.match_indices('/').find_map(|(at, _)| self.wanted.get(folded.get(..at)?));
+        if let Some(other) = above() {
+            let problem = format!("needs a folder where this run writes the file {other:?}; it was not written");
+            self.note(path, problem);
+            return Ok(());
+        }
+        if self.folders.contains(&folded) {
+            self.note(path, "is the folder of another file of this run; it was not written".to_string());
+            return Ok(());
+        }
+        self.folders.extend(folded.match_indices('/').filter_map(|(at, _)| folded.get(..at).map(str::to_string)));
         self.wanted.insert(folded, path.to_string());
         let job = Job { path: path.to_string(), bytes: bytes.into() };
         if self.batch.add(job, ()) { self.flush() } else { Ok(()) }
