@@ -104,7 +104,7 @@ impl Output {
 
     /// Writes what is left, deletes what is not wanted any more, and ends the run.
     ///
-    /// A run without files deletes all files of the last one.
+    /// A run without files deletes all files of the last one, as [`remove_all`](Self::remove_all) does.
     ///
     /// # Errors
     ///
@@ -124,6 +124,37 @@ impl Output {
         self.journal.close()?;
         self.outcome.notes.sort_by(|a, b| a.file.cmp(&b.file));
         Ok(self.outcome)
+    }
+
+    /// Takes out all that earlier runs wrote to a folder: the files, the manifest, and the folders below it that are empty then.
+    ///
+    /// A file whose bytes are no longer ours stays, with a note. The folder itself stays too; one that is not there is not made.
+    ///
+    /// ```
+    /// use connexe_formats::files::Output;
+    ///
+    /// let folder = tempfile::tempdir()?;
+    /// let mut output = Output::open(folder.path())?;
+    /// output.write("port/related.html", "<p>Un</p>")?;
+    /// output.finish()?;
+    ///
+    /// assert_eq!(Output::remove_all(folder.path())?.removed, 1);
+    /// assert_eq!(std::fs::read_dir(folder.path())?.count(), 0);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// As for [`open`](Self::open) and [`write`](Self::write).
+    pub fn remove_all(root: impl AsRef<Path>) -> Result<Outcome> {
+        let root = root.as_ref();
+        let is_there = |name| fs::symlink_metadata(root.join(name)).is_ok();
+        // The journal alone: a crash came before the first manifest.
+        if is_there(super::manifest::NAME) || is_there(super::journal::NAME) {
+            Self::open(root)?.finish()
+        } else {
+            Ok(Outcome::default())
+        }
     }
 
     fn flush(&mut self) -> Result<()> {
