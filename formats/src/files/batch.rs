@@ -98,7 +98,7 @@ impl<T: Send + Sync> Batch<T> {
                     done.push((job, Done::Left(format!("is a link to {:?}, which this run writes by another name", ready.path))));
                 }
                 Ok(Look::Write(ready)) => {
-                    let Ready { path, old } = ready;
+                    let Ready { path, old } = *ready;
                     let (old, old_digest) = old.map_or((None, None), |(metadata, digest)| (Some(metadata), Some(digest)));
                     let entry = Entry { path, old: old_digest, new: digest, temporary: journal.number() };
                     planned.push((job, entry, old));
@@ -119,7 +119,7 @@ pub(super) enum Look {
     /// It has the bytes already.
     Same,
     /// It may be written.
-    Write(Ready),
+    Write(Box<Ready>),
 }
 
 fn replace(root: &Path, planned: Vec<(Job, Entry, Option<Metadata>)>) -> Result<Vec<(Job, Done)>> {

@@ -264,7 +264,7 @@ fn look(root: &Path, path: &str, known: Option<Digest>, new: Digest) -> std::res
         make_folder(root, folder)?;
     }
     if !is_there {
-        return Ok(Look::Write(Ready { path: path.to_string(), old: None }));
+        return Ok(Look::Write(Box::new(Ready { path: path.to_string(), old: None })));
     }
     let (metadata, bytes) = look_at(&whole)?;
     let digest = Digest::of(&bytes);
@@ -274,7 +274,7 @@ fn look(root: &Path, path: &str, known: Option<Digest>, new: Digest) -> std::res
     match known {
         Some(known) if known == digest => {
             writable(&metadata)?;
-            Ok(Look::Write(Ready { path: path.to_string(), old: Some((metadata, digest)) }))
+            Ok(Look::Write(Box::new(Ready { path: path.to_string(), old: Some((metadata, digest)) })))
         }
         Some(_) => Err("was changed since it was written, so it was left as it is; move it away".to_string()),
         None => Err("a file is there that we did not write; move it away".to_string()),

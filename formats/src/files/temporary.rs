@@ -25,11 +25,10 @@ pub(super) fn write(path: &Path, bytes: &[u8], old: Option<&Metadata>) -> io::Re
         }
         other => other?,
     };
-    let written = file.write_all(bytes).and_then(|()| {
+    let written = file.write_all(bytes).inspect(|()| {
         if let Some(old) = old {
             keep_attributes(&file, old);
         }
-        Ok(())
     });
     if written.is_err() {
         let _ = fs::remove_file(path);
