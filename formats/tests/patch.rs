@@ -313,6 +313,22 @@ fn blocks_of_a_page_in_all_forms() {
 }
 
 #[test]
+fn the_documentation_shows_what_is_written() {
+    let doc = include_str!("../../docs/front-matter.md");
+    let entries = |entries: &[(&str, &str)]| Value::map(entries.iter().copied());
+    let digue = entries(&[("title", "La digue"), ("url", "/digue/"), ("date", "2024-01-18")]);
+    let items = vec![digue, entries(&[("title", "Le phare"), ("url", "/phare/")])];
+    let blocks = [Value::map([("name", Value::from("Aller plus loin")), ("items", items.into())])];
+    for (language, before) in [
+        ("yaml", "---\ntitle: Le port # au nord\n---\nLe port ouvre.\n"),
+        ("toml", "+++\ntitle = 'Le port' # au nord\n[params]\ntoc = true\n+++\nLe port ouvre.\n"),
+    ] {
+        let new = String::from_utf8(set(Hugo, "a.md", before.as_bytes(), &blocks).unwrap()).unwrap();
+        assert!(doc.contains(&format!("```{language}\n{new}```\n")), "{new}");
+    }
+}
+
+#[test]
 fn keys_are_names() {
     for name in ["", "a.b", "a b", "été", "true", "-a", "1a", &"a".repeat(65)] {
         let error = FrontMatterKey::new(Hugo, name).unwrap_err().to_string();

@@ -1,10 +1,10 @@
 //! A batch of files that are written together.
 //!
 //! Input: files with their bytes. Output: for each of them whether it was written, or why not. Steps: the files that are there are looked
-//! at; the journal names what will be done; the temporary files are written, then renamed. Cost: each step runs on several threads.
+//! at; the journal names what will be done; the temporary files are written, brought to the disk and renamed. Cost: each step runs on several threads.
 //! Invariant: after an error that concerns all files, such as a full disk, no temporary file is left and no file of this step is changed.
 
-use std::fs::{self, Metadata};
+use std::fs::{self, File, Metadata};
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -16,8 +16,8 @@ use super::journal::{Entry, Journal};
 use super::path::join;
 use super::temporary;
 
-/// Files of a batch, so that one `fdatasync` of the journal serves many of them.
-const MOST_FILES: usize = 256;
+/// Files of a batch, so that one call brings many of them to the disk. They are open together, and macOS allows a process 256 files.
+const MOST_FILES: usize = 128;
 
 /// Bytes of a batch: the memory and the disk that it takes beside the files that are there.
 const MOST_BYTES: usize = 16 << 20;
@@ -98,7 +98,7 @@ impl<T: Send + Sync> Batch<T> {
                     done.push((job, Done::Left(format!("is a link to {:?}, which this run writes by another name", ready.path))));
                 }
                 Ok(Look::Write(ready)) => {
-                    let Ready { path, old } = ready;
+                    let Ready { path, old } = *ready;
                     let (old, old_digest) = old.map_or((None, None), |(metadata, digest)| (Some(metadata), Some(digest)));
                     let entry = Entry { path, old: old_digest, new: digest, temporary: journal.number() };
                     planned.push((job, entry, old));
@@ -119,31 +119,41 @@ pub(super) enum Look {
     /// It has the bytes already.
     Same,
     /// It may be written.
-    Write(Ready),
+    Write(Box<Ready>),
 }
 
 fn replace(root: &Path, planned: Vec<(Job, Entry, Option<Metadata>)>) -> Result<Vec<(Job, Done)>> {
-    let prepared: Vec<io::Result<PathBuf>> = planned
+    let prepared: Vec<io::Result<(PathBuf, File)>> = planned
         .par_iter()
         .map(|(job, entry, old)| {
             let temporary = entry.temporary(root);
-            temporary::write(&temporary, &job.bytes, old.as_ref()).map(|()| temporary)
+            temporary::write(&temporary, &job.bytes, old.as_ref()).map(|file| (temporary, file))
         })
         .collect();
     let is_fatal = |result: &io::Result<_>| result.as_ref().is_err_and(|error| !temporary::is_of_one_file(error));
-    if let Some(at) = prepared.iter().position(is_fatal) {
-        prepared.iter().flatten().for_each(|temporary| drop(fs::remove_file(temporary)));
-        let path = planned.get(at).map_or_else(PathBuf::new, |(_, entry, _)| join(root, &entry.path));
-        let source = prepared.into_iter().nth(at).and_then(io::Result::err).unwrap_or_else(|| io::ErrorKind::Other.into());
-        return Err(Error::File { path, source });
+    let fatal = match prepared.iter().position(is_fatal) {
+        Some(at) => planned.get(at).map(|(_, entry, _)| join(root, &entry.path)),
+        None => None,
+    };
+    let synced = match fatal {
+        Some(_) => Ok(()),
+        None => temporary::sync(&prepared.iter().flatten().map(|(_, file)| file).collect::<Vec<_>>()),
+    };
+    if fatal.is_some() || synced.is_err() {
+        prepared.iter().flatten().for_each(|(temporary, _)| drop(fs::remove_file(temporary)));
+        let of_a_file = prepared.into_iter().find(is_fatal).and_then(io::Result::err);
+        let source = of_a_file.or(synced.err()).unwrap_or_else(|| io::ErrorKind::Other.into());
+        return Err(Error::File { path: fatal.unwrap_or_else(|| root.to_path_buf()), source });
     }
     let renamed: Vec<(Job, PathBuf, Digest, io::Result<()>)> = planned
         .into_par_iter()
         .zip(prepared)
         .map(|((job, entry, _), prepared)| {
             let target = join(root, &entry.path);
-            let result =
-                prepared.and_then(|temporary| fs::rename(&temporary, &target).inspect_err(|_| drop(fs::remove_file(&temporary))));
+            let result = prepared.and_then(|(temporary, file)| {
+                drop(file);
+                fs::rename(&temporary, &target).inspect_err(|_| drop(fs::remove_file(&temporary)))
+            });
             (job, target, entry.new, result)
         })
         .collect();

@@ -98,7 +98,7 @@ impl InPlace {
                 return Err("changed since it was read, so it was left as it is; run again".to_string());
             }
             writable(&metadata)?;
-            Ok(Look::Write(Ready { path: relative, old: Some((metadata, digest)) }))
+            Ok(Look::Write(Box::new(Ready { path: relative, old: Some((metadata, digest)) })))
         };
         for (job, done) in self.batch.write(root, journal, look)? {
             match done {

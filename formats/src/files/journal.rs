@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 use super::digest::Digest;
 use super::path::{OWN, check, join, target};
 
-const NAME: &str = ".connexe-journal";
+pub(super) const NAME: &str = ".connexe-journal";
 
 /// Bytes of the longest journal that is read: more than a million files.
 const LONGEST: u64 = 1 << 30;

@@ -73,6 +73,7 @@ impl Manifest {
         bytes.push(b'\n');
         let new = root.join(".connexe-manifest.tmp");
         let old = fs::metadata(&path).ok();
-        temporary::write(&new, &bytes, old.as_ref()).and_then(|()| fs::rename(&new, &path)).map_err(failed)
+        let written = temporary::write(&new, &bytes, old.as_ref()).and_then(|file| temporary::sync(&[&file]));
+        written.and_then(|()| fs::rename(&new, &path)).inspect_err(|_| drop(fs::remove_file(&new))).map_err(failed)
     }
 }

@@ -4,7 +4,7 @@
 //! are deleted. Cost: one read of each file that is there. Invariants: a file that we did not write is neither replaced nor deleted; a
 //! file whose bytes are right is not written.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -34,6 +34,8 @@ pub struct Output {
     written: Manifest,
     /// All paths that this run was given, by the form that clashing paths share.
     wanted: BTreeMap<String, String>,
+    /// The folders of these paths, in the same form.
+    folders: HashSet<String>,
     batch: Batch<()>,
     outcome: Outcome,
 }
@@ -60,8 +62,8 @@ impl Output {
             }
         }
         let known_folded = known.files.keys().map(|path| (folded(path), path.clone())).collect();
-        let (written, wanted, batch) = (Manifest::default(), BTreeMap::new(), Batch::default());
-        Ok(Self { root, journal, known, known_folded, written, wanted, batch, outcome: Outcome::default() })
+        let (written, wanted, folders, batch) = (Manifest::default(), BTreeMap::new(), HashSet::new(), Batch::default());
+        Ok(Self { root, journal, known, known_folded, written, wanted, folders, batch, outcome: Outcome::default() })
     }
 
     /// Adds a file. It is written at the latest by [`finish`](Self::finish).
@@ -84,6 +86,17 @@ impl Output {
             self.note(path, problem);
             return Ok(());
         }
+        let above = || folded.match_indices('/').find_map(|(at, _)| self.wanted.get(folded.get(..at)?));
+        if let Some(other) = above() {
+            let problem = format!("needs a folder where this run writes the file {other:?}; it was not written");
+            self.note(path, problem);
+            return Ok(());
+        }
+        if self.folders.contains(&folded) {
+            self.note(path, "is the folder of another file of this run; it was not written".to_string());
+            return Ok(());
+        }
+        self.folders.extend(folded.match_indices('/').filter_map(|(at, _)| folded.get(..at).map(str::to_string)));
         self.wanted.insert(folded, path.to_string());
         let job = Job { path: path.to_string(), bytes: bytes.into() };
         if self.batch.add(job, ()) { self.flush() } else { Ok(()) }
@@ -91,7 +104,7 @@ impl Output {
 
     /// Writes what is left, deletes what is not wanted any more, and ends the run.
     ///
-    /// A run without files deletes all files of the last one.
+    /// A run without files deletes all files of the last one, as [`remove_all`](Self::remove_all) does.
     ///
     /// # Errors
     ///
@@ -111,6 +124,37 @@ impl Output {
         self.journal.close()?;
         self.outcome.notes.sort_by(|a, b| a.file.cmp(&b.file));
         Ok(self.outcome)
+    }
+
+    /// Takes out all that earlier runs wrote to a folder: the files, the manifest, and the folders below it that are empty then.
+    ///
+    /// A file whose bytes are no longer ours stays, with a note. The folder itself stays too; one that is not there is not made.
+    ///
+    /// ```
+    /// use connexe_formats::files::Output;
+    ///
+    /// let folder = tempfile::tempdir()?;
+    /// let mut output = Output::open(folder.path())?;
+    /// output.write("port/related.html", "<p>Un</p>")?;
+    /// output.finish()?;
+    ///
+    /// assert_eq!(Output::remove_all(folder.path())?.removed, 1);
+    /// assert_eq!(std::fs::read_dir(folder.path())?.count(), 0);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// As for [`open`](Self::open) and [`write`](Self::write).
+    pub fn remove_all(root: impl AsRef<Path>) -> Result<Outcome> {
+        let root = root.as_ref();
+        let is_there = |name| fs::symlink_metadata(root.join(name)).is_ok();
+        // The journal alone: a crash came before the first manifest.
+        if is_there(super::manifest::NAME) || is_there(super::journal::NAME) {
+            Self::open(root)?.finish()
+        } else {
+            Ok(Outcome::default())
+        }
     }
 
     fn flush(&mut self) -> Result<()> {
@@ -220,7 +264,7 @@ fn look(root: &Path, path: &str, known: Option<Digest>, new: Digest) -> std::res
         make_folder(root, folder)?;
     }
     if !is_there {
-        return Ok(Look::Write(Ready { path: path.to_string(), old: None }));
+        return Ok(Look::Write(Box::new(Ready { path: path.to_string(), old: None })));
     }
     let (metadata, bytes) = look_at(&whole)?;
     let digest = Digest::of(&bytes);
@@ -230,7 +274,7 @@ fn look(root: &Path, path: &str, known: Option<Digest>, new: Digest) -> std::res
     match known {
         Some(known) if known == digest => {
             writable(&metadata)?;
-            Ok(Look::Write(Ready { path: path.to_string(), old: Some((metadata, digest)) }))
+            Ok(Look::Write(Box::new(Ready { path: path.to_string(), old: Some((metadata, digest)) })))
         }
         Some(_) => Err("was changed since it was written, so it was left as it is; move it away".to_string()),
         None => Err("a file is there that we did not write; move it away".to_string()),
