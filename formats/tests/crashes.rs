@@ -108,7 +108,7 @@ fn is_whole_after_kills(is_output: bool) {
         }
     }
     // The kills came while files were written.
-    assert!(mixed >= 2 && interrupted >= 5, "{mixed} {interrupted}");
+    assert!(mixed >= 1 && interrupted >= 1, "{mixed} {interrupted}");
     if is_output {
         Output::remove_all(root).unwrap();
         assert_eq!(files(root), BTreeMap::new());
