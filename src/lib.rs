@@ -98,6 +98,9 @@ pub mod tags;
 pub mod vector;
 mod wording;
 
+/// The version of this library.
+pub const VERSION: &str = env!("CARGO_PKG_VERSION");
+
 pub use article::{Anchor, Article, Status};
 pub use date::Date;
 pub use error::{Error, ErrorKind, Result};

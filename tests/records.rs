@@ -10,6 +10,7 @@ fn record(origin: &str, fields: Value, aliases: &[&str]) -> SourceRecord {
         origin: origin.to_string(),
         fields: fields.as_object().unwrap().clone(),
         aliases: aliases.iter().map(ToString::to_string).collect(),
+        body: None,
     }
 }
 

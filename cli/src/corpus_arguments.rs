@@ -7,8 +7,10 @@ use std::path::{Path, PathBuf};
 
 use clap::{ArgGroup, Args, ValueEnum};
 use connexe::corpus::{Code, JsonLines, Markup};
+use connexe_formats::Cache;
 use connexe_formats::content::Generator;
 
+use crate::cache_folder::cache_folder;
 use crate::failure::{Result, tell};
 use crate::opened::Opened;
 use crate::output::OutputArguments;
@@ -121,6 +123,12 @@ pub struct CorpusArguments {
         hide_possible_values = true
     )]
     code: CodeName,
+    /// Read all files of a site or source folder anew. Without it, what was read of each file is kept in the user's folder for caches
+    /// (Linux: `~/.cache/connexe`), and a file that did not change is read only once. The output is the same.
+    ///
+    /// Example: `--site public/ --no-cache`
+    #[arg(long)]
+    no_cache: bool,
     /// List all notes on the input on the error stream, not only the first ones, or write them to this file: as JSON if its name ends in
     /// .json, else as text.
     ///
@@ -151,6 +159,11 @@ impl CorpusArguments {
     /// Whether a source other than JSON Lines is read.
     pub fn is_source(&self) -> bool {
         self.is_given() && self.corpus.is_none()
+    }
+
+    /// The address of the site, as the command line names it.
+    pub fn base_url(&self) -> Option<&str> {
+        self.base_url.as_deref()
     }
 
     /// Whether an input is named.
@@ -218,7 +231,8 @@ impl CorpusArguments {
             Some(kind) if self.is_source() => {
                 let input = chosen.input.clone().or(self.input_settings());
                 chosen.tell_unused(kind.option(), kind.uses());
-                let options = source::Options { input, language: chosen.settings.language, code: self.code(), threads };
+                let cache = if self.no_cache { None } else { cache_folder().map(Cache::new) };
+                let options = source::Options { input, language: chosen.settings.language, code: self.code(), threads, cache };
                 source::read(kind, options)?
             }
             kind => {

@@ -7,16 +7,19 @@
 #![cfg_attr(not(test), warn(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
 
 mod arguments;
+mod cache_folder;
 mod clock;
 mod commands;
 mod corpus_arguments;
 mod failure;
 mod findings;
+mod forms;
 mod input;
 mod interrupt;
 mod json;
 mod opened;
 mod output;
+mod page_format;
 mod progress;
 mod read_input;
 mod replaced_file;

@@ -12,7 +12,7 @@ use connexe_formats::feed::FeedReader;
 use connexe_formats::ghost::GhostReader;
 use connexe_formats::site::SiteReader;
 use connexe_formats::wxr::WxrReader;
-use connexe_formats::{Source, SourceReport, Watch};
+use connexe_formats::{Cache, Source, SourceReport, Watch};
 use indicatif::ProgressBar;
 
 use crate::failure::{Failure, Result, named};
@@ -45,6 +45,8 @@ pub struct Options {
     pub language: Option<Language>,
     pub code: Code,
     pub threads: usize,
+    /// Of what is read of the files of a folder.
+    pub cache: Option<Cache>,
 }
 
 /// A bar that shows how many files are read.
@@ -154,7 +156,7 @@ pub fn read(kind: Kind<'_>, options: Options) -> Result<Input> {
 }
 
 fn read_kind(kind: Kind<'_>, options: Options, watch: &dyn Watch) -> Result<Input> {
-    let Options { input, language, code, threads } = options;
+    let Options { input, language, code, threads, cache } = options;
     let InputSettings { base_url, include, exclude, types, taxonomies, languages: _ } = input;
     if kind.files().iter().any(|file| file == Path::new("-")) {
         let problem = format!("{} reads no standard input; name a file", kind.option());
@@ -172,6 +174,7 @@ fn read_kind(kind: Kind<'_>, options: Options, watch: &dyn Watch) -> Result<Inpu
             reader = include.into_iter().fold(reader, SiteReader::include);
             reader = exclude.into_iter().fold(reader, SiteReader::exclude);
             reader = base_url.into_iter().fold(reader, SiteReader::base_url);
+            reader = cache.into_iter().fold(reader, SiteReader::cache);
             read(&language.into_iter().fold(reader, SiteReader::language))
         }
         Kind::Content(folder, generator) => {
@@ -180,6 +183,7 @@ fn read_kind(kind: Kind<'_>, options: Options, watch: &dyn Watch) -> Result<Inpu
             reader = include.into_iter().fold(reader, ContentReader::include);
             reader = exclude.into_iter().fold(reader, ContentReader::exclude);
             reader = base_url.into_iter().fold(reader, ContentReader::base_url);
+            reader = cache.into_iter().fold(reader, ContentReader::cache);
             reader = language.into_iter().fold(reader, ContentReader::language);
             let found = reader.read_content(watch).map_err(|error| failed(kind, error))?;
             let generator = match &found.configuration {

@@ -94,6 +94,9 @@ impl Base {
 
     /// Finds the place of an address as written on a page.
     pub(crate) fn place(&self, href: &str, page: &Url) -> Place {
+        if let Some(path) = self.plain_path(href) {
+            return Place::Here(format!("/{path}"));
+        }
         let Ok(url) = page.join(href.trim()) else { return Place::Elsewhere };
         let Some(base) = &self.url else { return Place::Elsewhere };
         if !matches!(url.scheme(), "http" | "https") || host(&url) != host(base) || url.port() != base.port() {
@@ -105,6 +108,20 @@ impl Base {
             None if url.path() == folder.trim_end_matches('/') => Place::Here("/".to_string()),
             None => Place::Elsewhere,
         }
+    }
+
+    /// Returns what follows the address of the site in an address that is written in full, or from the root of the host, if nothing in
+    /// it needs an URL parser: most links of most sites.
+    fn plain_path<'a>(&self, href: &'a str) -> Option<&'a str> {
+        let base = self.url.as_ref()?;
+        let rest = match href.strip_prefix(base.as_str()) {
+            Some(rest) => rest,
+            None => href.strip_prefix(base.path())?,
+        };
+        let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'/' | b'-' | b'_' | b'.' | b'~');
+        // A second slash begins a host; a segment of dots leads upwards.
+        let has_more = rest.starts_with('/') || rest.starts_with('.') || rest.contains("/.");
+        (rest.bytes().all(is_plain) && !has_more).then_some(rest)
     }
 }
 
@@ -133,6 +150,42 @@ mod tests {
             ("%E9.html", "/%E9.html"),
         ] {
             assert_eq!(id_of(file), id, "{file}");
+        }
+    }
+
+    #[test]
+    fn a_plain_address_needs_no_parser() {
+        for base in ["https://carnet.example/", "https://carnet.example/blog/", "https://www.carnet.example:8080/blog"] {
+            let base = Base::of(base).unwrap();
+            let page = base.page("/2024/digue/").unwrap();
+            let folder = base.url.as_ref().unwrap().path().to_string();
+            let address = base.url.as_ref().unwrap().to_string();
+            for rest in [
+                "",
+                "a/",
+                "a.html",
+                "/a/",
+                "//x.example/",
+                "../a/",
+                "a/../b/",
+                "a/./b",
+                ".a",
+                "a/.b/c",
+                "a b",
+                "a?b",
+                "a#b",
+                "%C3%A9/",
+                "é/",
+                "~x/_y",
+            ] {
+                for start in [folder.as_str(), address.as_str(), "/", ""] {
+                    let href = format!("{start}{rest}");
+                    let Some(path) = base.plain_path(&href) else { continue };
+                    let url = page.join(&href).unwrap();
+                    assert_eq!(url.path(), format!("{folder}{path}"), "{href}");
+                    assert_eq!(url.host(), page.host(), "{href}");
+                }
+            }
         }
     }
 

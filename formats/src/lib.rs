@@ -17,6 +17,8 @@
 
 #[cfg(any(feature = "site", feature = "content"))]
 mod address;
+#[cfg(any(feature = "site", feature = "content"))]
+mod cache;
 #[cfg(feature = "content")]
 pub mod content;
 #[cfg(feature = "export")]
@@ -43,6 +45,8 @@ pub mod wxr;
 #[cfg(feature = "xml")]
 mod xml;
 
+#[cfg(any(feature = "site", feature = "content"))]
+pub use cache::Cache;
 pub use report::{DeadLink, FileNote, LeftOut, SourceReport, Unit};
 pub use source::{Reading, Source};
 pub use watch::Watch;

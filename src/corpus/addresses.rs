@@ -79,6 +79,8 @@ pub(super) struct Addresses {
     /// Hosts and paths of articles whose address has a query.
     programs: HashSet<(String, String)>,
     hosts: HashSet<String>,
+    /// By a whole address as an article has it: most links that a program wrote need no reading.
+    whole: HashMap<String, String>,
 }
 
 /// The page that links stand on.
@@ -98,13 +100,17 @@ impl Addresses {
     /// Collects the addresses of articles.
     pub(super) fn of<'a>(articles: impl IntoIterator<Item = &'a Article>) -> Self {
         let mut addresses = Self::default();
-        let mut shared_homes = Vec::new();
+        let (mut shared_homes, mut whole) = (Vec::new(), Vec::new());
         for article in articles {
             let Some(address) = article.url.as_deref().and_then(|url| Address::of(&own(url)?)) else { continue };
             let path = (address.path.clone(), address.query.clone());
             let is_other = |id: &mut Option<String>| *id = id.take().filter(|id| *id == article.id);
             addresses.paths.entry(path).and_modify(is_other).or_insert_with(|| Some(article.id.clone()));
             addresses.hosts.insert(address.host.clone());
+            let url = article.url.as_deref().unwrap_or_default().trim();
+            if url.starts_with("http") && !address.host.is_empty() {
+                whole.push((url, address.clone()));
+            }
             if !address.query.is_empty() {
                 addresses.programs.insert((address.host.clone(), address.path.clone()));
                 addresses.programs.insert((String::new(), address.path.clone()));
@@ -117,6 +123,12 @@ impl Addresses {
         for home in shared_homes {
             addresses.ids.remove(&home);
             addresses.paths.remove(&(String::new(), String::new()));
+        }
+        for (url, address) in whole {
+            // The same id that the address leads to when it is read.
+            if let Some(id) = addresses.ids.get(&address) {
+                addresses.whole.insert(url.to_string(), id.clone());
+            }
         }
         addresses
     }
@@ -142,6 +154,9 @@ impl Addresses {
     /// Finds the target of an address on a page. A relative address needs the address of that page.
     pub(super) fn find(&self, address: &str, page: &Page) -> Target<'_> {
         let address = address.trim();
+        if let Some(id) = self.whole.get(address) {
+            return Target::Article(id);
+        }
         let base = page.url.as_ref();
         let is_relative = !address.starts_with('/') && Url::parse(address).is_err();
         if address.is_empty() || address.starts_with('#') || (is_relative && base.is_none()) {

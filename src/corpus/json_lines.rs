@@ -253,7 +253,7 @@ impl Lines {
                 None => return self.note(line, Problem::Unreadable { reason: reason_of(&error) }),
             },
         };
-        let mut converted = Converted::of(record, self.reading.markup, self.reading.code);
+        let mut converted = Converted::of(record, self.reading.markup, self.reading.code, None);
         if is_repaired {
             converted.problems.insert(0, Problem::Repaired);
         }

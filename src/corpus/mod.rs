@@ -12,6 +12,7 @@ mod addresses;
 #[cfg(not(feature = "links"))]
 #[path = "addresses_off.rs"]
 mod addresses;
+mod body_text;
 mod collection;
 mod decode;
 mod entries;
@@ -32,6 +33,7 @@ mod unread_fields;
 mod values;
 mod visibility;
 
+pub use body_text::BodyText;
 pub use collection::Corpus;
 #[cfg(feature = "evaluation")]
 pub(crate) use decode::read_bytes;

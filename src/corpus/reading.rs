@@ -6,6 +6,7 @@
 
 use std::collections::HashMap;
 
+use super::body_text::BodyText;
 use super::collection::Corpus;
 use super::markup::{Code, Decisions, Guess, Markup};
 use super::problem::{Problem, Severity};
@@ -40,10 +41,10 @@ pub(super) struct Converted {
 
 impl Converted {
     /// Converts a record. It depends on this record only, so records may be converted at once.
-    pub(super) fn of(mut record: Record, markup: Markup, code: Code) -> Self {
+    pub(super) fn of(mut record: Record, markup: Markup, code: Code, body: Option<BodyText>) -> Self {
         let unread = std::mem::take(&mut record.unread);
         let mut problems = Vec::new();
-        let article = record.into_article(markup, code, &mut problems);
+        let article = record.into_article(markup, code, body, &mut problems);
         Self { article, problems, unread }
     }
 }

@@ -9,17 +9,14 @@ use std::fmt;
 use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde_json::{Map, Value};
 
+use super::body_text::BodyText;
 use super::field_names::{FIELDS, Field, field_of};
 use super::markup::{Code, Guess, Markup};
+#[cfg(feature = "html")]
+use super::markup::{convert_names, guess};
 use super::problem::{Problem, short};
 use super::values::{self, Meaning, is_missing};
 use super::visibility::{Visibility, short_json};
-#[cfg(feature = "html")]
-use super::{
-    hyperlinks::hyperlinks,
-    markup::{convert, guess},
-    references::as_address,
-};
 use crate::article::{Anchor, Article, Status};
 use crate::date::Date;
 
@@ -142,7 +139,8 @@ impl Record {
         None
     }
 
-    /// Converts the record to an article, and adds a problem for each value that was dropped or replaced.
+    /// Converts the record to an article, and adds a problem for each value that was dropped or replaced. A body that was read before
+    /// replaces that of the record.
     ///
     /// # Errors
     ///
@@ -151,6 +149,7 @@ impl Record {
         mut self,
         markup: Markup,
         code: Code,
+        body_text: Option<BodyText>,
         problems: &mut Vec<Problem>,
     ) -> Result<(Article, Guess), Problem> {
         let url = self.url(problems);
@@ -158,7 +157,10 @@ impl Record {
         let visibility = self.visibility();
         let title = self.text(Field::Title, problems).unwrap_or_default();
         let lead = self.text_or(Field::Lead, problems, values::paragraphs).unwrap_or_default();
-        let body = self.text_or(Field::Body, problems, values::paragraphs).unwrap_or_default();
+        let body = match body_text {
+            Some(_) => String::new(),
+            None => self.text_or(Field::Body, problems, values::paragraphs).unwrap_or_default(),
+        };
         let anchors: Vec<Anchor> = self
             .read(Field::Anchors, problems, |value| values::anchors(value).map(Some))
             .map_or_else(Vec::new, |(_, anchors)| anchors);
@@ -182,7 +184,7 @@ impl Record {
         article.translations = self.list(Field::Translations, problems);
         article.never_suggest = self.read(Field::NeverSuggest, problems, values::truth).is_some_and(|(_, never)| never);
         self.publish(&mut article, visibility, problems);
-        let guess = read_markup(&mut article, markup, code);
+        let guess = read_markup(&mut article, markup, code, body_text);
         if article.body.trim().is_empty() {
             problems.push(Problem::EmptyBody);
         }
@@ -240,7 +242,17 @@ impl Record {
 
 /// Reads the texts of an article in a markup, and adds the links of its body. Texts whose markup is not certain stay as they are.
 #[cfg_attr(not(feature = "html"), allow(unused_variables))]
-fn read_markup(article: &mut Article, markup: Markup, code: Code) -> Guess {
+fn read_markup(article: &mut Article, markup: Markup, code: Code, body_text: Option<BodyText>) -> Guess {
+    if let Some(body) = body_text {
+        set_body(article, body);
+        #[cfg(feature = "html")]
+        let markup = if markup == Markup::Auto { Markup::Text } else { markup };
+        #[cfg(feature = "html")]
+        if markup != Markup::Text {
+            convert_names(article, markup, code);
+        }
+        return Guess::certain(markup);
+    }
     #[cfg(feature = "html")]
     {
         let guess = if markup == Markup::Auto { guess(&article.body) } else { Guess::certain(markup) };
@@ -256,9 +268,17 @@ fn read_markup(article: &mut Article, markup: Markup, code: Code) -> Guess {
 /// Replaces the texts of an article by plain text, and adds the links of its body.
 #[cfg(feature = "html")]
 pub(super) fn convert_with_links(article: &mut Article, markup: Markup, code: Code) {
-    if let Some(html) = convert(article, markup, code) {
-        article.anchors.extend(hyperlinks(&html).into_iter().filter_map(as_address));
+    if matches!(markup, Markup::Auto | Markup::Text) {
+        return;
     }
+    let body = BodyText::of(&article.body, markup, code);
+    set_body(article, body);
+    convert_names(article, markup, code);
+}
+
+fn set_body(article: &mut Article, body: BodyText) {
+    article.body = body.text;
+    article.anchors.extend(body.anchors);
 }
 
 impl<'de> Deserialize<'de> for Record {

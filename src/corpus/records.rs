@@ -6,6 +6,7 @@
 
 use serde_json::{Map, Value};
 
+use super::body_text::BodyText;
 use super::collection::Corpus;
 use super::markup::{Code, Markup};
 use super::reading::{Converted, Origin, Reading};
@@ -25,6 +26,8 @@ pub struct SourceRecord {
     pub fields: Map<String, Value>,
     /// Other addresses that lead to the article: redirects, old paths, its canonical address.
     pub aliases: Vec<String>,
+    /// The body, where it was read before, by [`Records::body`] with the same markup and code. It replaces a body among the fields.
+    pub body: Option<BodyText>,
 }
 
 /// A reader of articles from records that a program has made, such as a reader of another format.
@@ -41,6 +44,7 @@ pub struct SourceRecord {
 ///     origin: origin.to_string(),
 ///     fields: fields.as_object().cloned().unwrap_or_default(),
 ///     aliases: aliases.iter().map(ToString::to_string).collect(),
+///     ..SourceRecord::default()
 /// };
 /// let corpus = Records::new().read(vec![
 ///     record("digue.html", json!({"id": "/digue/", "url": "/digue/", "body": "<p>La <a href='/old/'>crue</a> monte.</p>"}), &[]),
@@ -104,6 +108,25 @@ impl Records {
         self
     }
 
+    /// Reads a body on its own, for [`SourceRecord::body`]: the result may be kept and used again.
+    ///
+    /// With [`Markup::Auto`] it is plain text: the guess needs the other articles. Cost: linear in the body.
+    ///
+    /// ```
+    /// use connexe::corpus::{Records, SourceRecord};
+    /// use serde_json::json;
+    ///
+    /// let fields = json!({"id": "/digue/", "body": "<p>L’eau <a href='/crue/'>monte</a>.</p>"}).as_object().cloned().unwrap_or_default();
+    /// let whole = SourceRecord { fields: fields.clone(), ..SourceRecord::default() };
+    /// let body = Records::new().body("<p>L’eau <a href='/crue/'>monte</a>.</p>");
+    /// let before = SourceRecord { fields, body: Some(body), ..SourceRecord::default() };
+    /// assert_eq!(Records::new().read([before])?, Records::new().read([whole])?);
+    /// # Ok::<(), connexe::Error>(())
+    /// ```
+    pub fn body(&self, body: &str) -> BodyText {
+        BodyText::of(body, self.markup, self.code)
+    }
+
     /// Reads the records, in their order. They may be made one by one: only some of them are held at once.
     ///
     /// # Errors
@@ -120,8 +143,8 @@ impl Records {
             if some.is_empty() {
                 break;
             }
-            let converted = threads.convert(some, |SourceRecord { origin, fields, aliases }| {
-                (origin, aliases, Converted::of(Record::of(fields), self.markup, self.code))
+            let converted = threads.convert(some, |SourceRecord { origin, fields, aliases, body }| {
+                (origin, aliases, Converted::of(Record::of(fields), self.markup, self.code, body))
             });
             for (origin, aliases, converted) in converted {
                 read += 1;

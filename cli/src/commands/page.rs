@@ -1,11 +1,12 @@
 //! `connexe page`: the page of one article.
 
-use clap::{Args, ValueEnum};
+use clap::Args;
 use connexe::page::{Page, PagePlan, head_text};
 
 use crate::arguments::PageArguments;
 use crate::failure::{Failure, Result, tell};
 use crate::opened::{Opened, emptied};
+use crate::page_format::Format;
 use crate::{input, json};
 
 /// Columns of a page as text.
@@ -37,17 +38,6 @@ pub struct Arguments {
     /// Example: `--no-labels`
     #[arg(long, help_heading = "Output")]
     no_labels: bool,
-}
-
-/// The form of a page.
-#[derive(Clone, Copy, PartialEq, ValueEnum)]
-pub enum Format {
-    /// Text for a terminal.
-    Text,
-    /// JSON, indented.
-    Json,
-    /// A fragment of HTML.
-    Html,
 }
 
 /// Prints the page.

@@ -1,24 +1,24 @@
 //! `connexe related`: the page of one article, or the lists of all articles.
 
-use std::io::Write;
 use std::time::Instant;
 
 use clap::{ArgGroup, Args, ValueEnum};
 use connexe::page::{Item, Page};
-use connexe::ranking::{Engine, Hidden};
-use connexe::{Article, BuildReport, Date, NearDuplicates, Recommender, Settings, Stage, Suggestion, Suggestions};
-use serde::Serialize;
+use connexe::ranking::Engine;
+use connexe::{Article, BuildReport, NearDuplicates, Recommender, Settings, Stage, Suggestions};
 
-use super::page::{self, Format};
+use super::page;
 use crate::arguments::{
     DateArguments, PlanArguments, SettingsArguments, ThreadArguments, at_least_one, check, inputs, page_settings,
 };
 use crate::corpus_arguments::CorpusArguments;
 use crate::failure::{Failure, Result, tell};
+use crate::forms::{self, Addresses, Form, List};
 use crate::opened::emptied;
-use crate::output::{Output, OutputArguments};
+use crate::output::OutputArguments;
+use crate::page_format::Format;
 use crate::stages::{StageStarts, Stages, peak_memory};
-use crate::{input, json, progress};
+use crate::{input, progress};
 
 /// Print the page of one article, or with --all the lists of all articles.
 ///
@@ -48,18 +48,12 @@ pub struct Arguments {
     /// Example: `--article a17`
     #[arg(long, value_name = "ID", allow_hyphen_values = true, conflicts_with = "all", help_heading = "Page of one article")]
     article: Option<String>,
-    /// Form of the page: text for a terminal, json with all figures, or an html fragment.
+    /// Form of the output. One page: text (default), json, html. All articles: jsonl (default), json (one object, by id), csv (a line a
+    /// suggestion), or planned pages as data for the templates of hugo, jekyll and eleventy, or as a module, js.
     ///
-    /// Example: `--format html`
-    #[arg(
-        long,
-        value_enum,
-        default_value = "text",
-        conflicts_with = "all",
-        help_heading = "Page of one article",
-        hide_possible_values = true
-    )]
-    format: Format,
+    /// Example: `--content blog/ --format hugo --out blog/data/related.json`
+    #[arg(long, value_enum, value_name = "FORM", help_heading = "Output", hide_possible_values = true)]
+    format: Option<Form>,
     #[command(flatten)]
     plan: PlanArguments,
     /// Write the lists of all articles, or their pages if a --plan is named. Every input but JSON Lines
@@ -114,7 +108,7 @@ pub struct Arguments {
     /// is whole.
     ///
     /// Example: `--all --out lists.jsonl`
-    #[arg(long, value_name = "FILE", requires = "lists", conflicts_with = "article", help_heading = "Lists of all articles")]
+    #[arg(long, value_name = "FILE", requires = "lists", conflicts_with = "article", help_heading = "Output")]
     out: Option<std::path::PathBuf>,
 }
 
@@ -136,26 +130,44 @@ impl From<EngineName> for Engine {
 /// Prints the page, or writes the lists.
 pub fn run(arguments: &Arguments) -> Result<()> {
     let is_page = !arguments.all && (arguments.article.is_some() || !arguments.corpus.is_source());
-    if !is_page && arguments.format != Format::Text {
-        let problem = "--format is for the page of one article: name it by --article; lists are JSON Lines";
-        return Err(Failure::Usage(problem.to_string()));
+    match (is_page, arguments.format.unwrap_or(if is_page { Form::Text } else { Form::Jsonl })) {
+        (true, form) => match form.of_one_page() {
+            Some(format) => page(arguments, format),
+            None => {
+                let problem = format!("--format {} is for all articles; add --all, and name no --article", form.name());
+                Err(Failure::Usage(problem))
+            }
+        },
+        (false, form @ (Form::Text | Form::Html)) => {
+            let problem = format!(
+                "--format {} is for the page of one article: name it by --article; for all articles there are jsonl, json, csv, \
+                 hugo, jekyll, eleventy and js",
+                form.name()
+            );
+            Err(Failure::Usage(problem))
+        }
+        (false, form) => all(arguments, form),
     }
-    if is_page { page(arguments) } else { all(arguments) }
 }
 
-fn page(arguments: &Arguments) -> Result<()> {
+fn page(arguments: &Arguments, format: Format) -> Result<()> {
     let output = OutputArguments::default();
     let chosen = page_settings(&arguments.corpus, &arguments.settings, &arguments.plan, &arguments.dates)?;
     output.check(inputs(&arguments.corpus, &chosen))?;
     let opened = arguments.corpus.open(&chosen, arguments.threads.count())?;
     input::tell_embargo(opened.recommender.articles(), &chosen.settings);
     let id = input::article(&opened.recommender, arguments.article.as_deref(), &arguments.corpus.name())?;
-    let text = page::rendered(&opened, &id, chosen.settings.plan.with_labels(true).with_strength(true), arguments.format, None)?;
+    let text = page::rendered(&opened, &id, chosen.settings.plan.with_labels(true).with_strength(true), format, None)?;
     output.write(&text)
 }
 
 /// Writes the lists of all articles, or their pages.
-fn all(arguments: &Arguments) -> Result<()> {
+fn all(arguments: &Arguments, form: Form) -> Result<()> {
+    let is_planned = arguments.plan.is_given() || form.is_planned();
+    if form.is_planned() && (arguments.k.is_some() || arguments.items || arguments.first.is_some()) {
+        let problem = format!("--format {} has planned pages: --k, --items and --first are for lists; use --plan", form.name());
+        return Err(Failure::Usage(problem));
+    }
     let output = OutputArguments { out: arguments.out.clone() };
     let mut chosen = arguments.settings.read(&arguments.corpus)?;
     output.check(inputs(&arguments.corpus, &chosen))?;
@@ -177,25 +189,25 @@ fn all(arguments: &Arguments) -> Result<()> {
     let bar = progress::bar();
     let recommender = built(&settings, articles, threads, &starts, &bar)?;
 
-    let (mut out, mut writing) = (output.open()?, 0.0);
+    let addresses = Addresses::of(recommender.articles(), read.base.as_deref()).absolute(arguments.corpus.base_url());
+    let mut writer = forms::writer(form, output.open()?, addresses);
+    let mut writing = 0.0;
     let mut write = |article: &Article, list: &Suggestions, items: Option<&[Item]>| {
         let start = Instant::now();
-        if without_block.contains(&article.id) {
-            write_no_list(&mut out, article)?;
-        } else {
-            write_list(&mut out, article, list, items)?;
-        }
+        let refusal = without_block.contains(&article.id).then_some("its front matter says `related: false`");
+        writer.list(&List { article, list, items, refusal })?;
         writing += start.elapsed().as_secs_f64();
         Ok(())
     };
     let excerpt_length = arguments.items.then(|| settings.plan.blocks.first().map_or(0, |block| block.excerpt_length));
     let median = match (arguments.first, excerpt_length) {
-        _ if arguments.plan.is_given() => {
-            let plan = page::json_plan(settings.plan.with_labels(true).with_strength(true), None);
+        _ if is_planned => {
+            let plan = settings.plan.with_labels(true).with_strength(true);
+            let plan = if form.is_planned() { plan } else { page::json_plan(plan, None) };
             let take = |article: &Article, page: Page| -> Result<()> {
                 let start = Instant::now();
                 let page = if without_block.contains(&article.id) { emptied(page) } else { page };
-                out.write_all(json::line(&page)?.as_bytes())?;
+                writer.page(article, &page)?;
                 writing += start.elapsed().as_secs_f64();
                 Ok(())
             };
@@ -211,7 +223,7 @@ fn all(arguments: &Arguments) -> Result<()> {
         }
     };
     let start = Instant::now();
-    out.finish()?;
+    writer.finish()?;
     writing += start.elapsed().as_secs_f64();
     bar.finish_and_clear();
     starts.finish(&mut stages, writing);
@@ -270,72 +282,6 @@ fn one_by_one(
     }
     milliseconds.sort_unstable_by(f64::total_cmp);
     Ok(milliseconds.get(milliseconds.len() / 2).copied())
-}
-
-/// A line of the output.
-#[derive(Serialize)]
-struct Line<'a> {
-    #[serde(skip_serializing_if = "<[_]>::is_empty")]
-    hidden: &'a [Hidden],
-    id: &'a str,
-    /// Why there is no item.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    reason: Option<String>,
-    related: Related<'a>,
-}
-
-/// A list: ids and scores alone, or items as a site shows them.
-#[derive(Serialize)]
-#[serde(untagged)]
-enum Related<'a> {
-    Suggestions(&'a [Suggestion]),
-    Items(Vec<ShownItem<'a>>),
-}
-
-/// An item, with the names of the page as JSON.
-#[derive(Serialize)]
-struct ShownItem<'a> {
-    id: &'a str,
-    score: Option<f64>,
-    title: &'a str,
-    url: Option<&'a str>,
-    date: Option<Date>,
-    excerpt: &'a str,
-    image: Option<&'a str>,
-    label: Option<&'a str>,
-}
-
-impl<'a> From<&'a Item> for ShownItem<'a> {
-    fn from(item: &'a Item) -> Self {
-        Self {
-            id: &item.id,
-            score: item.score,
-            title: &item.title,
-            url: item.url.as_deref(),
-            date: item.date,
-            excerpt: &item.excerpt,
-            image: item.image.as_deref(),
-            label: item.label.as_deref(),
-        }
-    }
-}
-
-fn write_list(out: &mut Output, article: &Article, list: &Suggestions, items: Option<&[Item]>) -> Result<()> {
-    let shortage = list.shortage.as_ref().filter(|_| list.items.is_empty());
-    let reason = shortage.map(ToString::to_string);
-    let related = match items {
-        Some(items) => Related::Items(items.iter().map(ShownItem::from).collect()),
-        None => Related::Suggestions(&list.items),
-    };
-    let line = json::line(&Line { hidden: &list.hidden, id: &article.id, reason, related })?;
-    Ok(out.write_all(line.as_bytes())?)
-}
-
-/// Writes the line of an article that wants no block.
-fn write_no_list(out: &mut Output, article: &Article) -> Result<()> {
-    let reason = Some("its front matter says `related: false`".to_string());
-    let line = json::line(&Line { hidden: &[], id: &article.id, reason, related: Related::Suggestions(&[]) })?;
-    Ok(out.write_all(line.as_bytes())?)
 }
 
 /// Prints which texts could not be compared, or not well, on the error stream.

@@ -23,6 +23,10 @@ impl From<Output> for Run {
 pub fn command(arguments: &str) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_connexe"));
     command.args(arguments.split_whitespace()).current_dir(folder()).stdin(Stdio::null());
+    // Nothing of the user's own is read or written. Variables of other systems, too.
+    for name in ["HOME", "XDG_CACHE_HOME", "LOCALAPPDATA"] {
+        command.env(name, Path::new(env!("CARGO_TARGET_TMPDIR")).join("home"));
+    }
     command
 }
 

@@ -37,14 +37,13 @@ pub(super) fn join(
     for (position, text) in texts.into_iter().enumerate() {
         let page = &mut pages[position];
         let Some((text, wishes)) = text else { continue };
-        let title = page.scalar("title").or(text.heading);
-        let language = language(page, text.guessed, fallback, report);
+        let title = page.scalar("title").or(text.own.heading);
+        let language = language(page, text.own.guessed, fallback, report);
         let mut record = fields::fields(page);
         record.remove("title");
         let mut set = |name: &str, value: Value| record.insert(name.to_string(), value);
         set("id", page.path.as_str().into());
         set("url", map.base.address_of(&page.path).into());
-        set("body", text.html.into());
         if let Some(title) = title {
             set("title", title.into());
         }
@@ -69,13 +68,13 @@ pub(super) fn join(
                 "has `related: false`: it is never suggested, and gets no block",
             ));
         }
-        report.dead_links.extend(text.dead.into_iter().map(|target| DeadLink { page: page.path.clone(), target }));
+        report.dead_links.extend(text.own.dead.into_iter().map(|target| DeadLink { page: page.path.clone(), target }));
         let others = redirected.get(&position).into_iter().flatten();
         let mut aliases: Vec<String> = page.aliases.iter().chain(others).map(|path| map.base.address_of(path)).collect();
         let mut seen = HashSet::new();
         aliases.retain(|alias| seen.insert(alias.clone()));
         report.aliases += aliases.len();
-        joined.records.push(SourceRecord { origin: page.file.clone(), fields: record, aliases });
+        joined.records.push(SourceRecord { origin: page.file.clone(), fields: record, aliases, body: Some(text.own.body) });
     }
     joined
 }

@@ -5,10 +5,9 @@
 //! site is run; a bad file costs that file only, with a note; neither the order of the file system nor the number of threads changes a
 //! byte of the output.
 //!
-//! The way of a file: `find` (which generator), `walk`, `file`, `front_matter` with `data` and `literals`; the rules of its generator
-//! (`hugo`, `jekyll`, ... by the trait in `rules`) decide over its address; `site_map`, `template_tags` and `links` make addresses of
-//! links;
-//! `join` makes records.
+//! The way of a file: `find` (which generator), `walk`, `file`, `parse` by `front_matter` with `data` and `literals`; the rules of its
+//! generator (`hugo`, `jekyll`, ... by the trait in `rules`) decide over its address; `site_map`, `template_tags` and `links` make
+//! addresses of links; `join` makes records.
 
 mod data;
 mod docusaurus;
@@ -27,6 +26,7 @@ mod links;
 mod literals;
 mod mkdocs;
 mod page;
+mod parse;
 mod pelican;
 mod permalink;
 mod reader;

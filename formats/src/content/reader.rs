@@ -16,11 +16,11 @@ use super::data::Format;
 use super::fields::{self, Wishes};
 use super::file;
 use super::find::{Found, find};
-use super::front_matter;
 use super::generator::Generator;
 use super::join::{count, join};
 use super::links::{Reader, Text};
-use super::page::{EMPTY, EXCLUDED, Form, NOINDEX, OUTSIDE, Page, below, ending, name_of, note};
+use super::page::{EMPTY, EXCLUDED, NOINDEX, OUTSIDE, Page, below, ending, name_of, note};
+use super::parse::Parser;
 use super::redirects::{self, LONGEST_PAGE};
 use super::related::RelatedSettings;
 use super::rules::{Input, Role, Rules};
@@ -28,6 +28,7 @@ use super::site_map::{SiteMap, Surroundings};
 use super::walk::walk;
 use super::{docusaurus, eleventy, hugo, jekyll, mkdocs, pelican, zola};
 use crate::address::Base;
+use crate::cache::{Cache, Entry, Store};
 use crate::globs::Globs;
 use crate::report::{FileNote, SourceReport, Unit};
 use crate::source::{Reading, Source};
@@ -66,6 +67,7 @@ pub struct ContentReader {
     code: Code,
     threads: usize,
     longest: u64,
+    cache: Option<Cache>,
 }
 
 /// The articles of a source folder, with what its generator says beside them.
@@ -88,9 +90,20 @@ pub struct ContentReading {
 
 /// A file that was read.
 enum Item {
-    Page(Page),
+    Page(Page, Option<Entry>),
     Data(String, Value),
     Asset { path: String, redirects: Vec<(String, String)> },
+}
+
+/// All files that were read.
+#[derive(Default)]
+struct Items {
+    pages: Vec<Page>,
+    data: BTreeMap<String, Value>,
+    /// Paths of published files, each with the redirects that it holds.
+    assets: Vec<(String, Vec<(String, String)>)>,
+    /// For the next run.
+    entries: Vec<Entry>,
 }
 
 impl ContentReader {
@@ -106,6 +119,7 @@ impl ContentReader {
             code: Code::Keep,
             threads: 0,
             longest: LONGEST,
+            cache: None,
         }
     }
 
@@ -165,6 +179,13 @@ impl ContentReader {
         self
     }
 
+    /// Sets a cache of what is read of each file. Default: none.
+    #[must_use]
+    pub fn cache(mut self, cache: Cache) -> Self {
+        self.cache = Some(cache);
+        self
+    }
+
     /// Reads all articles, with what the generator says beside them.
     ///
     /// # Errors
@@ -197,7 +218,10 @@ impl ContentReader {
         }
         let base = self.base_of(&*rules)?;
         let mut report = SourceReport { files: files.all.len(), unit: Unit::File, ..SourceReport::default() };
-        let (mut pages, data, assets) = self.items(&files.all, &found.root, &*rules, watch, &mut notes)?;
+        let store = self.cache.as_ref().map(|cache| Store::open(cache, "content", &found.root));
+        let (root, longest, has_headers) = (&*found.root, self.longest, rules.has_headers());
+        let parser = Parser { root, longest, has_headers, store: store.as_ref() };
+        let Items { mut pages, data, assets, mut entries } = self.items(&files.all, &parser, &*rules, watch, &mut notes)?;
         rules.decide(&mut pages, &data, &mut notes);
         let mut redirects: Vec<(String, String)> = rules.site().redirects.clone();
         redirects.extend(redirects::of_host(&of_host));
@@ -229,13 +253,21 @@ impl ContentReader {
                 redirected.entry(position).or_default().push(path);
             }
         }
-        let texts = self.texts(&pages, &wishes, &map, &*rules, watch)?;
+        let records = Records::new().code(self.code);
+        let reader =
+            Reader { pages: &pages, map: &map, tags: rules.tags(), code: self.code, records: &records, store: store.as_ref() };
+        let mut texts = texts(&reader, &wishes, watch)?;
+        if let Some(store) = &store {
+            entries.extend(texts.iter_mut().flatten().filter_map(|(text, _)| text.entry.take()));
+            store.keep(&entries);
+        }
+        drop((entries, store));
         report.pages = pages.len();
         report.notes = notes;
         count(&pages, &mut report);
         let joined = join(&mut pages, texts, &map, &redirected, self.language, &mut report);
         drop(pages);
-        let mut corpus = Records::new().code(self.code).read(joined.records)?;
+        let mut corpus = records.read(joined.records)?;
         // Links to lists and files of the site are in order; those to nothing are in the report.
         corpus.report.notes.retain(|note| !matches!(note.problem, Problem::LostLink { .. }));
         finish(&mut report, &corpus.articles);
@@ -268,37 +300,39 @@ impl ContentReader {
     }
 
     /// Reads all files that the generator reads, in their order.
-    #[allow(clippy::type_complexity)]
     fn items(
         &self,
         files: &[String],
-        root: &Path,
+        parser: &Parser<'_>,
         rules: &dyn Rules,
         watch: &dyn Watch,
         notes: &mut Vec<FileNote>,
-    ) -> Result<(Vec<Page>, BTreeMap<String, Value>, Vec<(String, Vec<(String, String)>)>)> {
+    ) -> Result<Items> {
         let read = |file: &String| {
             let mut told = Vec::new();
-            let item = self.item(file, root, rules, &mut told);
+            let item = self.item(file, parser, rules, &mut told);
             (item, told)
         };
-        let (mut pages, mut data, mut assets) = (Vec::new(), BTreeMap::new(), Vec::new());
+        let mut items = Items::default();
         for (item, told) in in_parallel(files, watch, read)? {
             notes.extend(told);
             match item {
-                Some(Item::Page(page)) => pages.push(page),
-                Some(Item::Data(file, value)) => {
-                    data.insert(file, value);
+                Some(Item::Page(page, entry)) => {
+                    items.pages.push(page);
+                    items.entries.extend(entry);
                 }
-                Some(Item::Asset { path, redirects }) => assets.push((path, redirects)),
+                Some(Item::Data(file, value)) => {
+                    items.data.insert(file, value);
+                }
+                Some(Item::Asset { path, redirects }) => items.assets.push((path, redirects)),
                 None => {}
             }
         }
-        Ok((pages, data, assets))
+        Ok(items)
     }
 
-    fn item(&self, file: &str, root: &Path, rules: &dyn Rules, notes: &mut Vec<FileNote>) -> Option<Item> {
-        let path = root.join(file);
+    fn item(&self, file: &str, parser: &Parser<'_>, rules: &dyn Rules, notes: &mut Vec<FileNote>) -> Option<Item> {
+        let path = parser.root.join(file);
         match rules.role(file) {
             Role::Nothing => None,
             Role::Asset(address) => {
@@ -317,38 +351,14 @@ impl ContentReader {
                     }
                 }
             }
-            Role::Page(form) => match self.page(file, &path, form, rules, notes) {
-                Ok(page) => Some(Item::Page(page)),
+            Role::Page(form) => match parser.page(file, form, notes) {
+                Ok((page, entry)) => Some(Item::Page(page, entry)),
                 Err(problem) => {
                     notes.push(note(file, Severity::Lost, problem));
                     None
                 }
             },
         }
-    }
-
-    fn page(
-        &self,
-        file: &str,
-        path: &Path,
-        form: Form,
-        rules: &dyn Rules,
-        notes: &mut Vec<FileNote>,
-    ) -> std::result::Result<Page, String> {
-        let read = file::read(path, self.longest)?;
-        notes.extend(read.problem.map(|problem| note(file, Severity::Noticed, problem)));
-        let parts = match (rules.has_headers(), form, ending(file).as_str()) {
-            (true, Form::Html, _) => Ok(front_matter::Parts { body: &read.text, ..front_matter::Parts::default() }),
-            (_, Form::Plain, "rst") if read.text.lines().next().is_some_and(|line| line.trim_end() != "---") => {
-                Ok(front_matter::field_list(&read.text))
-            }
-            (true, ..) => front_matter::headers(&read.text),
-            _ => front_matter::split(&read.text),
-        };
-        let parts = parts.map_err(|problem| format!("{problem}; it is left out"))?;
-        notes.extend(parts.problem.map(|problem| note(file, Severity::Noticed, problem)));
-        let (fields, is_marked, body) = (parts.fields, parts.is_marked, parts.body.to_string());
-        Ok(Page { fields, is_marked, body, ..Page::new(file, form) })
     }
 
     /// Decides what no generator decides: what the caller and the owner want.
@@ -365,33 +375,26 @@ impl ContentReader {
             page.leave_out(EMPTY);
         }
     }
-
-    /// Reads the texts of all articles, in the order of their files.
-    fn texts(
-        &self,
-        pages: &[Page],
-        wishes: &[Wishes],
-        map: &SiteMap,
-        rules: &dyn Rules,
-        watch: &dyn Watch,
-    ) -> Result<Vec<Option<(Text, Wishes)>>> {
-        let reader = Reader { pages, map, tags: rules.tags(), code: self.code };
-        let read = |position: usize| {
-            if watch.is_cancelled() {
-                return None;
-            }
-            let is_article = pages[position].left_out.is_none();
-            Some(is_article.then(|| (reader.read(position, &wishes[position]), wishes[position].clone())))
-        };
-        let texts: Option<Vec<_>> = (0..pages.len()).into_par_iter().map(read).collect();
-        texts.ok_or(Error::Cancelled { stage: Stage::Read, done: 0, total: pages.len() })
-    }
 }
 
 impl Source for ContentReader {
     fn read(&self, watch: &dyn Watch) -> Result<Reading> {
         self.read_content(watch).map(|found| found.reading)
     }
+}
+
+/// Reads the texts of all articles, in the order of their files.
+fn texts(reader: &Reader<'_>, wishes: &[Wishes], watch: &dyn Watch) -> Result<Vec<Option<(Text, Wishes)>>> {
+    let pages = reader.pages;
+    let read = |position: usize| {
+        if watch.is_cancelled() {
+            return None;
+        }
+        let is_article = pages[position].left_out.is_none();
+        Some(is_article.then(|| (reader.read(position, &wishes[position]), wishes[position].clone())))
+    };
+    let texts: Option<Vec<_>> = (0..pages.len()).into_par_iter().map(read).collect();
+    texts.ok_or(Error::Cancelled { stage: Stage::Read, done: 0, total: pages.len() })
 }
 
 /// Runs a function on all files, and tells the progress. The output has the order of the files.

@@ -145,5 +145,5 @@ fn record(file: &str, entry: Entry, base: &Base) -> (Option<String>, SourceRecor
     set("image", entry.image.map(Value::from));
     set("lang", entry.language.map(Value::from));
     set("draft", entry.is_draft.then_some(true.into()));
-    (id, SourceRecord { origin: format!("{file}, entry {}", entry.number), fields, aliases: entry.aliases })
+    (id, SourceRecord { origin: format!("{file}, entry {}", entry.number), fields, aliases: entry.aliases, body: None })
 }

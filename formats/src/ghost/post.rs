@@ -58,7 +58,7 @@ pub(super) fn read(post: &Row, export: &Export, base: &Base) -> Post {
     let is_hidden = is_mail(post) || export.meta(post).is_some_and(is_mail);
     set("hidden", is_hidden.then_some(true.into()));
     let aliases = text(post, "canonical_url").map(|address| with_site(address, &site)).into_iter().collect();
-    let record = SourceRecord { origin: String::new(), fields, aliases };
+    let record = SourceRecord { origin: String::new(), fields, aliases, body: None };
     Post { id, is_page, record, broken_body, has_status: status.is_some() || !export.is_database }
 }
 

@@ -9,22 +9,38 @@
 
 use std::ops::Range;
 
+use connexe::corpus::BodyText;
+use serde::{Deserialize, Serialize};
+
 use super::anchors::is_anchor;
 use super::class_words::Kind;
 use super::ignored::Ignored;
+use super::language::Told;
 use super::regions::Regions;
 use super::tree::{Attr, NodeId, ROOT, Tag, Tree};
 
 /// The body of an article.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 pub(super) struct Body {
+    /// As the page has it; empty when it is read.
     pub(super) html: String,
+    /// Whether it has nothing, not even a picture.
+    pub(super) is_blank: bool,
     /// Addresses of links, as written.
     pub(super) links: Vec<String>,
     /// Length of its text, in bytes.
     pub(super) text_len: usize,
-    /// Plain text, for the language: the first kilobytes.
+    /// Plain text, for the language: the first kilobytes; empty when it is read.
     pub(super) sample: String,
+    /// Its text and language: only those of articles are read.
+    pub(super) read: Option<ReadBody>,
+}
+
+/// The body of an article as text, with its language.
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct ReadBody {
+    pub(super) text: BodyText,
+    pub(super) told: Told,
 }
 
 /// Names of the element that holds the text of an article.
@@ -91,6 +107,7 @@ pub(super) fn body_of(tree: &Tree<'_>, ignored: &Ignored, regions: &Regions) -> 
     for container in containers {
         cut.add(container, &mut body);
     }
+    body.is_blank = body.html.trim().is_empty();
     body
 }
 

@@ -5,12 +5,13 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use connexe::corpus::{Severity, SourceRecord};
+use connexe::corpus::{Records, Severity, SourceRecord};
+use rayon::iter::{IndexedParallelIterator as _, IntoParallelRefMutIterator as _, ParallelIterator as _};
 use serde_json::{Map, Value};
 
 use super::aliases::Redirect;
 use super::base;
-use super::language::{Told, language_of};
+use super::language::Told;
 use super::lists::{Rule, Surroundings, rule};
 use super::page::Page;
 use super::shared::Shared;
@@ -26,7 +27,6 @@ pub(super) struct Choices {
     pub(super) include: Globs,
     pub(super) exclude: Globs,
     pub(super) base: Option<Base>,
-    pub(super) language: Option<connexe::Language>,
 }
 
 /// Files of the site beside its pages.
@@ -52,13 +52,30 @@ enum Fate {
     LeftOut(Rule),
 }
 
-/// Joins the pages of a site.
-pub(super) fn join(mut pages: Vec<Page>, beside: Beside, choices: &Choices) -> Joined {
+/// The pages of a site with their fates.
+#[derive(Debug)]
+pub(super) struct Decided {
+    pub(super) pages: Vec<Page>,
+    fates: Vec<Fate>,
+    map: SiteMap,
+    report: SourceReport,
+}
+
+/// Decides which pages of a site are articles, and reads the bodies of these.
+pub(super) fn decide(mut pages: Vec<Page>, beside: Beside, choices: &Choices, records: &Records) -> Decided {
     let mut report = SourceReport { files: beside.files.len(), pages: pages.len(), ..SourceReport::default() };
     let mut map = site_map(&pages, beside, choices);
     name_as_declared(&mut pages, &map);
-    let fates = decide(&pages, &mut map, choices, &mut report);
+    let fates = fates(&pages, &mut map, choices, &mut report);
     count(&pages, &fates, &mut report);
+    let articles = pages.par_iter_mut().zip(&fates).filter(|(_, fate)| **fate == Fate::Article);
+    articles.for_each(|(page, _)| page.read_body(records));
+    Decided { pages, fates, map, report }
+}
+
+/// Joins the pages of a site.
+pub(super) fn join(decided: Decided, language: Option<connexe::Language>) -> Joined {
+    let Decided { mut pages, fates, map, mut report } = decided;
     let mut aliases = aliases_of(&pages, &fates, &map);
     let translations = translations_of(&pages, &fates, &map);
     dead_links(&pages, &fates, &map, &mut report);
@@ -68,18 +85,19 @@ pub(super) fn join(mut pages: Vec<Page>, beside: Beside, choices: &Choices) -> J
     let shared = Shared::of(&metadata, homes.filter_map(|(page, _)| page.metadata.titles.last().cloned()));
     let mut records = Vec::with_capacity(metadata.len());
     for position in (0..pages.len()).filter(is_article) {
-        let html = std::mem::take(&mut pages[position].body.html);
+        let read = pages[position].body.read.take();
         let page = &pages[position];
-        let language = tell_language(page, choices, &mut report);
+        let told = read.as_ref().map_or(Told::Nothing, |read| read.told);
+        let language = tell_language(page, told, language, &mut report);
         let mut fields = fields(page, &shared, &map.base);
-        fields.insert("body".into(), html.into());
         if let Some(language) = language {
             fields.insert("lang".into(), language.code().into());
         }
         if let Some(ids) = translations.get(&position) {
             fields.insert("translations".into(), ids.iter().map(|id| Value::from(id.as_str())).collect());
         }
-        records.push(SourceRecord { origin: page.file.clone(), fields, aliases: aliases.remove(&position).unwrap_or_default() });
+        let aliases = aliases.remove(&position).unwrap_or_default();
+        records.push(SourceRecord { origin: page.file.clone(), fields, aliases, body: read.map(|read| read.text) });
     }
     Joined { records, report, base: map.base.address() }
 }
@@ -110,7 +128,7 @@ fn name_as_declared(pages: &mut [Page], map: &SiteMap) {
 }
 
 /// Decides for each page whether it is an article.
-fn decide(pages: &[Page], map: &mut SiteMap, choices: &Choices, report: &mut SourceReport) -> Vec<Fate> {
+fn fates(pages: &[Page], map: &mut SiteMap, choices: &Choices, report: &mut SourceReport) -> Vec<Fate> {
     let canonical = canonical_targets(pages, map, report);
     let folders: HashSet<&str> = pages
         .iter()
@@ -266,8 +284,13 @@ fn dead_links(pages: &[Page], fates: &[Fate], map: &SiteMap, report: &mut Source
 }
 
 /// Finds the language of an article, and notes where its page does not declare it.
-fn tell_language(page: &Page, choices: &Choices, report: &mut SourceReport) -> Option<connexe::Language> {
-    let (language, problem) = match language_of(&page.metadata.languages, &page.body.sample) {
+fn tell_language(
+    page: &Page,
+    told: Told,
+    default: Option<connexe::Language>,
+    report: &mut SourceReport,
+) -> Option<connexe::Language> {
+    let (language, problem) = match told {
         Told::Declared(language) => return Some(language),
         Told::Contradicted { declared, words } => {
             let (declared, code) = (declared.code(), words.code());
@@ -285,7 +308,7 @@ fn tell_language(page: &Page, choices: &Choices, report: &mut SourceReport) -> O
                 ),
             )
         }
-        Told::Nothing => match choices.language {
+        Told::Nothing => match default {
             Some(language) => return Some(language),
             None => (
                 None,

@@ -5,9 +5,10 @@
 //! those of another language, the words win.
 
 use connexe::Language;
+use serde::{Deserialize, Serialize};
 
 /// The language of an article, and where it comes from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) enum Told {
     Declared(Language),
     /// Its words are those of another language than the declared one.

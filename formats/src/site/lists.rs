@@ -105,7 +105,7 @@ pub(super) fn rule(page: &Page, around: Surroundings) -> Option<Rule> {
     if (evidence.has_linked_headings || evidence.is_mostly_links) && !may_be_article {
         return Some(Rule::Links);
     }
-    if page.body.html.trim().is_empty() && page.metadata.titles.is_empty() {
+    if page.body.is_blank && page.metadata.titles.is_empty() {
         return Some(Rule::Empty);
     }
     None

@@ -2,32 +2,61 @@
 //!
 //! Input: the text of a page and its path. Output: a [`Page`]; the text is freed. Cost: linear in the page.
 
+use connexe::corpus::Records;
+use serde::{Deserialize, Serialize};
 use url::Url;
 
-use super::body::{Body, body_of};
+use super::body::{Body, ReadBody, body_of};
 use super::ignored::Ignored;
+use super::language::language_of;
 use super::metadata::Metadata;
 use super::own_blocks::without_own_blocks;
 use super::regions::{Regions, link_text};
 use super::tree::{Attr, Tag, Tree, one_line, parse};
 use crate::address::{Base, Place, id_of};
+use crate::cache::Key;
 
-/// A page of a site.
-#[derive(Debug)]
+/// A page of a site. What its file alone tells can be kept for the next run.
+#[derive(Debug, Serialize, Deserialize)]
 pub(super) struct Page {
     /// Path of its file.
+    #[serde(skip)]
     pub(super) file: String,
     /// Its address without the path of the base address.
+    #[serde(skip)]
     pub(super) id: String,
     pub(super) metadata: Metadata,
     pub(super) body: Body,
     pub(super) evidence: Evidence,
     /// Some addresses with a host that the page leads to, where it does not tell its own.
     pub(super) hosted: Vec<String>,
+    /// Problem of its bytes.
+    pub(super) note: Option<String>,
+    /// Its key in a cache, and whether the cache has it as it is.
+    #[serde(skip)]
+    pub(super) key: Option<Key>,
+    #[serde(skip)]
+    pub(super) is_kept: bool,
+}
+
+impl Page {
+    /// Completes a page that was kept.
+    pub(super) fn of_kept(self, file: &str, key: Key) -> Self {
+        Self { file: file.to_string(), id: id_of(file), key: Some(key), is_kept: true, ..self }
+    }
+
+    /// Reads the text and the language of the body, unless it was done before.
+    pub(super) fn read_body(&mut self, records: &Records) {
+        if self.body.read.is_none() {
+            let told = language_of(&self.metadata.languages, &std::mem::take(&mut self.body.sample));
+            self.body.read = Some(ReadBody { text: records.body(&std::mem::take(&mut self.body.html)), told });
+            self.is_kept = false;
+        }
+    }
 }
 
 /// What speaks for a page being an article or a list.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[expect(clippy::struct_excessive_bools, reason = "each is one mark, named by the rule that uses it")]
 pub(super) struct Evidence {
     /// A feed or a sitemap under the name of a page: exports of WordPress have `feed/index.html`.
@@ -101,7 +130,7 @@ pub(super) fn read(file: &str, text: &str) -> Page {
     let evidence = Evidence::of(&tree, &ignored, &regions, &metadata, &body, &is_other);
     let tells_address = metadata.canonical.is_some() || metadata.address.is_some();
     let hosted = if tells_address { Vec::new() } else { hosted_addresses(&tree) };
-    Page { file: file.to_string(), id, metadata, body, evidence, hosted }
+    Page { file: file.to_string(), id, metadata, body, evidence, hosted, note: None, key: None, is_kept: false }
 }
 
 /// Links with a host that are kept of a page.

@@ -11,16 +11,17 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use connexe::corpus::{Markup, Problem, Records, Severity};
 use connexe::{Error, Language, Result, Stage};
-use rayon::iter::{IntoParallelIterator as _, ParallelIterator as _};
+use rayon::iter::{IntoParallelIterator as _, IntoParallelRefIterator as _, ParallelIterator as _};
 
 use super::aliases::redirects;
 use super::base::sitemap_addresses;
 use super::encoding::decode;
-use super::join::{Beside, Choices, Joined, join};
+use super::join::{Beside, Choices, Joined, decide, join};
 use super::page::{self, Page};
 use super::unbuilt::source_of;
 use super::walk::{is_page, walk};
 use crate::address::Base;
+use crate::cache::{Cache, Entry, Key, Store};
 use crate::globs::Globs;
 use crate::report::FileNote;
 use crate::source::{Reading, Source};
@@ -60,6 +61,7 @@ pub struct SiteReader {
     language: Option<Language>,
     threads: usize,
     longest: u64,
+    cache: Option<Cache>,
 }
 
 impl SiteReader {
@@ -73,6 +75,7 @@ impl SiteReader {
             language: None,
             threads: 0,
             longest: LONGEST,
+            cache: None,
         }
     }
 
@@ -118,6 +121,13 @@ impl SiteReader {
         self
     }
 
+    /// Sets a cache of what is read of each page. Default: none.
+    #[must_use]
+    pub fn cache(mut self, cache: Cache) -> Self {
+        self.cache = Some(cache);
+        self
+    }
+
     fn choices(&self) -> Result<Choices> {
         let base = self.base.as_deref().map(|address| {
             Base::of(address).ok_or_else(|| Error::Argument {
@@ -130,67 +140,73 @@ impl SiteReader {
             include: Globs::of("--include", &self.include)?,
             exclude: Globs::of("--exclude", &self.exclude)?,
             base: base.transpose()?,
-            language: self.language,
         })
     }
 
     /// Reads all pages, in the order of their files.
-    fn pages(&self, files: &[String], watch: &dyn Watch) -> Result<Vec<(Option<Page>, Vec<FileNote>)>> {
+    fn pages(
+        &self,
+        files: &[String],
+        store: Option<&Store>,
+        watch: &dyn Watch,
+    ) -> Result<Vec<std::result::Result<Page, FileNote>>> {
         let done = AtomicUsize::new(0);
         let total = files.len();
         watch.progress(0, total);
-        let read = |position: usize| {
+        // One buffer for many files: memory that is given back and taken again costs as much as to read them.
+        let read = |buffer: &mut Vec<u8>, position: usize| {
             if watch.is_cancelled() {
                 return None;
             }
-            let page = self.page(&files[position]);
+            let page = self.page(&files[position], buffer, store);
             let count = done.fetch_add(1, Ordering::Relaxed) + 1;
             if count.is_multiple_of(STEP) && count < total {
                 watch.progress(count, total);
             }
             Some(page)
         };
-        let run = || (0..total).into_par_iter().map(read).collect::<Option<Vec<_>>>();
-        let pages = match self.threads {
-            0 => run(),
-            threads => rayon::ThreadPoolBuilder::new()
-                .num_threads(threads.min(256))
-                .build()
-                .map_err(|error| Error::Threads { threads, reason: error.to_string() })?
-                .install(run),
-        };
+        let pages: Option<Vec<_>> = (0..total).into_par_iter().map_init(Vec::new, read).collect();
         let pages = pages.ok_or_else(|| Error::Cancelled { stage: Stage::Read, done: done.load(Ordering::Relaxed), total })?;
         watch.progress(total, total);
         Ok(pages)
     }
 
-    fn page(&self, file: &str) -> (Option<Page>, Vec<FileNote>) {
-        let bytes = match read_file(&self.root.join(file), self.longest) {
-            Ok(bytes) => bytes,
-            Err(problem) => return (None, vec![FileNote::new(file, Severity::Lost, problem)]),
-        };
-        let (text, note) = decode(&bytes);
-        let notes = note.map(|note| FileNote::new(file, Severity::Noticed, note)).into_iter().collect();
-        (Some(page::read(file, &text)), notes)
+    /// Reads a page, or takes what an earlier run read of it. It depends on the path and the bytes of its file.
+    fn page(&self, file: &str, bytes: &mut Vec<u8>, store: Option<&Store>) -> std::result::Result<Page, FileNote> {
+        read_file(&self.root.join(file), self.longest, bytes).map_err(|problem| FileNote::new(file, Severity::Lost, problem))?;
+        let key = store.map(|_| Key::of(&[file.as_bytes(), bytes]));
+        if let (Some(store), Some(key)) = (store, key)
+            && let Some(page) = store.get::<Page>(&key)
+        {
+            return Ok(page.of_kept(file, key));
+        }
+        let (text, note) = decode(bytes);
+        Ok(Page { note, key, ..page::read(file, &text) })
     }
-}
 
-impl Source for SiteReader {
-    fn read(&self, watch: &dyn Watch) -> Result<Reading> {
+    fn read_all(&self, watch: &dyn Watch) -> Result<Reading> {
         let choices = self.choices()?;
         let files = walk(&self.root)?;
         let mut notes = files.notes;
         notes.extend(source_of(&files.all));
         let html: Vec<String> = files.all.iter().filter(|file| is_page(file)).cloned().collect();
+        let store = self.cache.as_ref().map(|cache| Store::open(cache, "site", &self.root));
         let mut pages = Vec::with_capacity(html.len());
-        for (page, told) in self.pages(&html, watch)? {
-            pages.extend(page);
-            notes.extend(told);
+        for page in self.pages(&html, store.as_ref(), watch)? {
+            match page {
+                Ok(page) => {
+                    let note = page.note.as_deref().map(|note| FileNote::new(&page.file, Severity::Noticed, note));
+                    notes.extend(note);
+                    pages.push(page);
+                }
+                Err(note) => notes.push(note),
+            }
         }
         let mut beside = |name: &str| {
             let is_there = files.all.binary_search_by(|file| file.as_str().cmp(name)).is_ok();
-            let mut read = || match read_file(&self.root.join(name), LONGEST_BESIDE) {
-                Ok(bytes) => Some(decode(&bytes).0.into_owned()),
+            let mut bytes = Vec::new();
+            let mut read = || match read_file(&self.root.join(name), LONGEST_BESIDE, &mut bytes) {
+                Ok(()) => Some(decode(&bytes).0.into_owned()),
                 Err(problem) => {
                     notes.push(FileNote::new(name, Severity::Defaulted, problem));
                     None
@@ -199,9 +215,13 @@ impl Source for SiteReader {
             if is_there { read() } else { None }.unwrap_or_default()
         };
         let (redirected, sitemap) = (redirects(&beside("_redirects")), sitemap_addresses(&beside("sitemap.xml")));
-        let Joined { records, mut report, base } =
-            join(pages, Beside { files: files.all, redirects: redirected, sitemap }, &choices);
-        let mut corpus = Records::new().markup(Markup::Rendered).threads(self.threads).read(records)?;
+        let reader = Records::new().markup(Markup::Rendered).threads(self.threads);
+        let decided = decide(pages, Beside { files: files.all, redirects: redirected, sitemap }, &choices, &reader);
+        if let Some(store) = store {
+            store.keep(&entries(&decided.pages));
+        }
+        let Joined { records, mut report, base } = join(decided, self.language);
+        let mut corpus = reader.read(records)?;
         // Links to lists and files of the site are in order; those to nothing are in the report.
         corpus.report.notes.retain(|note| !matches!(note.problem, Problem::LostLink { .. }));
         report.articles = corpus.articles.len();
@@ -216,20 +236,44 @@ impl Source for SiteReader {
     }
 }
 
+impl Source for SiteReader {
+    fn read(&self, watch: &dyn Watch) -> Result<Reading> {
+        match self.threads {
+            0 => self.read_all(watch),
+            threads => rayon::ThreadPoolBuilder::new()
+                .num_threads(threads.min(256))
+                .build()
+                .map_err(|error| Error::Threads { threads, reason: error.to_string() })?
+                .install(|| self.read_all(watch)),
+        }
+    }
+}
+
+/// Returns the entries of all pages, for the next run.
+fn entries(pages: &[Page]) -> Vec<Entry> {
+    let entry = |page: &Page| match page.key {
+        Some(key) if page.is_kept => Some(Entry::Old(key)),
+        Some(key) => Entry::of(key, page),
+        None => None,
+    };
+    pages.par_iter().filter_map(entry).collect()
+}
+
 /// Reads a file of a bounded length. A file may vanish or grow while the site is read.
-fn read_file(path: &Path, longest: u64) -> std::result::Result<Vec<u8>, String> {
+fn read_file(path: &Path, longest: u64, bytes: &mut Vec<u8>) -> std::result::Result<(), String> {
     let unreadable = |error: std::io::Error| format!("cannot be read ({error}); it is left out");
     let file = File::open(path).map_err(unreadable)?;
     let metadata = file.metadata().map_err(unreadable)?;
     if !metadata.is_file() {
         return Err("is no file any more; it is left out".to_string());
     }
-    let mut bytes = Vec::with_capacity(usize::try_from(metadata.len().min(longest)).unwrap_or_default() + 1);
-    file.take(longest + 1).read_to_end(&mut bytes).map_err(unreadable)?;
+    bytes.clear();
+    bytes.reserve(usize::try_from(metadata.len().min(longest)).unwrap_or_default() + 1);
+    file.take(longest + 1).read_to_end(bytes).map_err(unreadable)?;
     if bytes.len() as u64 > longest {
         return Err(format!(
             "is longer than the limit of {longest} bytes; it is left out; raise the limit or leave the file out"
         ));
     }
-    Ok(bytes)
+    Ok(())
 }

@@ -94,8 +94,17 @@ impl Shared {
 /// Splits a title at its first and at its last separator: the part of its own, and what may be the name of the site.
 fn parts(title: &str) -> Vec<(&str, &str)> {
     let mut parts = Vec::new();
-    let last = SEPARATORS.iter().filter_map(|separator| title.rfind(separator).map(|at| (at, separator.len()))).max();
-    let first = SEPARATORS.iter().filter_map(|separator| title.find(separator).map(|at| (at, separator.len()))).min();
+    // Each separator begins with a space.
+    let mut found = title.match_indices(' ').filter_map(|(at, _)| {
+        // Most spaces stand before a word.
+        if title.as_bytes().get(at + 1).is_some_and(u8::is_ascii_alphanumeric) {
+            return None;
+        }
+        let separator = SEPARATORS.iter().find(|separator| title[at..].starts_with(**separator))?;
+        Some((at, separator.len()))
+    });
+    let first = found.next();
+    let last = found.next_back().or(first);
     if let Some((at, length)) = last {
         parts.push((title[..at].trim(), title[at + length..].trim()));
     }

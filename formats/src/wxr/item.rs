@@ -150,7 +150,7 @@ pub(super) fn read(mut entry: Element, head: &Head, base: &Base, choices: &Choic
     if let Some(body) = body {
         fields.insert("body".to_string(), body);
     }
-    let record = SourceRecord { origin: String::new(), fields, aliases };
+    let record = SourceRecord { origin: String::new(), fields, aliases, body: None };
     Item::Article(Box::new(Post {
         record,
         number,

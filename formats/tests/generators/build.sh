@@ -3,6 +3,7 @@
 #
 #   build.sh OUT [GENERATOR...]
 #
+# Input: the folders of the sources beside this file, or those in $CONNEXE_SOURCES.
 # Output: OUT/<generator>/, each the folder that a web server would give. Without names: all generators.
 # Needs python3 (with venv; as root on Debian it is installed) and node 18 or later with npm.
 # The tools are kept in $CONNEXE_GENERATORS_CACHE (default: ~/.cache/connexe-generators), never in the repository.
@@ -18,7 +19,8 @@ MKDOCS_REDIRECTS=1.2.3
 PELICAN=4.10.2
 
 [ $# -ge 1 ] || { echo "usage: $0 OUT [hugo|eleventy|mkdocs|mkdocs-plain|pelican]..." >&2; exit 2; }
-here=$(cd "$(dirname "$0")" && pwd) || exit 2
+here=${CONNEXE_SOURCES:-$(dirname "$0")}
+here=$(cd "$here" && pwd) || exit 2
 mkdir -p "$1" || exit 2
 out=$(cd "$1" && pwd)
 shift

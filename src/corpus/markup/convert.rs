@@ -14,10 +14,15 @@ use super::markdown;
 use super::shortcodes::without_shortcodes;
 use crate::article::Article;
 
-/// Replaces the texts of an article by plain text. Returns the body as HTML; `None` for plain text.
-pub(in super::super) fn convert(article: &mut Article, markup: Markup, code: Code) -> Option<String> {
-    let html = to_html(&article.body, markup, code)?.into_owned();
-    article.body = text_of(&html, code);
+/// Returns a body as HTML and as plain text; `None` for one that is plain text.
+pub(in super::super) fn body_to_text(body: &str, markup: Markup, code: Code) -> Option<(Cow<'_, str>, String)> {
+    let html = to_html(body, markup, code)?;
+    let text = text_of(&html, code);
+    Some((html, text))
+}
+
+/// Replaces all texts of an article but the body by plain text.
+pub(in super::super) fn convert_names(article: &mut Article, markup: Markup, code: Code) {
     article.title = line_of(&article.title, markup_of(&article.title, markup));
     let of_lead = markup_of(&article.lead, markup);
     article.lead = match is_markup(&article.lead, of_lead) {
@@ -28,7 +33,6 @@ pub(in super::super) fn convert(article: &mut Article, markup: Markup, code: Cod
     for name in names.filter(|name| name.contains('&')) {
         *name = decoded(name);
     }
-    Some(html)
 }
 
 /// Returns a text as HTML, without shortcodes and front matter; `None` for plain text.
@@ -131,6 +135,12 @@ fn decoded(text: &str) -> String {
 mod tests {
     use super::*;
 
+    fn convert(article: &mut Article, markup: Markup) {
+        let body = body_to_text(&article.body, markup, Code::Keep).map(|(_, text)| text);
+        article.body = body.unwrap_or_default();
+        convert_names(article, markup, Code::Keep);
+    }
+
     #[test]
     fn names_keep_what_is_no_entity() {
         for (text, expected) in [
@@ -148,9 +158,9 @@ mod tests {
         let mut article =
             Article::new("a", "Écrire [galerie] et <br> ou &eacute;").with_body("<p>Écrivez <code>{{ nom }}</code>.</p>");
         let mut stored = article.clone();
-        convert(&mut article, Markup::Rendered, Code::Keep);
+        convert(&mut article, Markup::Rendered);
         assert_eq!((article.title.as_str(), article.body.as_str()), ("Écrire [galerie] et <br> ou é", "Écrivez {{ nom }}."));
-        convert(&mut stored, Markup::Html, Code::Keep);
+        convert(&mut stored, Markup::Html);
         assert!(!stored.body.contains("nom"), "{}", stored.body);
     }
 
@@ -165,7 +175,7 @@ mod tests {
             ("snake_case *seul*", "snake_case *seul*"),
         ] {
             let mut article = Article::new("a", "").with_lead(lead).with_body("<p>Le quai.</p>");
-            convert(&mut article, Markup::Html, Code::Keep);
+            convert(&mut article, Markup::Html);
             assert_eq!(article.lead, expected);
         }
     }

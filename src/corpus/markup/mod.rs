@@ -24,10 +24,10 @@ mod markdown;
 mod shortcodes;
 
 pub use code::Code;
-#[cfg(feature = "html")]
-pub(super) use convert::convert;
 #[cfg(feature = "markdown")]
 pub use convert::markdown_to_html;
+#[cfg(feature = "html")]
+pub(super) use convert::{body_to_text, convert_names};
 pub(super) use decisions::Decisions;
 #[cfg(feature = "html")]
 pub(super) use detect::guess;

@@ -11,6 +11,8 @@ mod tags;
 
 use std::collections::HashSet;
 
+use serde::{Deserialize, Serialize};
+
 use self::head::Head;
 use self::json_ld::JsonLd;
 use self::keywords::{split_keywords, tag_text};
@@ -20,7 +22,7 @@ use super::regions::Regions;
 use super::tree::{NodeId, Tree};
 
 /// The fields of an article, each with the values that the page offers, best first.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 pub(super) struct Metadata {
     pub(super) titles: Vec<String>,
     pub(super) site_name: Option<String>,
@@ -49,7 +51,8 @@ pub(super) struct Metadata {
     pub(super) broken_json_ld: usize,
     /// Classes of `html` and `body`.
     pub(super) classes: Vec<String>,
-    /// Blocks that hold only the tags of the article.
+    /// Blocks that hold only the tags of the article, while its tree is there.
+    #[serde(skip)]
     pub(super) tag_blocks: Vec<NodeId>,
 }
 
