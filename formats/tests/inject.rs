@@ -535,18 +535,42 @@ fn a_site_with_blocks_is_read_as_the_site_without_them() {
                 }
             }
             let before = told(folder.path());
+            let mut changed = 0;
             for file in &files {
                 let page = fs::read(place(file)).unwrap();
                 if let Outcome::Changed(new) = injector.set(&page, Some(&block)) {
                     fs::write(place(file), new).unwrap();
+                    changed += 1;
                 }
             }
+            assert!(changed > 0 || !matches!(*name, "body" | "p"), "{}: no block at {name}", site.display());
             let after = told(folder.path());
             if before != after {
                 let line = before.lines().zip(after.lines()).find(|(a, b)| a != b);
                 panic!("{} at {name}: {line:#?}", site.display());
             }
         }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(400))]
+
+    #[test]
+    fn a_broken_page_with_a_block_is_read_as_the_page_without_it(
+        page in 0..135_usize,
+        mutations in prop::collection::vec(mutation(), 0..6),
+        number in 0..POSITIONS.len(),
+    ) {
+        let page = mutated(&PAGES[page % PAGES.len()], &mutations);
+        let Outcome::Changed(new) = INJECTORS[number].set(&page, Some(FIRST)) else { return Ok(()) };
+        let free = INJECTORS[number].set(&page, None).page(&page);
+        let folder = tempfile::tempdir().unwrap();
+        let told = |page: &[u8]| {
+            fs::write(folder.path().join("page.html"), page).unwrap();
+            told(folder.path())
+        };
+        prop_assert_eq!(told(&new), told(&free), "{}", String::from_utf8_lossy(&new));
     }
 }
 
