@@ -188,7 +188,7 @@ fn what_would_do_harm_is_refused_with_a_reason() {
             "append",
             b"<article>\xE9</article>",
             "<script>'\u{e9}'</script>",
-            "the page does not say that it is UTF-8, and <script>",
+            "the page does not say that it is UTF-8, or is not, and <script>",
         ),
         ("main", &wide, HTML, "the page is in UTF-16LE, which is not written; save it as UTF-8"),
         ("append", b"<select><xmp></select><article>", HTML, "the page has markup that can be read in two ways"),
@@ -210,12 +210,13 @@ fn a_selector_that_is_none_is_an_error() {
 
 #[test]
 fn letters_are_written_as_the_page_is_read() {
-    let cases: [(&[u8], &[u8]); 6] = [
+    let cases: [(&[u8], &[u8]); 7] = [
         (b"<meta charset=utf-8><main></main>", "<meta charset=utf-8><main>[é]</main>".as_bytes()),
         (b"\xEF\xBB\xBF<main></main>", "\u{feff}<main>[é]</main>".as_bytes()),
         // No encoding is told: browsers guess, and a reference is read the same in all.
         (b"<main></main>", b"<main>[&#233;]</main>"),
         (b"<main>\xE9</main>", b"<main>\xE9[&#233;]</main>"),
+        (b"<meta charset=utf-8><main>\xE9</main>", b"<meta charset=utf-8><main>\xE9[&#233;]</main>"),
         (b"<meta charset=windows-1252><main>\xE9</main>", b"<meta charset=windows-1252><main>\xE9[&#233;]</main>"),
         (b"<meta charset=shift_jis><main>\x83\x5C</main>", b"<meta charset=shift_jis><main>\x83\x5C[&#233;]</main>"),
     ];

@@ -22,8 +22,9 @@ static ENVIRONMENT: LazyLock<std::result::Result<Environment<'static>, minijinja
 impl Page {
     /// The blocks as an HTML fragment: a `section` a block with its heading, and a list of links.
     ///
-    /// All text is escaped. An address becomes a link only if it is `http`, `https` or relative, never with another scheme
-    /// (`javascript:`). An item in another language than the page has `lang` and `dir`. Empty blocks are left out.
+    /// All text is escaped. An address becomes a link only if [`Item::link`] gives it. An item has its rank in the block (`data-rank`), and
+    /// `lang` and `dir` in another language than the page. A section has `dir="rtl"` where the language of the page is written from right
+    /// to left. Empty blocks are left out.
     ///
     /// # Errors
     ///
@@ -41,7 +42,8 @@ impl Page {
                 context! { name => block.name.as_str(), items => items }
             })
             .collect();
-        template.render(context! { blocks => blocks }).map_err(failed)
+        let dir = self.language.is_right_to_left().then_some("rtl");
+        template.render(context! { blocks => blocks, dir => dir }).map_err(failed)
     }
 
     /// An item as the template sees it.
@@ -50,15 +52,29 @@ impl Page {
         let direction = if item.language.is_right_to_left() { "rtl" } else { "ltr" };
         context! {
             title => if item.title.trim().is_empty() { printable(&item.id) } else { item.title.as_str().into() },
-            url => item.url.as_deref().filter(|url| is_safe(url)),
+            url => item.link(),
             datetime => item.date.map(|date| date.to_string()),
-            date => item.date.map(|date| date_label(&date, item.language)),
+            date => item.date_label(),
             excerpt => item.excerpt.as_str(),
             label => item.label.as_deref(),
             strength => item.strength,
             lang => is_foreign.then(|| item.language.code()),
             dir => direction,
         }
+    }
+}
+
+impl Item {
+    /// The address, if it may become a link: `http`, `https` or relative, never with another scheme such as `javascript`.
+    #[must_use]
+    pub fn link(&self) -> Option<&str> {
+        self.url.as_deref().filter(|url| is_safe(url))
+    }
+
+    /// The date of publication as a reader of the article writes it: `14 mars 2026 à 18:05`.
+    #[must_use]
+    pub fn date_label(&self) -> Option<String> {
+        self.date.map(|date| date_label(&date, self.language))
     }
 }
 
