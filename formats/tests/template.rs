@@ -7,16 +7,16 @@ use connexe::{Article, Recommender};
 use connexe_formats::template::Template;
 
 fn page() -> (Article, Page) {
-    let articles = vec![
+    let mut articles = vec![
         Article::new("/q/", "Import & export").with_body("douane conteneur").with_url("/q/").with_language("fr".parse().unwrap()),
         Article::new("/a/", "<b>Le port</b>")
             .with_body("douane \"conteneur\"")
             .with_url("/a/?b=1&c=2")
-            .with_image("javascript:alert(1)")
             .with_date("2026-03-14".parse().unwrap())
             .with_language("fr".parse().unwrap()),
         Article::new("/b/", "الجمارك").with_body("douane").with_url("javascript:alert(1)").with_language("ar".parse().unwrap()),
     ];
+    articles[1].image = Some("javascript:alert(1)".to_string());
     let article = articles[0].clone();
     let recommender = Recommender::builder().build(articles).unwrap();
     let filters = Filters::default().with_language(LanguageRule::Any);
@@ -50,6 +50,7 @@ fn every_variable_has_its_value() {
         ("{{ blocks[0]['items'][0].excerpt }}", "douane &quot;conteneur&quot;"),
         ("{{ blocks[0]['items'][0].score > 0 }}|{{ blocks[0]['items'][0].strength is none }}", "true|true"),
         ("{{ blocks[0]['items'][0].label is none }}", "true"),
+        ("{% for i in blocks[0].items %}{{ i.rank }}{% endfor %}", "12"),
         ("", ""),
         ("<p>é</p>", "<p>é</p>"),
     ] {
