@@ -8,13 +8,21 @@ use connexe_formats::template::Template;
 
 fn page() -> (Article, Page) {
     let mut articles = vec![
-        Article::new("/q/", "Import & export").with_body("douane conteneur").with_url("/q/").with_language("fr".parse().unwrap()),
+        Article::new("/q/", "Import & export")
+            .with_body("douane conteneur")
+            .with_url("/q/")
+            .with_tags(["Port"])
+            .with_language("fr".parse().unwrap()),
         Article::new("/a/", "<b>Le port</b>")
             .with_body("douane \"conteneur\"")
             .with_url("/a/?b=1&c=2")
             .with_date("2026-03-14".parse().unwrap())
             .with_language("fr".parse().unwrap()),
-        Article::new("/b/", "الجمارك").with_body("douane").with_url("javascript:alert(1)").with_language("ar".parse().unwrap()),
+        Article::new("/b/", "الجمارك")
+            .with_body("douane")
+            .with_url("javascript:alert(1)")
+            .with_language("ar".parse().unwrap())
+            .with_tags(["Port"]),
     ];
     articles[1].image = Some("javascript:alert(1)".to_string());
     let article = articles[0].clone();
@@ -46,10 +54,10 @@ fn every_variable_has_its_value() {
             "&#x2f;a&#x2f;?b=1&amp;c=2 -;- -;",
         ),
         ("{{ blocks[0]['items'][0].date }}|{{ blocks[0]['items'][0].date_label }}", "2026-03-14|14 mars 2026"),
-        ("{{ blocks[0]['items'][1].date is none }}", "true"),
+        ("{{ blocks[0]['items'][1].date is none }}", "True"),
         ("{{ blocks[0]['items'][0].excerpt }}", "douane &quot;conteneur&quot;"),
-        ("{{ blocks[0]['items'][0].score > 0 }}|{{ blocks[0]['items'][0].strength is none }}", "true|true"),
-        ("{{ blocks[0]['items'][0].label is none }}", "true"),
+        ("{{ blocks[0]['items'][0].score > 0 }}|{{ blocks[0]['items'][0].strength is none }}", "True|True"),
+        ("{{ blocks[0]['items'][0].label is none }}", "True"),
         ("{% for i in blocks[0].items %}{{ i.rank }}{% endfor %}", "12"),
         ("", ""),
         ("<p>é</p>", "<p>é</p>"),
