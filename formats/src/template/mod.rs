@@ -13,7 +13,7 @@
 //!
 //! let template = Template::parse(
 //!     "related.html",
-//!     "{% for block in blocks %}<h2>{{ block.name }}</h2>{% for item in block['items'] %}\
+//!     "{% for block in blocks %}<h2>{{ block.name }}</h2>{% for item in block.items %}\
 //!      <a href=\"{{ item.url }}\">{{ item.title }}</a>{% endfor %}{% endfor %}",
 //! )?;
 //! let articles = vec![
