@@ -136,7 +136,8 @@ impl Injector {
         if new == page {
             return Ok(Outcome::Unchanged);
         }
-        let is_found_again = blocks(&new).is_ok_and(|found| found == [at..at + block.len()]);
+        let written = at..at + block.len();
+        let is_found_again = blocks(&new).is_ok_and(|found| found == std::slice::from_ref(&written));
         if !is_found_again {
             return Err(format!(
                 "the block would not be found again at line {}: its HTML, or the page before it, leaves an element or a comment open \
