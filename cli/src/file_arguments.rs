@@ -1,11 +1,13 @@
 //! The options of forms that are many files: front matter, pages of a site, fragments.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
+use connexe_formats::template::Template;
 
 use crate::failure::{Failure, Result};
 use crate::forms::Form;
+use crate::input;
 
 /// How files of the site are changed.
 #[derive(Args)]
@@ -33,8 +35,12 @@ pub struct FileArguments {
     /// Example: `--site public/ --format inject --append`
     #[arg(long)]
     pub append: bool,
-    /// Take out what an earlier run wrote: the blocks of inject, the key of frontmatter (with --write), or the folder of html. All other
-    /// bytes are those of before.
+    /// With inject and html: the HTML of the blocks, as a template of Jinja. Values are escaped; an error names line and column.
+    ///
+    /// Example: `--site public/ --format inject --template related.html`
+    #[arg(long, value_name = "FILE")]
+    pub template: Option<PathBuf>,
+    /// Take out what an earlier run wrote: the blocks of inject, the key of frontmatter, or the folder of html. All other bytes stay.
     ///
     /// Example: `--site public/ --format inject --remove`
     #[arg(long)]
@@ -42,6 +48,14 @@ pub struct FileArguments {
 }
 
 impl FileArguments {
+    /// Reads the template, if one is named.
+    pub fn template(&self) -> Result<Option<Template>> {
+        let Some(path) = &self.template else { return Ok(None) };
+        let text = input::text(path)?;
+        let template = Template::parse(path.display().to_string(), text).map_err(|error| Failure::Failed(error.to_string()))?;
+        Ok(Some(template))
+    }
+
     /// Refuses options that have no effect on a form.
     pub fn check(&self, form: Form, option: &str, out: Option<&Path>) -> Result<()> {
         let name = form.name();
@@ -57,6 +71,7 @@ impl FileArguments {
         goes_with(self.write, "--write", &[Form::Frontmatter])?;
         goes_with(self.selector.is_some(), "--selector", &[Form::Inject])?;
         goes_with(self.append, "--append", &[Form::Inject])?;
+        goes_with(self.template.is_some(), "--template", &[Form::Html, Form::Inject])?;
         goes_with(self.remove, "--remove", &[Form::Html, Form::Frontmatter, Form::Inject])?;
         match (form, option) {
             (Form::Inject, "--site") if out.is_some() => {

@@ -120,6 +120,21 @@ fn a_site_without_a_place_is_told_the_line_to_write() {
 }
 
 #[test]
+fn the_site_has_its_own_template() {
+    let folder = site("template", PLACE);
+    let text = "{% for block in blocks %}<aside><b>{{ block.name }}</b>{% for item in block.items %} <a href=\"{{ item.url }}\">{{ item.title }}</a>{% endfor %}</aside>{% endfor %}";
+    fs::write(folder.join("related.html"), text).unwrap();
+    done_at(&folder, "related --site public --format inject --plan blog --template related.html");
+    let page = fs::read_to_string(folder.join("public/2024/crue/index.html")).unwrap();
+    assert!(page.contains("<aside><b>À lire aussi</b> <a href=\"") && !page.contains("<section"), "{page}");
+    fs::write(folder.join("related.html"), "<p>\n{{ block.nam }}").unwrap();
+    let before = files(&folder);
+    let run = run_at(&folder, "related --site public --format inject --template related.html");
+    assert_eq!((run.code, files(&folder) == before), (Some(1), true));
+    assert!(run.err.contains("related.html:2:"), "{}", run.err);
+}
+
+#[test]
 fn a_compressed_copy_of_a_changed_page_is_named() {
     let folder = site("compressed", PLACE);
     fs::write(folder.join("public/port.html.gz"), "old").unwrap();
@@ -223,7 +238,7 @@ fn fragments_mirror_the_paths_and_files_of_others_stay() {
     assert_eq!(fs::read_to_string(folder.join("blocs/2024/digue/index.html")).unwrap(), "changed by hand");
     fs::remove_file(folder.join("blocs/2024/digue/index.html")).unwrap();
     done_at(&folder, "related --site public --format html --out blocs --remove");
-    let left: Vec<String> = files(&folder.join("blocs")).into_keys().filter(|name| !name.starts_with(".connexe")).collect();
+    let left: Vec<String> = files(&folder.join("blocs")).into_keys().collect();
     assert_eq!(left, ["notes.txt"]);
 }
 

@@ -47,6 +47,8 @@ mod report;
 #[cfg(feature = "site")]
 pub mod site;
 mod source;
+#[cfg(feature = "template")]
+pub mod template;
 mod watch;
 #[cfg(feature = "wxr")]
 pub mod wxr;

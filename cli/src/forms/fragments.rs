@@ -27,7 +27,7 @@ impl Fragments {
 
     /// Takes everything out that an earlier run wrote.
     pub fn remove(folder: &Path) -> Result<()> {
-        written::tell_outcome(&Output::open(folder)?.finish()?, "fragment", "fragments")
+        written::tell_outcome(&Output::remove_all(folder)?, "fragment", "fragments")
     }
 }
 

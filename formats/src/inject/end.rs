@@ -30,12 +30,17 @@ fn ends_all_within(name: &str) -> bool {
     Tag::of(name.as_bytes()).is_some_and(|tag| matches!(tag, Tag::Body | Tag::Html) || (tag.ends_a_paragraph() && tag != Tag::P))
 }
 
-fn by_tree(page: &[u8], element: &Found) -> Option<usize> {
-    // The tree wants UTF-8. Bytes outside ASCII are never markup: any letter of one byte in their place keeps all positions.
-    let text = match std::str::from_utf8(page) {
+/// Returns a page as the tree of the reader wants it, with all bytes of markup where they are.
+pub(super) fn as_text(page: &[u8]) -> Cow<'_, str> {
+    // Bytes outside ASCII are never markup: any letter of one byte in their place keeps all positions.
+    match std::str::from_utf8(page) {
         Ok(text) => Cow::Borrowed(text),
         Err(_) => Cow::Owned(page.iter().map(|byte| if byte.is_ascii() { char::from(*byte) } else { 'x' }).collect()),
-    };
+    }
+}
+
+fn by_tree(page: &[u8], element: &Found) -> Option<usize> {
+    let text = as_text(page);
     let tree = parse(&text);
     let node = tree.all().find(|&node| tree.range(node).start == element.start)?;
     let range = tree.range(node);

@@ -8,9 +8,10 @@ use std::ops::Range;
 use connexe::{Error, Result};
 use lol_html::Selector;
 
-use super::end::end_of;
+use super::end::{as_text, end_of};
 use super::scan::{Refusal, Scope, blocks, line_of, main_article, placeholder, selected};
 use super::written::Written;
+use crate::site::own_blocks::without_own_blocks;
 
 /// The line that a template of the site needs for [`Position::Placeholder`].
 pub const PLACEHOLDER: &str = "<div data-connexe-related></div>";
@@ -135,11 +136,19 @@ impl Injector {
         if new == page {
             return Ok(Outcome::Unchanged);
         }
-        let is_found_again = blocks(&new).is_ok_and(|found| found == [at..at + block.len()]);
+        let written = at..at + block.len();
+        let is_found_again = blocks(&new).is_ok_and(|found| found == std::slice::from_ref(&written));
         if !is_found_again {
             return Err(format!(
                 "the block would not be found again at line {}: its HTML, or the page before it, leaves an element or a comment open \
                  or ends one too many; mend the template",
+                line_of(&free, at)
+            ));
+        }
+        if without_own_blocks(&as_text(&new)) != as_text(&free) {
+            return Err(format!(
+                "the block of line {} would be read as text of the page: elements before it do not end as they should, such as <pre>; \
+                 mend the HTML of the page",
                 line_of(&free, at)
             ));
         }

@@ -25,9 +25,13 @@ pub fn relative(from: &str, to: &str) -> String {
     let Some(link) = base.make_relative(&target) else { return to.to_string() };
     // `make_relative` leaves the path empty where only the query or the fragment differs, and the query goes with an empty path.
     let link = if link.is_empty() || link.starts_with('#') { own_name(&target) + &tail(&target) } else { link };
-    // Without `./` the part before a colon would be read as a scheme, and a path without a name as that of the host.
+    // Without `./` the part before a colon would be read as a scheme. The own folder is `/` here, which is the root of the host.
     let first = link.split(['/', '?', '#']).next().unwrap_or_default();
-    let link = if first.contains(':') || link.starts_with('/') { format!("./{link}") } else { link };
+    let link = match first {
+        "" if link.starts_with('/') => format!(".{link}"),
+        _ if first.contains(':') => format!("./{link}"),
+        _ => link,
+    };
     // What no rule covers, such as empty segments at the start of a path, is left whole. Nothing is ever sent elsewhere.
     if base.join(&link).is_ok_and(|found| found == target) { link } else { rooted(&target, to) }
 }

@@ -15,7 +15,7 @@ use crate::site::encoding::told;
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Written {
     encoding: AsciiCompatibleEncoding,
-    /// Whether every browser reads the page as UTF-8.
+    /// Whether every browser and the reader of built sites read the page as UTF-8: it says so, and its bytes are UTF-8.
     is_utf8: bool,
 }
 
@@ -23,9 +23,10 @@ impl Written {
     /// Finds the encoding of a page.
     pub(super) fn of(page: &[u8]) -> Result<Self, Refusal> {
         let told = told(page);
-        let is_utf8 = told == Some(UTF_8);
+        let is_valid = std::str::from_utf8(page).is_ok();
+        let is_utf8 = is_valid && told == Some(UTF_8);
         // A page that tells none, or a wrong one, is read as its bytes are.
-        let read: &'static Encoding = told.filter(|_| std::str::from_utf8(page).is_err()).unwrap_or(UTF_8);
+        let read: &'static Encoding = told.filter(|_| !is_valid).unwrap_or(UTF_8);
         let refused =
             |encoding: &'static Encoding| format!("the page is in {}, which is not written; save it as UTF-8", encoding.name());
         if let Some(encoding) = told.filter(|encoding| !encoding.is_ascii_compatible()) {
@@ -47,7 +48,8 @@ impl Written {
         let lower = html.to_ascii_lowercase();
         if let Some(name) = ["script", "style"].into_iter().find(|name| lower.contains(&format!("<{name}"))) {
             return Err(format!(
-                "the page does not say that it is UTF-8, and <{name}> of the block has letters outside ASCII; add <meta charset=\"utf-8\">"
+                "the page does not say that it is UTF-8, or is not, and <{name}> of the block has letters outside ASCII; save it as UTF-8 \
+                 with <meta charset=\"utf-8\">"
             ));
         }
         let mut written = String::with_capacity(html.len() * 2);

@@ -2,6 +2,7 @@
 //!
 //! Input: the text of a page. Output: the text that it had before. Cost: a search for the mark; where it is found, one more tree of the page.
 //! Invariant: a site with blocks is read as the same site without them, so a second run never takes its own suggestions for links of editors.
+//! `inject` writes no block that would not be cut out here.
 
 use std::borrow::Cow;
 
@@ -11,7 +12,7 @@ use super::tree::{Attr, Tag, parse};
 const MARK: &[u8] = b"data-connexe-block";
 
 /// Returns a page without blocks: they are cut out rather than marked as ignored, for every rule that counts texts, links or headings.
-pub(super) fn without_own_blocks(text: &str) -> Cow<'_, str> {
+pub(crate) fn without_own_blocks(text: &str) -> Cow<'_, str> {
     if memchr::memmem::find(text.as_bytes(), MARK).is_none() {
         return Cow::Borrowed(text);
     }

@@ -5,4 +5,5 @@ mod html;
 mod text;
 
 pub(super) use date_label::date_label;
+pub use html::is_safe_address;
 pub use text::head_text;
