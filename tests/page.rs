@@ -161,7 +161,7 @@ fn html_is_escaped_and_says_its_language() {
   <h2 id="connexe-1">À lire &lt;aussi&gt;</h2>
   <ul>
     <li data-rank="1">
-      <a href="&#x2f;a?b=1&amp;c=%22d%22">&lt;script&gt;alert(&#x27;x&#x27;)&lt;&#x2f;script&gt; &amp; « é »</a>
+      <a href="/a?b=1&amp;c=%22d%22">&lt;script&gt;alert(&#39;x&#39;)&lt;/script&gt; &amp; « é »</a>
       <p>douane &quot;conteneur&quot;</p>
     </li>
     <li data-rank="2" lang="ar" dir="rtl">

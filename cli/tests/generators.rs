@@ -101,7 +101,8 @@ fn built_pages_take_their_blocks_as_the_recipes_say() {
     for (generator, page, told, fewest) in INJECTED {
         let page = fs::read_to_string(docs().join(format!("{page}.md"))).unwrap();
         assert!(page.contains(told), "docs/sites: {told}");
-        let position: Vec<&str> = if told.ends_with("--append") { vec!["--append"] } else { vec!["--selector", "div[role=main]"] };
+        let position: Vec<&str> =
+            if told.ends_with("--append") { vec!["--append"] } else { vec!["--selector", "div[role=main]"] };
         let inject = |more: &[&str]| {
             let site = built.join(generator);
             let arguments = ["related", "--format", "inject", "--site"];

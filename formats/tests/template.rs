@@ -42,17 +42,14 @@ fn rendered(source: &str) -> Result<String, String> {
 #[test]
 fn every_variable_has_its_value() {
     for (source, expected) in [
-        ("{{ article.id }}|{{ article.title }}|{{ article.url }}", "&#x2f;q&#x2f;|Import &amp; export|&#x2f;q&#x2f;"),
+        ("{{ article.id }}|{{ article.title }}|{{ article.url }}", "/q/|Import &amp; export|/q/"),
         ("{{ article.lang }}|{{ article.dir }}", "fr|ltr"),
         ("{% for b in blocks %}{{ b.name }}{% endfor %}", "À lire &lt;aussi&gt;"),
-        ("{% for i in blocks[0]['items'] %}{{ i.rank }}:{{ i.id }} {% endfor %}", "1:&#x2f;a&#x2f; 2:&#x2f;b&#x2f; "),
+        ("{% for i in blocks[0]['items'] %}{{ i.rank }}:{{ i.id }} {% endfor %}", "1:/a/ 2:/b/ "),
         ("{% for i in blocks[0]['items'] %}{{ i.lang }}:{{ i.dir }} {% endfor %}", "fr:ltr ar:rtl "),
-        ("{% for i in blocks[0]['items'] %}{{ i.title }};{% endfor %}", "&lt;b&gt;Le port&lt;&#x2f;b&gt;;الجمارك;"),
+        ("{% for i in blocks[0]['items'] %}{{ i.title }};{% endfor %}", "&lt;b&gt;Le port&lt;/b&gt;;الجمارك;"),
         // Only safe addresses.
-        (
-            "{% for i in blocks[0]['items'] %}{{ i.url or '-' }} {{ i.image or '-' }};{% endfor %}",
-            "&#x2f;a&#x2f;?b=1&amp;c=2 -;- -;",
-        ),
+        ("{% for i in blocks[0]['items'] %}{{ i.url or '-' }} {{ i.image or '-' }};{% endfor %}", "/a/?b=1&amp;c=2 -;- -;"),
         ("{{ blocks[0]['items'][0].date }}|{{ blocks[0]['items'][0].date_label }}", "2026-03-14|14 mars 2026"),
         ("{{ blocks[0]['items'][1].date is none }}", "True"),
         ("{{ blocks[0]['items'][0].excerpt }}", "douane &quot;conteneur&quot;"),

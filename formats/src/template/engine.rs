@@ -3,9 +3,9 @@
 //! Input: the text of a template. Output: a [`Template`], then the HTML of pages. Cost: compiled once. Invariant: no template runs without
 //! end, and none reads a file.
 
-use connexe::page::Page;
+use connexe::page::{Page, escaped_html};
 use connexe::{Article, Error, Result};
-use minijinja::{AutoEscape, Environment, UndefinedBehavior};
+use minijinja::{AutoEscape, Environment, UndefinedBehavior, escape_formatter};
 
 use super::variables::variables;
 
@@ -30,6 +30,10 @@ impl Template {
         let mut template = Self { name: name.into(), source: source.into(), environment: Environment::new() };
         let environment = &mut template.environment;
         environment.set_auto_escape_callback(|_| AutoEscape::Html);
+        environment.set_formatter(|out, state, value| match value.as_str() {
+            Some(text) if !value.is_safe() && *state.auto_escape() == AutoEscape::Html => Ok(out.write_str(&escaped_html(text))?),
+            _ => escape_formatter(out, state, value),
+        });
         environment.set_undefined_behavior(UndefinedBehavior::Strict);
         environment.set_fuel(Some(FUEL));
         environment

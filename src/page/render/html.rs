@@ -2,9 +2,10 @@
 
 use std::sync::LazyLock;
 
-use minijinja::{Environment, Value, context};
+use minijinja::{AutoEscape, Environment, Value, context, escape_formatter};
 
 use super::date_label::date_label;
+use super::escape::escaped_html;
 use crate::error::{Error, Result};
 use crate::page::blocks::{Item, Page};
 use crate::printable::printable;
@@ -15,6 +16,10 @@ const FRAGMENT: &str = include_str!("fragment.html");
 /// The template engine with the template, which is compiled once.
 static ENVIRONMENT: LazyLock<std::result::Result<Environment<'static>, minijinja::Error>> = LazyLock::new(|| {
     let mut environment = Environment::new();
+    environment.set_formatter(|out, state, value| match value.as_str() {
+        Some(text) if !value.is_safe() && *state.auto_escape() == AutoEscape::Html => Ok(out.write_str(&escaped_html(text))?),
+        _ => escape_formatter(out, state, value),
+    });
     environment.add_template("fragment.html", FRAGMENT)?;
     Ok(environment)
 });
