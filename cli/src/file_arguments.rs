@@ -3,6 +3,9 @@
 use std::path::{Path, PathBuf};
 
 use clap::Args;
+use connexe_formats::content::Generator;
+use connexe_formats::inject::{Injector, Position};
+use connexe_formats::patch::FrontMatterKey;
 use connexe_formats::template::Template;
 
 use crate::failure::{Failure, Result};
@@ -56,6 +59,16 @@ impl FileArguments {
         Ok(Some(template))
     }
 
+    /// Makes the injector of the position that is named.
+    pub fn injector(&self) -> Result<Injector> {
+        let position = match &self.selector {
+            Some(selector) => Position::Selector(selector.clone()),
+            None if self.append => Position::Append,
+            None => Position::Placeholder,
+        };
+        Injector::new(position).map_err(|error| Failure::Usage(error.to_string()))
+    }
+
     /// Refuses options that have no effect on a form.
     pub fn check(&self, form: Form, option: &str, out: Option<&Path>) -> Result<()> {
         let name = form.name();
@@ -73,6 +86,13 @@ impl FileArguments {
         goes_with(self.append, "--append", &[Form::Inject])?;
         goes_with(self.template.is_some(), "--template", &[Form::Html, Form::Inject])?;
         goes_with(self.remove, "--remove", &[Form::Html, Form::Frontmatter, Form::Inject])?;
+        // Before any work. The rules for names are those of all generators.
+        if let Some(key) = &self.key {
+            FrontMatterKey::new(Generator::Hugo, key).map_err(|error| Failure::Usage(error.to_string()))?;
+        }
+        if self.selector.is_some() {
+            self.injector()?;
+        }
         match (form, option) {
             (Form::Inject, "--site") if out.is_some() => {
                 refused("--format inject writes into the pages; leave --out away".to_string())

@@ -160,13 +160,33 @@ fn a_page_that_may_not_be_written_costs_itself_only() {
 
 /// The sources of three posts, and a draft.
 fn sources(name: &str) -> PathBuf {
-    let text = "La crue du fleuve menace la digue du port, et les quais sont fermés.\n";
+    let text = "La crue du fleuve menace la digue du port.\n";
     let files = [
         ("blog/hugo.toml", "baseURL = 'https://fleuve.example/blog/'\nlanguageCode = 'fr'\n".to_string()),
-        ("blog/content/crue.md", format!("---\r\ntitle: 'La crue' # un titre\r\ntags: [fleuve]\r\n---\r\nLes pompiers. {text}")),
-        ("blog/content/digue.md", format!("+++\ntitle = \"La digue\"\n[params]\n  a = 1 # rien\n+++\nDes maçons. {text}")),
-        ("blog/content/port.md", format!("{{\n  \"title\": \"Le port\"\n}}\nLes grues. {text}")),
-        ("blog/content/gare.md", format!("---\ntitle: La gare\nrelated: false\n---\nAucun train. {text}")),
+        (
+            "blog/content/crue.md",
+            format!(
+                "---\r\ntitle: 'La crue' # un titre\r\ntags: [fleuve]\r\n---\r\nLes pompiers veillent depuis la nuit dans les rues basses de la ville. {text}"
+            ),
+        ),
+        (
+            "blog/content/digue.md",
+            format!(
+                "+++\ntitle = \"La digue\"\n[params]\n  a = 1 # rien\n+++\nDes maçons posent vingt mille sacs de sable au pied du vieux pont. {text}"
+            ),
+        ),
+        (
+            "blog/content/port.md",
+            format!(
+                "{{\n  \"title\": \"Le port\"\n}}\nLes grues reprennent leur travail avec deux navires venus du nord. {text}"
+            ),
+        ),
+        (
+            "blog/content/gare.md",
+            format!(
+                "---\ntitle: La gare\nrelated: false\n---\nAucun train ne part ce matin vers la capitale ni vers la mer. {text}"
+            ),
+        ),
     ];
     let files: Vec<(&str, &str)> = files.iter().map(|(path, text)| (*path, text.as_str())).collect();
     folder_of(name, &files)

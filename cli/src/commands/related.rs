@@ -269,8 +269,7 @@ fn writer(
     Ok(match (form, folder, &arguments.out) {
         (Form::Html, _, Some(out)) => Box::new(Fragments::open(out, BlockHtml::new(addresses, files.template()?))?),
         (Form::Inject, Some(folder), _) => {
-            let injector = Inject::injector(files.selector.as_deref(), files.append)?;
-            Box::new(Inject::new(folder, injector, BlockHtml::new(addresses, files.template()?))?)
+            Box::new(Inject::new(folder, files.injector()?, BlockHtml::new(addresses, files.template()?))?)
         }
         (Form::Frontmatter, Some(folder), _) => {
             let patch = if files.write { None } else { Some(output.open()?) };

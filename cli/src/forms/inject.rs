@@ -8,7 +8,7 @@ use std::collections::HashMap;
 use connexe::Article;
 use connexe::page::Page;
 use connexe_formats::files::InPlace;
-use connexe_formats::inject::{Injector, Outcome, PLACEHOLDER, Position};
+use connexe_formats::inject::{Injector, Outcome, PLACEHOLDER};
 
 use super::Writer;
 use super::block_html::BlockHtml;
@@ -34,16 +34,6 @@ impl Inject {
             return Err(Failure::Usage("blocks are written into built pages; name their folder by --site".to_string()));
         }
         Ok(Self { folder, injector, html, blocks: HashMap::new() })
-    }
-
-    /// Makes an injector of the options.
-    pub fn injector(selector: Option<&str>, append: bool) -> Result<Injector> {
-        let position = match selector {
-            Some(selector) => Position::Selector(selector.to_string()),
-            None if append => Position::Append,
-            None => Position::Placeholder,
-        };
-        Injector::new(position).map_err(|error| Failure::Usage(error.to_string()))
     }
 }
 
