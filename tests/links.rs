@@ -124,11 +124,8 @@ fn a_draft_links_to_published_articles() {
 #[test]
 fn an_address_with_a_space_is_a_link() {
     for (url, href) in [
-        (
-            "https://journal.example/mes articles/huître.html",
-            Some("https:&#x2f;&#x2f;journal.example&#x2f;mes%20articles&#x2f;huître.html"),
-        ),
-        ("/a\"b'c&d=<e>", Some("&#x2f;a%22b&#x27;c&amp;d=%3Ce%3E")),
+        ("https://journal.example/mes articles/huître.html", Some("https://journal.example/mes%20articles/huître.html")),
+        ("/a\"b'c&d=<e>", Some("/a%22b&#39;c&amp;d=%3Ce%3E")),
         ("javascript:alert(1) ", None),
         (" java\tscript:alert(1)", None),
         ("data:text/html,a b", None),

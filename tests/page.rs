@@ -160,11 +160,11 @@ fn html_is_escaped_and_says_its_language() {
     let expected = r#"<section class="connexe" aria-labelledby="connexe-1">
   <h2 id="connexe-1">À lire &lt;aussi&gt;</h2>
   <ul>
-    <li>
-      <a href="&#x2f;a?b=1&amp;c=%22d%22">&lt;script&gt;alert(&#x27;x&#x27;)&lt;&#x2f;script&gt; &amp; « é »</a>
+    <li data-rank="1">
+      <a href="/a?b=1&amp;c=%22d%22">&lt;script&gt;alert(&#39;x&#39;)&lt;/script&gt; &amp; « é »</a>
       <p>douane &quot;conteneur&quot;</p>
     </li>
-    <li lang="ar" dir="rtl">
+    <li data-rank="2" lang="ar" dir="rtl">
       <span>الجمارك</span>
       <p>douane</p>
     </li>
@@ -172,6 +172,20 @@ fn html_is_escaped_and_says_its_language() {
 </section>
 "#;
     assert_eq!(html, expected);
+}
+
+#[cfg(feature = "render")]
+#[test]
+fn a_page_from_right_to_left_says_so() {
+    let articles = vec![
+        Article::new("q", "الجمارك").with_body("douane").with_language("ar".parse().unwrap()),
+        Article::new("a", "الميناء").with_body("douane").with_language("ar".parse().unwrap()),
+    ];
+    let recommender = Recommender::builder().build(articles).unwrap();
+    let plan = PagePlan::new(vec![connexe::page::BlockPlan::new("اقرأ أيضا", 5)]).without_rules();
+    let html = recommender.page("q", &plan).unwrap().to_html().unwrap();
+    assert!(html.starts_with("<section class=\"connexe\" dir=\"rtl\" aria-labelledby=\"connexe-1\">"), "{html}");
+    assert!(html.contains("<li data-rank=\"1\">"), "{html}");
 }
 
 /// An article without a title is named by its id, wherever the reader sees a headline.

@@ -12,6 +12,7 @@ mod clock;
 mod commands;
 mod corpus_arguments;
 mod failure;
+mod file_arguments;
 mod findings;
 mod forms;
 mod input;

@@ -175,7 +175,9 @@ fn read_kind(kind: Kind<'_>, options: Options, watch: &dyn Watch) -> Result<Inpu
             reader = exclude.into_iter().fold(reader, SiteReader::exclude);
             reader = base_url.into_iter().fold(reader, SiteReader::base_url);
             reader = cache.into_iter().fold(reader, SiteReader::cache);
-            read(&language.into_iter().fold(reader, SiteReader::language))
+            let reader = language.into_iter().fold(reader, SiteReader::language);
+            let reading = reader.read(watch).map_err(|error| failed(kind, error))?;
+            Ok(Input::of_folder(kind.name(), folder.clone(), None, reading))
         }
         Kind::Content(folder, generator) => {
             check_folder(folder, "no such folder; check the path")?;
@@ -191,7 +193,8 @@ fn read_kind(kind: Kind<'_>, options: Options, watch: &dyn Watch) -> Result<Inpu
                 None => found.generator.to_string(),
             };
             let without_block = found.without_block.into_iter().collect();
-            Ok(Input { generator: Some(generator), without_block, ..Input::of_source(kind.name(), found.reading) })
+            let input = Input::of_folder(kind.name(), found.root, Some(found.generator), found.reading);
+            Ok(Input { generator: Some(generator), without_block, ..input })
         }
         Kind::Wxr(files) => {
             let (first, others) = first(files);

@@ -82,6 +82,60 @@ fn data_files_reach_the_pages_as_the_recipes_say() {
     }
 }
 
+/// Generators that build pages which take their blocks afterwards: page of `docs/sites/`, its option, the fewest pages with a block.
+const INJECTED: [(&str, &str, &str, usize); 3] = [
+    ("mkdocs", "mkdocs", "related --site site --format inject --append", 8),
+    // A small manual: no page of it has a suggestion. The element of the selector is on all of them.
+    ("mkdocs-plain", "mkdocs", "--selector 'div[role=main]'", 0),
+    ("pelican", "pelican", "related --site output --format inject --append", 8),
+];
+
+#[test]
+#[ignore = "needs real generators: CONNEXE_GENERATORS=yes"]
+fn built_pages_take_their_blocks_as_the_recipes_say() {
+    if std::env::var_os("CONNEXE_GENERATORS").is_none() {
+        return;
+    }
+    let built = anew("injected");
+    let status = Command::new(tests().join("build.sh")).arg(&built).args(INJECTED.map(|(generator, ..)| generator)).status();
+    assert!(status.unwrap().success(), "the generators build the sites");
+    for (generator, page, told, fewest) in INJECTED {
+        let page = fs::read_to_string(docs().join(format!("{page}.md"))).unwrap();
+        assert!(page.contains(told), "docs/sites: {told}");
+        let position: Vec<&str> =
+            if told.ends_with("--append") { vec!["--append"] } else { vec!["--selector", "div[role=main]"] };
+        let inject = |more: &[&str]| {
+            let site = built.join(generator);
+            let arguments = ["related", "--format", "inject", "--site"];
+            let output = common::command("").args(arguments).arg(&site).args(more).output().unwrap();
+            assert!(output.status.success(), "{generator}: {}", String::from_utf8_lossy(&output.stderr));
+        };
+        let site = built.join(generator);
+        let before = texts(&site);
+        inject(&position);
+        let with = texts(&site);
+        if generator == "mkdocs-plain" {
+            let has_place =
+                |(_, page): &(PathBuf, Vec<u8>)| String::from_utf8_lossy(page).contains("<div class=\"col-md-9\" role=\"main\">");
+            assert!(with.iter().any(has_place), "the theme has the element of the recipe");
+        }
+        let pages = pages_with_blocks(&site, "");
+        assert!(pages >= fewest, "{generator}: {pages} pages have a block");
+        inject(&position);
+        assert!(texts(&site) == with, "{generator}: the second run changes a page");
+        inject(&["--remove"]);
+        assert!(texts(&site) == before, "{generator}: the pages are not those of before");
+    }
+}
+
+/// The bytes of all pages.
+fn texts(site: &Path) -> Vec<(PathBuf, Vec<u8>)> {
+    let mut files = Vec::new();
+    html_files(site, &mut files);
+    files.sort();
+    files.into_iter().map(|file| (file.clone(), fs::read(file).unwrap())).collect()
+}
+
 /// Checks the blocks of all pages: headings, links that lead to pages, nothing twice. Returns the number of pages that have blocks.
 fn pages_with_blocks(site: &Path, base: &str) -> usize {
     let mut files = Vec::new();

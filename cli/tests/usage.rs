@@ -47,7 +47,7 @@ fn an_option_without_effect_is_a_usage_error() {
         ("preview --site .", "--site needs --draft"),
         ("check --level most", "invalid value 'most'"),
         ("init", "--site FOLDER"),
-        ("related --all --format html", "name it by --article"),
+        ("related --all --format html", "name it by --out"),
         ("related --all --article a", "cannot be used with"),
         ("related --all --plan blog --k 3", "cannot be used with"),
         ("related --all --k 0", "at least 1"),

@@ -1,6 +1,11 @@
 //! A source of articles: one trait for all formats.
 
+#[cfg(any(feature = "site", feature = "content"))]
+use std::collections::HashMap;
+
 use connexe::corpus::Corpus;
+#[cfg(any(feature = "site", feature = "content"))]
+use connexe::corpus::SourceRecord;
 
 use crate::report::SourceReport;
 use crate::watch::Watch;
@@ -26,11 +31,27 @@ pub struct Reading {
     pub report: SourceReport,
     /// The address of the site, without a slash at the end, where it is known.
     pub base: Option<String>,
+    /// The files of a folder that pages were read of, in order: built pages, or source files. None for exports and feeds.
+    pub files: Vec<PageFile>,
 }
 
-impl Reading {
-    #[cfg(feature = "site")]
-    pub(crate) fn new(corpus: Corpus, report: SourceReport, base: Option<String>) -> Self {
-        Self { corpus, report, base }
+/// A file that a page was read of.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct PageFile {
+    /// The file, by its path within the folder (of a source: within the root of the site).
+    pub file: String,
+    /// The id of the article, if the page is one.
+    pub article: Option<String>,
+}
+
+#[cfg(any(feature = "site", feature = "content"))]
+impl PageFile {
+    /// Returns the files with the ids of the records that were made of them.
+    pub(crate) fn of(files: impl IntoIterator<Item = String>, records: &[SourceRecord]) -> Vec<Self> {
+        let id = |record: &SourceRecord| record.fields.get("id").and_then(|id| id.as_str()).map(str::to_string);
+        let mut ids: HashMap<&str, String> =
+            records.iter().filter_map(|record| Some((record.origin.as_str(), id(record)?))).collect();
+        files.into_iter().map(|file| Self { article: ids.remove(file.as_str()), file }).collect()
     }
 }

@@ -29,7 +29,7 @@ pub use plan::{BlockPlan, PagePlan};
 pub use preview::{Appearance, Preview, Published};
 pub(crate) use preview::{NO_THRESHOLD, page_thresholds, preview};
 #[cfg(feature = "render")]
-pub use render::head_text;
+pub use render::{escaped_html, head_text, is_safe_address};
 pub(crate) use why_not::why_not_on_page;
 pub use why_not::{BlockWhyNot, PageWhyNot};
 

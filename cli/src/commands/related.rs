@@ -13,10 +13,12 @@ use crate::arguments::{
 };
 use crate::corpus_arguments::CorpusArguments;
 use crate::failure::{Failure, Result, tell};
-use crate::forms::{self, Addresses, Form, List};
+use crate::file_arguments::FileArguments;
+use crate::forms::{self, Addresses, BlockHtml, Form, Fragments, FrontMatter, Inject, List, Writer};
 use crate::opened::emptied;
 use crate::output::OutputArguments;
 use crate::page_format::Format;
+use crate::read_input::Folder;
 use crate::stages::{StageStarts, Stages, peak_memory};
 use crate::{input, progress};
 
@@ -33,7 +35,10 @@ Examples:
   connexe related
   connexe related --site public/ --out lists.jsonl
   connexe related --site public/ --article /2024/digue/ --format html
+  connexe related --site public/ --format inject --append
   connexe related --content blog/ --out lists.jsonl
+  connexe related --content blog/ --format hugo --out blog/data/related.json
+  connexe related --content blog/ --format frontmatter --write
   connexe related --wxr export.xml --type page --out lists.jsonl
   connexe related --corpus articles.jsonl --article a17 --format json
   connexe related --corpus articles.jsonl --all --k 10 --out lists.jsonl
@@ -49,7 +54,8 @@ pub struct Arguments {
     #[arg(long, value_name = "ID", allow_hyphen_values = true, conflicts_with = "all", help_heading = "Page of one article")]
     article: Option<String>,
     /// Form of the output. One page: text (default), json, html. All articles: jsonl (default), json (one object, by id), csv (a line a
-    /// suggestion), or planned pages as data for the templates of hugo, jekyll and eleventy, or as a module, js.
+    /// suggestion), or planned pages: data for the templates of hugo, jekyll and eleventy, a module (js), a folder of fragments (html), a key
+    /// in the front matter of source files (frontmatter), or blocks in the pages of a built site (inject).
     ///
     /// Example: `--content blog/ --format hugo --out blog/data/related.json`
     #[arg(long, value_enum, value_name = "FORM", help_heading = "Output", hide_possible_values = true)]
@@ -99,6 +105,8 @@ pub struct Arguments {
     #[arg(long, value_name = "N", requires = "lists", conflicts_with_all = ["plan", "article"], help_heading = "Lists of all articles")]
     first: Option<usize>,
     #[command(flatten)]
+    files: FileArguments,
+    #[command(flatten)]
     settings: SettingsArguments,
     #[command(flatten)]
     dates: DateArguments,
@@ -138,13 +146,10 @@ pub fn run(arguments: &Arguments) -> Result<()> {
                 Err(Failure::Usage(problem))
             }
         },
-        (false, form @ (Form::Text | Form::Html)) => {
-            let problem = format!(
-                "--format {} is for the page of one article: name it by --article; for all articles there are jsonl, json, csv, \
-                 hugo, jekyll, eleventy and js",
-                form.name()
-            );
-            Err(Failure::Usage(problem))
+        (false, Form::Text) => {
+            let problem = "--format text is for the page of one article: name it by --article; for all articles there are jsonl, json, \
+                           csv, hugo, jekyll, eleventy, js, html, frontmatter and inject";
+            Err(Failure::Usage(problem.to_string()))
         }
         (false, form) => all(arguments, form),
     }
@@ -168,7 +173,10 @@ fn all(arguments: &Arguments, form: Form) -> Result<()> {
         let problem = format!("--format {} has planned pages: --k, --items and --first are for lists; use --plan", form.name());
         return Err(Failure::Usage(problem));
     }
-    let output = OutputArguments { out: arguments.out.clone() };
+    arguments.files.check(form, arguments.corpus.option(), arguments.out.as_deref())?;
+    // A form of many files has its own checks.
+    let out = arguments.out.clone().filter(|_| form != Form::Html);
+    let output = OutputArguments { out };
     let mut chosen = arguments.settings.read(&arguments.corpus)?;
     output.check(inputs(&arguments.corpus, &chosen))?;
     arguments.corpus.check_report(inputs(&arguments.corpus, &chosen))?;
@@ -180,17 +188,24 @@ fn all(arguments: &Arguments, form: Form) -> Result<()> {
     arguments.dates.apply(settings)?;
     check(settings)?;
 
+    if let (Form::Html, true, Some(folder)) = (form, arguments.files.remove, &arguments.out) {
+        return Fragments::remove(folder);
+    }
+
     let (mut stages, threads) = (Stages::default(), arguments.threads.count());
     let read = stages.time("read", || arguments.corpus.read(&chosen, threads))?;
     arguments.corpus.tell(&read, true);
+    let addresses = Addresses::of(&read.corpus.articles, read.base.as_deref()).absolute(arguments.corpus.base_url());
+    if arguments.files.remove {
+        return writer(arguments, form, &output, addresses, read.folder)?.finish();
+    }
     let (articles, settings, without_block) = (read.corpus.articles, chosen.settings, read.without_block);
     input::tell_embargo(&articles, &settings);
     let starts = StageStarts::default();
     let bar = progress::bar();
     let recommender = built(&settings, articles, threads, &starts, &bar)?;
 
-    let addresses = Addresses::of(recommender.articles(), read.base.as_deref()).absolute(arguments.corpus.base_url());
-    let mut writer = forms::writer(form, output.open()?, addresses);
+    let mut writer = writer(arguments, form, &output, addresses, read.folder)?;
     let mut writing = 0.0;
     let mut write = |article: &Article, list: &Suggestions, items: Option<&[Item]>| {
         let start = Instant::now();
@@ -240,6 +255,28 @@ fn all(arguments: &Arguments, form: Form) -> Result<()> {
     });
     tell(line);
     Ok(())
+}
+
+/// Makes the writer of a form.
+fn writer(
+    arguments: &Arguments,
+    form: Form,
+    output: &OutputArguments,
+    addresses: Addresses,
+    folder: Option<Folder>,
+) -> Result<Box<dyn Writer>> {
+    let files = &arguments.files;
+    Ok(match (form, folder, &arguments.out) {
+        (Form::Html, _, Some(out)) => Box::new(Fragments::open(out, BlockHtml::new(addresses, files.template()?))?),
+        (Form::Inject, Some(folder), _) => {
+            Box::new(Inject::new(folder, files.injector()?, BlockHtml::new(addresses, files.template()?))?)
+        }
+        (Form::Frontmatter, Some(folder), _) => {
+            let patch = if files.write { None } else { Some(output.open()?) };
+            Box::new(FrontMatter::new(folder, files.key.as_deref().unwrap_or("related"), addresses, patch)?)
+        }
+        _ => forms::writer(form, output.open()?, addresses),
+    })
 }
 
 fn built(

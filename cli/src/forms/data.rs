@@ -7,6 +7,7 @@ use std::io::Write as _;
 
 use connexe::page::{Item, Page};
 use connexe::{Article, Date};
+use connexe_formats::patch::Value;
 use serde::Serialize;
 
 use super::{Addresses, Form, Writer};
@@ -103,7 +104,26 @@ pub fn shown_blocks(page: &Page, address: impl Fn(&Item) -> String) -> Vec<Shown
         .collect()
 }
 
+impl ShownBlock<'_> {
+    /// The block as a value of front matter.
+    pub fn to_value(&self) -> Value {
+        let items: Vec<Value> = self.items.iter().map(ShownItem::to_value).collect();
+        Value::map([("name", Value::from(self.name)), ("items", items.into())])
+    }
+}
+
 impl<'a> ShownItem<'a> {
+    fn to_value(&self) -> Value {
+        let mut fields = vec![("title", self.title.to_string()), ("url", self.url.clone())];
+        fields.extend(self.date.map(|date| ("date", date.to_string())));
+        if !self.excerpt.is_empty() {
+            fields.push(("excerpt", self.excerpt.to_string()));
+        }
+        fields.extend(self.image.map(|image| ("image", image.to_string())));
+        fields.extend(self.label.map(|label| ("label", label.to_string())));
+        Value::map(fields)
+    }
+
     fn of(item: &'a Item, url: String) -> Self {
         Self {
             title: if item.title.trim().is_empty() { &item.id } else { &item.title },

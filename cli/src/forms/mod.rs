@@ -3,9 +3,14 @@
 //! Input: lists or planned pages, one article after the other. Output: a file, or a folder of files. Cost: linear in the output; lists
 //! and data files are written as they come. Invariant: the same input gives the same bytes.
 
+mod block_html;
 mod data;
+mod fragments;
+mod front_matter;
+mod inject;
 mod lists;
 mod site_path;
+mod written;
 
 use clap::ValueEnum;
 use connexe::page::{Item, Page};
@@ -15,7 +20,11 @@ use crate::failure::{Failure, Result};
 use crate::output::Output;
 use crate::page_format::Format;
 
+pub use block_html::BlockHtml;
 pub use data::Data;
+pub use fragments::Fragments;
+pub use front_matter::FrontMatter;
+pub use inject::Inject;
 pub use lists::Lists;
 pub use site_path::Addresses;
 
@@ -26,7 +35,7 @@ pub enum Form {
     Text,
     /// JSON: one page, or one object with all lists, by id.
     Json,
-    /// HTML: one fragment.
+    /// HTML: one fragment, or a folder of fragments.
     Html,
     /// JSON Lines: an object an article.
     Jsonl,
@@ -40,6 +49,10 @@ pub enum Form {
     Eleventy,
     /// A JavaScript module.
     Js,
+    /// A key in the front matter of source files.
+    Frontmatter,
+    /// Blocks in the pages of a built site.
+    Inject,
 }
 
 impl Form {

@@ -6,6 +6,7 @@
 use std::collections::HashMap;
 
 use connexe::Article;
+use connexe_formats::inject::relative;
 use percent_encoding::percent_decode_str;
 
 /// The addresses of all articles.
@@ -58,6 +59,17 @@ impl Addresses {
             _ if id.starts_with('/') => id.to_string(),
             Some(address) => decoded(&address.of_site),
             None => id.to_string(),
+        }
+    }
+
+    /// Returns the address of an article as a link on the page of another one writes it: relative, or absolute.
+    pub fn on_page(&self, page: &str, id: &str) -> String {
+        let address = self.of_host(id);
+        let own = self.path(page);
+        if self.absolute.is_none() && own.starts_with('/') && address.starts_with('/') {
+            relative(own, &address)
+        } else {
+            address
         }
     }
 

@@ -18,7 +18,7 @@ const DEEPEST: usize = 64;
 
 /// A format of data.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Format {
+pub(crate) enum Format {
     Yaml,
     Toml,
     Json,
@@ -62,7 +62,7 @@ impl Format {
     }
 
     /// Reads a text whose value has fields. An empty text has none.
-    pub(super) fn fields(self, text: &str) -> Result<(Map<String, Value>, Option<String>), String> {
+    pub(crate) fn fields(self, text: &str) -> Result<(Map<String, Value>, Option<String>), String> {
         match self.read(text)? {
             Read { value: Value::Object(fields), problem } => Ok((fields, problem)),
             Read { value: Value::Null, problem } => Ok((Map::new(), problem)),

@@ -5,22 +5,27 @@
 //! linear in the front matter. Invariant: front matter that is not closed or cannot be read is an error, so that a draft is never shown
 //! because its mark was lost.
 
+use std::ops::Range;
+
 use serde_json::{Map, Value};
 
 use super::data::Format;
 
 /// A file in two parts.
 #[derive(Debug, Default, PartialEq)]
-pub(super) struct Parts<'a> {
-    pub(super) fields: Map<String, Value>,
+pub(crate) struct Parts<'a> {
+    pub(crate) fields: Map<String, Value>,
     /// Whether there is front matter at all, be it empty.
-    pub(super) is_marked: bool,
-    pub(super) body: &'a str,
-    pub(super) problem: Option<String>,
+    pub(crate) is_marked: bool,
+    pub(crate) body: &'a str,
+    pub(crate) problem: Option<String>,
+    /// The format of front matter between marks, and its bytes without the marks.
+    #[cfg_attr(not(feature = "patch"), allow(dead_code, reason = "only patches need the bytes"))]
+    pub(crate) front: Option<(Format, Range<usize>)>,
 }
 
 /// Splits a text with front matter between marks. A text without has no fields.
-pub(super) fn split(text: &str) -> Result<Parts<'_>, String> {
+pub(crate) fn split(text: &str) -> Result<Parts<'_>, String> {
     let (first, rest) = line(text);
     let first = first.trim_end();
     let (fence, format) = match first {
@@ -40,14 +45,19 @@ pub(super) fn split(text: &str) -> Result<Parts<'_>, String> {
         };
     };
     let (fields, problem) = format.fields(front)?;
-    Ok(Parts { fields, is_marked: true, body, problem })
+    let start = text.len() - rest.len();
+    Ok(Parts { fields, is_marked: true, body, problem, front: Some((format, start..start + front.len())) })
 }
 
 /// Reads a JSON object at the start of a text, as Hugo does.
 fn json(text: &str) -> Result<Parts<'_>, String> {
     let mut values = serde_json::Deserializer::from_str(text).into_iter::<Map<String, Value>>();
     match values.next() {
-        Some(Ok(fields)) => Ok(Parts { fields, is_marked: true, body: &text[values.byte_offset()..], problem: None }),
+        Some(Ok(fields)) => {
+            let end = values.byte_offset();
+            let front = Some((Format::Json, 0..end));
+            Ok(Parts { fields, is_marked: true, body: &text[end..], problem: None, front })
+        }
         // A text may begin with a brace.
         _ if !text.trim_start_matches(['{', ' ', '\r', '\n', '\t']).starts_with('"') => {
             Ok(Parts { body: text, ..Parts::default() })
@@ -59,7 +69,7 @@ fn json(text: &str) -> Result<Parts<'_>, String> {
 /// Splits a text with the headers of Python-Markdown: `Key: value` lines up to the first blank line.
 ///
 /// A line that begins with four spaces goes on with the value before it. Keys have no case.
-pub(super) fn headers(text: &str) -> Result<Parts<'_>, String> {
+pub(crate) fn headers(text: &str) -> Result<Parts<'_>, String> {
     if line(text).0.trim_end() == "---" {
         return split(text).map(|parts| Parts { fields: lower(parts.fields), ..parts });
     }
@@ -90,7 +100,7 @@ pub(super) fn headers(text: &str) -> Result<Parts<'_>, String> {
         rest = after;
     }
     let is_marked = !fields.is_empty();
-    Ok(Parts { fields, is_marked, body: if is_marked { rest } else { text }, problem: None })
+    Ok(Parts { fields, is_marked, body: if is_marked { rest } else { text }, ..Parts::default() })
 }
 
 /// Splits reStructuredText: a title with a line beneath it, and fields such as `:date: 2024-01-18` before the text.
@@ -119,7 +129,7 @@ pub(super) fn field_list(text: &str) -> Parts<'_> {
     }
     // A text without title and fields is all body.
     let is_marked = !fields.is_empty();
-    Parts { fields, is_marked, body: if is_marked { rest } else { text }, problem: None }
+    Parts { fields, is_marked, body: if is_marked { rest } else { text }, ..Parts::default() }
 }
 
 fn lower(fields: Map<String, Value>) -> Map<String, Value> {

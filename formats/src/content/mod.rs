@@ -41,6 +41,10 @@ mod template_tags;
 mod walk;
 mod zola;
 
+#[cfg(feature = "patch")]
+pub(crate) use data::Format;
+#[cfg(feature = "patch")]
+pub(crate) use front_matter::{Parts, headers, split};
 pub use generator::Generator;
 pub use reader::{ContentReader, ContentReading};
 pub use related::{RelatedIndex, RelatedSettings};

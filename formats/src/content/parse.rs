@@ -54,7 +54,7 @@ impl Parser<'_> {
             text.drain(..kept.body.start);
             return Ok((Page { fields, is_marked: kept.is_marked, body: text, ..page }, Some(Entry::Old(key))));
         }
-        let Parts { fields, is_marked, body, problem } =
+        let Parts { fields, is_marked, body, problem, .. } =
             self.parts(file, form, &text).map_err(|problem| format!("{problem}; it is left out"))?;
         let entry = key.and_then(|key| {
             let body = range_of(body, &text)?;

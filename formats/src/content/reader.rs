@@ -31,7 +31,7 @@ use crate::address::Base;
 use crate::cache::{Cache, Entry, Store};
 use crate::globs::Globs;
 use crate::report::{FileNote, SourceReport, Unit};
-use crate::source::{Reading, Source};
+use crate::source::{PageFile, Reading, Source};
 use crate::watch::Watch;
 
 /// The longest file that is read, in bytes, where nothing else is set.
@@ -266,12 +266,12 @@ impl ContentReader {
         report.notes = notes;
         count(&pages, &mut report);
         let joined = join(&mut pages, texts, &map, &redirected, self.language, &mut report);
-        drop(pages);
+        let files = PageFile::of(pages.into_iter().map(|page| page.file), &joined.records);
         let mut corpus = records.read(joined.records)?;
         // Links to lists and files of the site are in order; those to nothing are in the report.
         corpus.report.notes.retain(|note| !matches!(note.problem, Problem::LostLink { .. }));
         finish(&mut report, &corpus.articles);
-        let reading = Reading { corpus, report, base: map.base.address() };
+        let reading = Reading { corpus, report, base: map.base.address(), files };
         Ok(ContentReading {
             reading,
             generator: found.generator,

@@ -140,6 +140,6 @@ impl Source for FeedReader {
         report.articles = corpus.articles.len();
         languages::complete(&mut corpus, &file_of, &declarations, self.language, &mut report);
         watch.progress(self.files.len(), self.files.len());
-        Ok(Reading { corpus, report, base: base.address() })
+        Ok(Reading { corpus, report, base: base.address(), files: Vec::new() })
     }
 }

@@ -176,7 +176,7 @@ impl Source for GhostReader {
             report.left_out.push(LeftOut { rule: "pages", pages });
         }
         watch.progress(self.files.len(), self.files.len());
-        Ok(Reading { corpus, report, base: base.address() })
+        Ok(Reading { corpus, report, base: base.address(), files: Vec::new() })
     }
 }
 

@@ -10,6 +10,12 @@ use encoding_rs::{Encoding, UTF_8, WINDOWS_1252};
 /// Bytes in which a page declares its encoding: browsers look at 1024; some pages have long comments before it.
 const HEAD: usize = 4096;
 
+/// Returns the encoding that a page tells browsers: by its byte-order mark, or by a declaration in its head.
+#[cfg(feature = "inject")]
+pub(crate) fn told(bytes: &[u8]) -> Option<&'static Encoding> {
+    Encoding::for_bom(bytes).map(|(encoding, _)| encoding).or_else(|| declared(&bytes[..bytes.len().min(HEAD)]))
+}
+
 /// Decodes a page. The note says what was guessed.
 pub(super) fn decode(bytes: &[u8]) -> (Cow<'_, str>, Option<String>) {
     if let Some((encoding, length)) = Encoding::for_bom(bytes) {

@@ -10,6 +10,7 @@ use super::body::{Body, ReadBody, body_of};
 use super::ignored::Ignored;
 use super::language::language_of;
 use super::metadata::Metadata;
+use super::own_blocks::without_own_blocks;
 use super::regions::{Regions, link_text};
 use super::tree::{Attr, Tag, Tree, one_line, parse};
 use crate::address::{Base, Place, id_of};
@@ -113,7 +114,8 @@ const NOTHING_ELSE: usize = 85;
 
 /// Reads a page.
 pub(super) fn read(file: &str, text: &str) -> Page {
-    let tree = parse(text);
+    let text = without_own_blocks(text);
+    let tree = parse(&text);
     let id = id_of(file);
     let base = Base::unknown("");
     let address = base.page(&id);

@@ -24,7 +24,7 @@ use crate::address::Base;
 use crate::cache::{Cache, Entry, Key, Store};
 use crate::globs::Globs;
 use crate::report::FileNote;
-use crate::source::{Reading, Source};
+use crate::source::{PageFile, Reading, Source};
 use crate::watch::Watch;
 
 /// The longest page that is read, in bytes, where nothing else is set.
@@ -221,6 +221,7 @@ impl SiteReader {
             store.keep(&entries(&decided.pages));
         }
         let Joined { records, mut report, base } = join(decided, self.language);
+        let files = PageFile::of(html, &records);
         let mut corpus = reader.read(records)?;
         // Links to lists and files of the site are in order; those to nothing are in the report.
         corpus.report.notes.retain(|note| !matches!(note.problem, Problem::LostLink { .. }));
@@ -232,7 +233,7 @@ impl SiteReader {
         notes.append(&mut report.notes);
         notes.sort_by(|a, b| a.file.cmp(&b.file));
         report.notes = notes;
-        Ok(Reading::new(corpus, report, base))
+        Ok(Reading { corpus, report, base, files })
     }
 }
 

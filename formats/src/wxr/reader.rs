@@ -130,7 +130,7 @@ impl Source for WxrReader {
         dead_links::tell(&mut corpus, &mut report, &base, |id| pages.contains(id) || is_archive(id));
         report.left_out = found.left_out.into_iter().map(|(rule, pages)| LeftOut { rule: rule.name(), pages }).collect();
         watch.progress(self.files.len(), self.files.len());
-        Ok(Reading { corpus, report, base: base.address() })
+        Ok(Reading { corpus, report, base: base.address(), files: Vec::new() })
     }
 }
 

@@ -1,6 +1,9 @@
 //! Small sites and exports in a temporary folder, and fields of what is read of them.
 #![allow(dead_code, reason = "each test file uses some of it")]
 
+#[cfg(feature = "files")]
+pub mod folder;
+
 use std::path::{Path, PathBuf};
 
 use connexe::Article;

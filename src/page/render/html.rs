@@ -2,9 +2,10 @@
 
 use std::sync::LazyLock;
 
-use minijinja::{Environment, Value, context};
+use minijinja::{AutoEscape, Environment, Value, context, escape_formatter};
 
 use super::date_label::date_label;
+use super::escape::escaped_html;
 use crate::error::{Error, Result};
 use crate::page::blocks::{Item, Page};
 use crate::printable::printable;
@@ -15,6 +16,10 @@ const FRAGMENT: &str = include_str!("fragment.html");
 /// The template engine with the template, which is compiled once.
 static ENVIRONMENT: LazyLock<std::result::Result<Environment<'static>, minijinja::Error>> = LazyLock::new(|| {
     let mut environment = Environment::new();
+    environment.set_formatter(|out, state, value| match value.as_str() {
+        Some(text) if !value.is_safe() && *state.auto_escape() == AutoEscape::Html => Ok(out.write_str(&escaped_html(text))?),
+        _ => escape_formatter(out, state, value),
+    });
     environment.add_template("fragment.html", FRAGMENT)?;
     Ok(environment)
 });
@@ -22,8 +27,9 @@ static ENVIRONMENT: LazyLock<std::result::Result<Environment<'static>, minijinja
 impl Page {
     /// The blocks as an HTML fragment: a `section` a block with its heading, and a list of links.
     ///
-    /// All text is escaped. An address becomes a link only if it is `http`, `https` or relative, never with another scheme
-    /// (`javascript:`). An item in another language than the page has `lang` and `dir`. Empty blocks are left out.
+    /// All text is escaped. An address becomes a link only if it [is safe](is_safe_address). An item has its rank in the block (`data-rank`), and
+    /// `lang` and `dir` in another language than the page. A section has `dir="rtl"` where the language of the page is written from right
+    /// to left. Empty blocks are left out.
     ///
     /// # Errors
     ///
@@ -41,7 +47,8 @@ impl Page {
                 context! { name => block.name.as_str(), items => items }
             })
             .collect();
-        template.render(context! { blocks => blocks }).map_err(failed)
+        let dir = self.language.is_right_to_left().then_some("rtl");
+        template.render(context! { blocks => blocks, dir => dir }).map_err(failed)
     }
 
     /// An item as the template sees it.
@@ -50,9 +57,9 @@ impl Page {
         let direction = if item.language.is_right_to_left() { "rtl" } else { "ltr" };
         context! {
             title => if item.title.trim().is_empty() { printable(&item.id) } else { item.title.as_str().into() },
-            url => item.url.as_deref().filter(|url| is_safe(url)),
+            url => item.url.as_deref().filter(|url| is_safe_address(url)),
             datetime => item.date.map(|date| date.to_string()),
-            date => item.date.map(|date| date_label(&date, item.language)),
+            date => item.date_label(),
             excerpt => item.excerpt.as_str(),
             label => item.label.as_deref(),
             strength => item.strength,
@@ -62,8 +69,17 @@ impl Page {
     }
 }
 
-/// Whether an address is `http`, `https` or relative.
-fn is_safe(url: &str) -> bool {
+impl Item {
+    /// The date of publication as a reader of the article writes it: `14 mars 2026 à 18:05`.
+    #[must_use]
+    pub fn date_label(&self) -> Option<String> {
+        self.date.map(|date| date_label(&date, self.language))
+    }
+}
+
+/// Whether an address may become a link: it is `http`, `https` or relative, never of another scheme such as `javascript`.
+#[must_use]
+pub fn is_safe_address(url: &str) -> bool {
     let has_control = url.chars().any(|c| c.is_control() || c.is_whitespace());
     let scheme = url.split(['/', '?', '#']).next().and_then(|start| start.split_once(':')).map(|(scheme, _)| scheme);
     !has_control && scheme.is_none_or(|scheme| scheme.eq_ignore_ascii_case("http") || scheme.eq_ignore_ascii_case("https"))
@@ -85,7 +101,7 @@ mod tests {
             ("data:text/html,x", false),
             ("java\nscript:alert(1)", false),
         ] {
-            assert_eq!(is_safe(url), safe, "{url}");
+            assert_eq!(is_safe_address(url), safe, "{url}");
         }
     }
 }

@@ -43,6 +43,7 @@ names! {
         "datetime" => Datetime, "role" => Role, "hidden" => Hidden, "aria-hidden" => AriaHidden, "type" => Type,
         "http-equiv" => HttpEquiv, "hreflang" => Hreflang, "title" => Title, "src" => Src, "pubdate" => Pubdate,
         "data-connexe-body" => ConnexeBody, "data-connexe-ignore" => ConnexeIgnore, "data-connexe-related" => ConnexeRelated,
+        "data-connexe-block" => ConnexeBlock,
         "data-pagefind-body" => PagefindBody, "data-pagefind-ignore" => PagefindIgnore, "aria-label" => AriaLabel, "typeof" => Typeof,
     }
 }
@@ -70,7 +71,7 @@ impl Tag {
     }
 
     /// Whether the start of the element ends an open paragraph.
-    pub(super) fn ends_a_paragraph(self) -> bool {
+    pub(crate) fn ends_a_paragraph(self) -> bool {
         use Tag::{
             Address, Article, Aside, Blockquote, Center, Details, Dialog, Div, Dl, Fieldset, Figcaption, Figure, Footer, Form,
             Header, Hgroup, Hr, Main, Menu, Nav, Ol, P, Pre, Search, Section, Summary, Table, Ul,
