@@ -225,8 +225,20 @@ impl CorpusArguments {
         }
     }
 
-    /// Reads the articles, by the options and the table `[input]` of the settings, with a progress bar on a terminal.
+    /// Reads the articles, by the options and the table `[input]` of the settings, with a progress bar on a terminal. A source without
+    /// an article is a failure.
     pub fn read(&self, chosen: &SiteSettings, threads: usize) -> Result<Input> {
+        let input = self.read_any(chosen, threads)?;
+        match self.kind() {
+            Some(kind) if self.is_source() && input.corpus.articles.is_empty() && input.other_languages == 0 => {
+                Err(source::without_articles(kind, &input))
+            }
+            _ => Ok(input),
+        }
+    }
+
+    /// As [`read`](Self::read), but there may be no article at all.
+    pub fn read_any(&self, chosen: &SiteSettings, threads: usize) -> Result<Input> {
         let input = match self.kind() {
             Some(kind) if self.is_source() => {
                 let input = chosen.input.clone().or(self.input_settings());

@@ -1,7 +1,7 @@
 //! Reads a source of articles, whatever its format, with a progress bar on a terminal.
 //!
-//! Input: the kind of the input with its files, and choices. Output: the articles with their reports. A source without a single article is
-//! a failure, which says what was read and what to do.
+//! Input: the kind of the input with its files, and choices. Output: the articles with their reports. The failure of a source without a
+//! single article says what was read and what to do.
 
 use std::path::{Path, PathBuf};
 
@@ -147,12 +147,13 @@ pub fn read(kind: Kind<'_>, options: Options) -> Result<Input> {
     let bar = progress::bar();
     let input = read_kind(kind, options, &Shown(bar.clone()));
     bar.finish_and_clear();
-    let input = input?;
-    if input.corpus.articles.is_empty() {
-        let told = input.source.as_ref().map_or_else(String::new, SourceReport::summary);
-        return Err(Failure::Failed(format!("{}: no article in it ({told}); {}", kind.name(), kind.remedy())));
-    }
-    Ok(input)
+    input
+}
+
+/// The failure of a source without an article.
+pub fn without_articles(kind: Kind<'_>, input: &Input) -> Failure {
+    let told = input.source.as_ref().map_or_else(String::new, SourceReport::summary);
+    Failure::Failed(format!("{}: no article in it ({told}); {}", kind.name(), kind.remedy()))
 }
 
 fn read_kind(kind: Kind<'_>, options: Options, watch: &dyn Watch) -> Result<Input> {

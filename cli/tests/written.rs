@@ -117,6 +117,20 @@ fn a_site_without_a_place_is_told_the_line_to_write() {
     done_at(&folder, "related --site public --format inject --append");
     let page = fs::read_to_string(folder.join("public/port.html")).unwrap();
     assert!(page.contains("</div></article>"), "{page}");
+
+    // Out again, even where nothing is an article any more.
+    done_at(&folder, "related --site public --exclude ** --format inject --remove");
+    assert_eq!(files(&folder), before);
+}
+
+#[test]
+fn the_source_of_a_site_is_not_written_to_as_if_it_were_built() {
+    let folder = site("source", PLACE);
+    fs::write(folder.join("public/hugo.toml"), "").unwrap();
+    let before = files(&folder);
+    let run = run_at(&folder, "related --site public --format inject");
+    assert_eq!((run.code, files(&folder) == before), (Some(1), true), "{}", run.err);
+    assert!(run.err.contains("source of a site by Hugo") && run.err.contains("no page was changed"), "{}", run.err);
 }
 
 #[test]

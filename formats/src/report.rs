@@ -29,6 +29,8 @@ pub struct SourceReport {
     pub dead_links: Vec<DeadLink>,
     /// Notes by file, in the order of the files.
     pub notes: Vec<FileNote>,
+    /// Why a folder seems to be the source of a site, where the published site was expected; also among the notes.
+    pub unbuilt: Option<FileNote>,
 }
 
 /// The unit that a source is counted in.

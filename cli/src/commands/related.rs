@@ -193,11 +193,20 @@ fn all(arguments: &Arguments, form: Form) -> Result<()> {
     }
 
     let (mut stages, threads) = (Stages::default(), arguments.threads.count());
-    let read = stages.time("read", || arguments.corpus.read(&chosen, threads))?;
+    let is_removal = arguments.files.remove;
+    let read = stages.time("read", || match is_removal {
+        true => arguments.corpus.read_any(&chosen, threads),
+        false => arguments.corpus.read(&chosen, threads),
+    })?;
     arguments.corpus.tell(&read, true);
     let addresses = Addresses::of(&read.corpus.articles, read.base.as_deref()).absolute(arguments.corpus.base_url());
-    if arguments.files.remove {
+    if is_removal {
         return writer(arguments, form, &output, addresses, read.folder)?.finish();
+    }
+    if form == Form::Inject
+        && let Some(note) = read.source.as_ref().and_then(|source| source.unbuilt.as_ref())
+    {
+        return Err(Failure::Failed(format!("{} {}; no page was changed", note.file, note.problem)));
     }
     let (articles, settings, without_block) = (read.corpus.articles, chosen.settings, read.without_block);
     input::tell_embargo(&articles, &settings);

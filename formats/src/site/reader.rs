@@ -188,7 +188,8 @@ impl SiteReader {
         let choices = self.choices()?;
         let files = walk(&self.root)?;
         let mut notes = files.notes;
-        notes.extend(source_of(&files.all));
+        let unbuilt = source_of(&files.all);
+        notes.extend(unbuilt.clone());
         let html: Vec<String> = files.all.iter().filter(|file| is_page(file)).cloned().collect();
         let store = self.cache.as_ref().map(|cache| Store::open(cache, "site", &self.root));
         let mut pages = Vec::with_capacity(html.len());
@@ -233,6 +234,7 @@ impl SiteReader {
         notes.append(&mut report.notes);
         notes.sort_by(|a, b| a.file.cmp(&b.file));
         report.notes = notes;
+        report.unbuilt = unbuilt;
         Ok(Reading { corpus, report, base, files })
     }
 }
