@@ -163,7 +163,7 @@ impl Reader<'_> {
         let Some(next) = self.lines.get(self.at + 1) else { return false };
         let is_title = line.starts_with(|c: char| c.is_alphanumeric() || "¿¡«“\"`*_'".contains(c));
         let signs = next.len();
-        if !is_title || signs < 2 || !"=-~^+".contains(&next[..1.min(signs)]) || !is_repeated(next) {
+        if !is_title || signs < 2 || !next.starts_with(['=', '-', '~', '^', '+']) || !is_repeated(next) {
             return false;
         }
         if line.chars().count().abs_diff(signs) > 1 {
