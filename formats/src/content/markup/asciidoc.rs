@@ -138,7 +138,8 @@ impl Reader<'_> {
         } else {
             self.text.push('\n');
         }
-        let label = ["NOTE: ", "TIP: ", "IMPORTANT: ", "WARNING: ", "CAUTION: "].iter().find_map(|label| trimmed.strip_prefix(label));
+        let label =
+            ["NOTE: ", "TIP: ", "IMPORTANT: ", "WARNING: ", "CAUTION: "].iter().find_map(|label| trimmed.strip_prefix(label));
         let words = label.filter(|_| begins).unwrap_or(trimmed);
         // A plus sign at the end breaks the line.
         self.text.push_str(words.strip_suffix(" +").unwrap_or(words));
@@ -248,7 +249,9 @@ impl Reader<'_> {
         if is_comment {
             return true;
         }
-        if UNSEEN.iter().any(|name| line.starts_with(name)) && line.ends_with(']') || matches!(line, "'''" | "<<<" | "---" | "***") {
+        if UNSEEN.iter().any(|name| line.starts_with(name)) && line.ends_with(']')
+            || matches!(line, "'''" | "<<<" | "---" | "***")
+        {
             self.flush();
             return true;
         }

@@ -182,7 +182,9 @@ impl<'t> Reader<'t, '_> {
     /// `[.role]` before a mark tells how a text looks.
     fn style(&mut self, rest: &str) -> bool {
         let length = rest[1..].find(|c: char| !c.is_alphanumeric() && !".-_#%".contains(c)).unwrap_or(0);
-        let is_style = length > 0 && rest[1..].starts_with(['.', '#']) && rest[1 + length..].strip_prefix(']').is_some_and(|rest| rest.starts_with(['#', '*', '_', '`']));
+        let is_style = length > 0
+            && rest[1..].starts_with(['.', '#'])
+            && rest[1 + length..].strip_prefix(']').is_some_and(|rest| rest.starts_with(['#', '*', '_', '`']));
         if is_style {
             self.at += length + 2;
         }
@@ -311,7 +313,10 @@ fn link_words(inner: &str) -> &str {
         return quoted.trim();
     }
     // A part with an equals sign is a setting: `role=button`, `window=_blank`.
-    let is_setting = |part: &str| part.split_once('=').is_some_and(|(name, _)| !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-'));
+    let is_setting = |part: &str| {
+        part.split_once('=')
+            .is_some_and(|(name, _)| !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-'))
+    };
     let mut words = inner;
     while let Some((before, _)) = words.rsplit_once(',').filter(|(_, part)| is_setting(part.trim())) {
         words = before;

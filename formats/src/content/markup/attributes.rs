@@ -76,6 +76,7 @@ impl Attributes {
 pub(super) fn attribute(line: &str) -> Option<(&str, String)> {
     let (name, value) = line.strip_prefix(':')?.split_once(':')?;
     let name = name.trim_matches('!');
-    let is_name = name.starts_with(|c: char| c.is_alphanumeric() || c == '_') && name.chars().all(|c| c.is_alphanumeric() || c == '-' || c == '_');
+    let is_name = name.starts_with(|c: char| c.is_alphanumeric() || c == '_')
+        && name.chars().all(|c| c.is_alphanumeric() || c == '-' || c == '_');
     (is_name && (value.is_empty() || value.starts_with(char::is_whitespace))).then(|| (name, value.trim().to_string()))
 }

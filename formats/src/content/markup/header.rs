@@ -23,14 +23,14 @@ const TOLD: [&str; 11] =
 /// Comments and definitions may stand before. A line further in goes on with the value before it.
 pub(super) fn restructured_text(text: &str) -> Parts<'_> {
     let mut fields: Map<String, Value> = Map::new();
-    let mut rest = text;
+    let (mut rest, mut body) = (text, text);
     let (mut title, mut last, mut is_comment) = ("", None::<String>, false);
     while !rest.is_empty() {
         let (current, after) = line(rest);
         let trimmed = current.trim();
         let is_further_in = !trimmed.is_empty() && indent(current) > 0;
-        if (is_further_in || trimmed.is_empty()) && is_comment {
-            rest = after;
+        rest = after;
+        if is_comment && (is_further_in || trimmed.is_empty()) {
             continue;
         }
         is_comment = is_unseen(trimmed);
@@ -48,21 +48,21 @@ pub(super) fn restructured_text(text: &str) -> Parts<'_> {
             fields.insert("title".into(), rst::to_text(title).into());
         } else if is_comment || trimmed.is_empty() || rst::is_rule(current) {
             last = last.filter(|_| trimmed.is_empty());
-        } else {
-            if !fields.is_empty() || !title.is_empty() {
-                break;
-            }
+            // Names that are given here belong to the text.
+            continue;
+        } else if fields.is_empty() && title.is_empty() {
             title = trimmed;
+            continue;
+        } else {
+            break;
         }
-        rest = after;
+        body = rest;
     }
     for (key, value) in &mut fields {
         if let Value::String(text) = value {
             *text = value_of(key, text);
         }
     }
-    // A text without title and fields is all body.
-    let body = if fields.is_empty() { text } else { rest };
     Parts { fields, body, ..Parts::default() }
 }
 
@@ -72,7 +72,8 @@ fn value_of(key: &str, text: &str) -> String {
     if MARKED.contains(&key) {
         return rst::to_text(text);
     }
-    let is_list = matches!(key, "authors" | "author" | "tags") && text.lines().all(|line| line.starts_with("- ") || line.starts_with("* "));
+    let is_list =
+        matches!(key, "authors" | "author" | "tags") && text.lines().all(|line| line.starts_with("- ") || line.starts_with("* "));
     match is_list && !text.is_empty() {
         true => text.lines().map(|line| line[2..].trim()).collect::<Vec<_>>().join("; "),
         false => text.split_whitespace().collect::<Vec<_>>().join(" "),
@@ -136,7 +137,9 @@ fn set(fields: &mut Map<String, Value>, key: &str, value: Value) {
 /// Reads a value of Org: a date without its brackets, a truth, or a text.
 fn scalar(value: &str) -> Value {
     let date = value.strip_prefix(['<', '[']).and_then(|value| value.strip_suffix(['>', ']'])).and_then(|value| value.get(..10));
-    let is_date = |date: &&str| date.bytes().enumerate().all(|(at, byte)| if at == 4 || at == 7 { byte == b'-' } else { byte.is_ascii_digit() });
+    let is_date = |date: &&str| {
+        date.bytes().enumerate().all(|(at, byte)| if at == 4 || at == 7 { byte == b'-' } else { byte.is_ascii_digit() })
+    };
     match (date.filter(is_date), value) {
         (Some(date), _) => {
             // The name of the day stands before the hour.
@@ -221,7 +224,8 @@ fn authors(line: &str, fields: &mut Map<String, Value>) {
 
 /// Reads `v1.0, 2024-01-18: note`, or only the date.
 fn revision(line: &str, fields: &mut Map<String, Value>) {
-    let date = line.split([',', ' ']).map(|part| part.trim_end_matches(':')).find(|part| part.len() == 10 && part.as_bytes()[4] == b'-');
+    let date =
+        line.split([',', ' ']).map(|part| part.trim_end_matches(':')).find(|part| part.len() == 10 && part.as_bytes()[4] == b'-');
     if let Some(date) = date.filter(|date| date.bytes().all(|byte| byte == b'-' || byte.is_ascii_digit())) {
         fields.entry("date").or_insert_with(|| date.into());
     }

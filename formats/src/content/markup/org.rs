@@ -9,13 +9,13 @@ use super::blocks::Blocks;
 use super::org_inline::inline;
 
 /// Words at the start of a heading that tell a state.
-const STATES: [&str; 10] =
-    ["TODO", "DONE", "NEXT", "WAIT", "WAITING", "HOLD", "CANCELED", "CANCELLED", "STARTED", "INPROGRESS"];
+const STATES: [&str; 10] = ["TODO", "DONE", "NEXT", "WAIT", "WAITING", "HOLD", "CANCELED", "CANCELLED", "STARTED", "INPROGRESS"];
 
 /// Returns a text as HTML.
 pub(super) fn to_html(text: &str) -> String {
     let lines: Vec<&str> = text.lines().map(str::trim_end).collect();
-    let mut reader = Reader { lines: &lines, at: 0, out: Blocks::default(), text: String::new(), is_item: false, endless: HashSet::new() };
+    let mut reader =
+        Reader { lines: &lines, at: 0, out: Blocks::default(), text: String::new(), is_item: false, endless: HashSet::new() };
     while reader.at < lines.len() {
         reader.step();
     }

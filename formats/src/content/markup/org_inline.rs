@@ -169,7 +169,8 @@ fn closes(before: Option<char>, after: Option<char>) -> bool {
 fn target(written: &str) -> Option<String> {
     let written = written.trim();
     let target = written.strip_prefix("file:").map_or(written, |file| file.split("::").next().unwrap_or_default());
-    let is_private = target.starts_with(['*', '#', '(']) || ["id:", "fn:", "elisp:", "shell:"].iter().any(|kind| target.starts_with(kind));
+    let is_private =
+        target.starts_with(['*', '#', '(']) || ["id:", "fn:", "elisp:", "shell:"].iter().any(|kind| target.starts_with(kind));
     // A name without a slash, or without a point and with blanks, is that of a place of the text.
     let is_name = !target.contains(char::is_whitespace) && target.contains(['.', ':']);
     let is_address = target.len() < written.len() || target.contains('/') || is_name;

@@ -111,9 +111,10 @@ fn definition(line: &str) -> Option<(Name<'_>, &str)> {
     let (name, address) = match rest.strip_prefix('`') {
         Some(quoted) => quoted.split_once("`:")?,
         None => {
-            let end = rest.match_indices(':').map(|(at, _)| at).find(|&at| {
-                !rest[..at].ends_with('\\') && rest[at + 1..].chars().next().is_none_or(char::is_whitespace)
-            })?;
+            let end = rest
+                .match_indices(':')
+                .map(|(at, _)| at)
+                .find(|&at| !rest[..at].ends_with('\\') && rest[at + 1..].chars().next().is_none_or(char::is_whitespace))?;
             (&rest[..end], &rest[end + 1..])
         }
     };

@@ -88,7 +88,8 @@ impl<'t> Reader<'t, '_> {
         let rest = &self.text[self.at + 1..];
         let is_name = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.' | '+' | ':');
         let length = rest.find(|c| !is_name(c)).unwrap_or(0);
-        let Some(name) = rest[..length].strip_suffix(':').filter(|name| !name.is_empty() && rest[length..].starts_with('`')) else {
+        let Some(name) = rest[..length].strip_suffix(':').filter(|name| !name.is_empty() && rest[length..].starts_with('`'))
+        else {
             return false;
         };
         let start = self.at;

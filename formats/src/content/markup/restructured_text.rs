@@ -8,7 +8,8 @@ use super::references::{References, indent};
 use super::restructured_inline::inline;
 
 /// Directives whose text is code.
-const CODE: [&str; 9] = ["code-block", "code", "sourcecode", "highlight", "literal", "prompt", "math", "doctest", "parsed-literal"];
+const CODE: [&str; 9] =
+    ["code-block", "code", "sourcecode", "highlight", "literal", "prompt", "math", "doctest", "parsed-literal"];
 
 /// Directives whose text belongs to the article, without the words behind their name.
 const KEPT: [&str; 3] = ["figure", "container", "class"];
@@ -45,7 +46,8 @@ const TITLED: [&str; 24] = [
 pub(super) fn to_html(text: &str) -> String {
     let lines: Vec<&str> = text.lines().map(str::trim_end).collect();
     let references = References::of(&lines);
-    let mut reader = Reader { lines: &lines, at: 0, references, out: Blocks::default(), text: String::new(), kind: Kind::Nothing };
+    let mut reader =
+        Reader { lines: &lines, at: 0, references, out: Blocks::default(), text: String::new(), kind: Kind::Nothing };
     while reader.at < lines.len() {
         reader.step();
     }
@@ -205,7 +207,9 @@ impl<'t> Reader<'t> {
     fn title(&mut self, line: &str, column: usize) -> bool {
         let next = |at: usize| self.lines.get(at).copied().unwrap_or_default();
         let (title, length) = match is_rule(line) {
-            true if is_rule(next(self.at + 2)) && line.chars().next() == next(self.at + 2).chars().next() => (next(self.at + 1), 3),
+            true if is_rule(next(self.at + 2)) && line.chars().next() == next(self.at + 2).chars().next() => {
+                (next(self.at + 1), 3)
+            }
             false if column == 0 && is_rule(next(self.at + 1)) => (line, 2),
             _ => return false,
         };
