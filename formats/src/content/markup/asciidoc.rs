@@ -342,7 +342,9 @@ fn is_repeated(line: &str) -> bool {
 fn is_settings(line: &str) -> bool {
     let Some(inner) = line.strip_prefix('[').and_then(|line| line.strip_suffix(']')) else { return false };
     let begins = |c: char| c.is_alphabetic() || "_.#%{,\"'[".contains(c);
-    inner.is_empty() || inner.starts_with(begins) && !inner.contains("](") && !(inner.contains(']') && !inner.starts_with('['))
+    // Behind `[[place]]` there is a second bracket; behind a link at the start of a sentence too.
+    let is_one = inner.starts_with('[') || !inner.contains(']');
+    inner.is_empty() || is_one && inner.starts_with(begins) && !inner.contains("](")
 }
 
 /// Reads a heading: its level and its text.

@@ -4,7 +4,7 @@
 //! foot of the page. Cost: linear in the text.
 
 use super::attributes::Attributes;
-use super::inline::{Inline, Search, address, is_border, is_ink, words};
+use super::inline::{Condition, Inline, Search, address, is_border, is_ink, words};
 
 /// Letters of the longest target of a macro.
 const LONGEST_TARGET: usize = 1_000;
@@ -134,7 +134,7 @@ impl<'t> Reader<'t, '_> {
 
     fn code(&mut self, before: Option<char>) -> bool {
         let rest = &self.text[self.at..];
-        let (mark, may_close): (&'static str, fn(Option<char>, Option<char>) -> bool) = match rest.starts_with("``") {
+        let (mark, may_close): (&'static str, Condition) = match rest.starts_with("``") {
             true => ("``", |before, _| is_ink(before)),
             false if !is_border(before) => return false,
             false => ("`", |before, after| is_ink(before) && is_border(after)),
@@ -153,7 +153,7 @@ impl<'t> Reader<'t, '_> {
     /// `+text+`, `++text++`, `+++text+++`: text without marks.
     fn passed(&mut self, before: Option<char>) -> bool {
         let rest = &self.text[self.at..];
-        let (mark, may_close): (&'static str, fn(Option<char>, Option<char>) -> bool) = match rest {
+        let (mark, may_close): (&'static str, Condition) = match rest {
             rest if rest.starts_with("+++") => ("+++", |before, _| is_ink(before)),
             rest if rest.starts_with("++") => ("++", |before, _| is_ink(before)),
             _ if !is_border(before) => return false,

@@ -1,7 +1,7 @@
 //! The attributes of a text in AsciiDoc: `:name: value`, and `{name}` where the value belongs.
 //!
-//! Input: lines, and texts with names. Output: texts with values. Cost: linear in the text, as a value is short. Invariant: a value holds no
-//! names, so no value grows without bound.
+//! Input: lines, and texts with names. Output: texts with values. Cost: linear in the text, as a value is short. Invariant: a value holds
+//! no names, so no value grows without bound.
 
 use std::borrow::Cow;
 use std::collections::HashMap;

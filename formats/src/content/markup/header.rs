@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 use super::super::data::Format;
 use super::super::front_matter::{Parts, is_name, line};
 use super::attributes::{Attributes, attribute};
-use super::references::indent;
+use super::references::{indent, is_rule};
 use super::{asciidoc_inline, restructured_text as rst};
 
 /// Fields of reStructuredText whose text has marks.
@@ -44,9 +44,9 @@ pub(super) fn restructured_text(text: &str) -> Parts<'_> {
             let key = key.to_lowercase();
             fields.insert(key.clone(), value.trim().into());
             last = Some(key);
-        } else if !title.is_empty() && rst::is_rule(current) && !fields.contains_key("title") {
+        } else if !title.is_empty() && is_rule(current) && !fields.contains_key("title") {
             fields.insert("title".into(), rst::to_text(title).into());
-        } else if is_comment || trimmed.is_empty() || rst::is_rule(current) {
+        } else if is_comment || trimmed.is_empty() || is_rule(current) {
             last = last.filter(|_| trimmed.is_empty());
             // Names that are given here belong to the text.
             continue;
@@ -190,7 +190,7 @@ pub(super) fn asciidoc(text: &str) -> Parts<'_> {
             }
             continue;
         }
-        if current.starts_with("//") {
+        if ["//", "ifdef::", "ifndef::", "endif::", "include::"].iter().any(|mark| current.starts_with(mark)) {
             continue;
         }
         match (title, asciidoc_inline::title(current)) {

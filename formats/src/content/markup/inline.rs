@@ -116,6 +116,9 @@ impl Inline {
     }
 }
 
+/// A condition on the letters before and after a mark.
+pub(super) type Condition = fn(Option<char>, Option<char>) -> bool;
+
 /// Looks for marks that close. The last answer for each mark is kept, so all searches together are linear if the caller only goes on.
 pub(super) struct Search<'t> {
     text: &'t str,

@@ -2,10 +2,14 @@
 //!
 //! Input: the lines of a text. Output: the address of a name. Cost: linear in the text; a look-up follows at most eight names.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// Names that a name may lead through.
 const LONGEST_WAY: usize = 8;
+
+/// Directives whose text is code.
+pub(super) const CODE: [&str; 9] =
+    ["code-block", "code", "sourcecode", "highlight", "literal", "prompt", "math", "doctest", "parsed-literal"];
 
 /// The names of a text.
 #[derive(Debug, Default)]
@@ -15,6 +19,8 @@ pub(super) struct References {
     anonymous: Vec<String>,
     used: usize,
     substitutions: HashMap<String, String>,
+    /// Names of places of the text: its headings, and names without an address.
+    places: HashSet<String>,
 }
 
 impl References {
@@ -26,22 +32,34 @@ impl References {
         let mut at = 0;
         while at < lines.len() {
             let line = lines[at].trim();
+            let indent = indent(lines[at]);
             at += 1;
+            if line.is_empty() {
+                continue;
+            }
             let Some((name, first)) = definition(line) else {
-                if !line.is_empty() {
-                    waiting.clear();
+                waiting.clear();
+                if lines.get(at).is_some_and(|next| is_rule(next)) {
+                    references.places.insert(key(line));
+                }
+                // Names within code are words of an example.
+                if announces_code(line) {
+                    let is_code = |line: &&&str| line.trim().is_empty() || self::indent(line) > indent;
+                    at += lines[at..].iter().take_while(is_code).count();
                 }
                 continue;
             };
-            let indent = indent(lines[at - 1]);
             let mut value = first.to_string();
             while let Some(more) = lines.get(at).filter(|more| !more.trim().is_empty() && self::indent(more) > indent) {
                 value.push_str(more.trim());
                 at += 1;
             }
             match name {
-                Name::Anonymous => references.anonymous.push(unescaped(&value)),
-                Name::Target(name) if value.is_empty() => waiting.push(key(name)),
+                Name::Anonymous => references.anonymous.push(value),
+                Name::Target(name) if value.is_empty() => {
+                    references.places.insert(key(name));
+                    waiting.push(key(name));
+                }
                 Name::Target(name) => {
                     waiting.drain(..).for_each(|name| references.add(&name, &value));
                     references.add(name, &value);
@@ -62,23 +80,31 @@ impl References {
 
     /// Returns the address of a name.
     pub(super) fn address(&self, name: &str) -> Option<String> {
-        let mut address = self.targets.get(&key(name))?;
+        self.resolved(self.targets.get(&key(name))?)
+    }
+
+    /// Follows `other_`, which names another name, to an address.
+    fn resolved(&self, address: &str) -> Option<String> {
+        let mut address = address;
         for _ in 0..LONGEST_WAY {
-            // `other_` names another name.
-            let other = address.strip_suffix('_').filter(|other| !other.ends_with('\\')).map(|other| other.trim_matches('`'));
-            match other.and_then(|other| self.targets.get(&key(other))) {
-                Some(next) => address = next,
-                None => break,
-            }
+            let other = address.strip_suffix('_').filter(|other| !other.ends_with('\\'));
+            let Some(other) = other else { return Some(unescaped(address)) };
+            address = self.targets.get(&key(other.trim_matches('`')))?;
         }
-        Some(unescaped(address))
+        None
+    }
+
+    /// Whether a name is known, be it as that of a place of the text.
+    pub(super) fn is_known(&self, name: &str) -> bool {
+        let name = key(name);
+        self.places.contains(&name) || self.targets.contains_key(&name)
     }
 
     /// Returns the address of the next reference without a name.
     pub(super) fn next_anonymous(&mut self) -> Option<String> {
         let address = self.anonymous.get(self.used)?;
         self.used += 1;
-        Some(address.clone())
+        self.resolved(address)
     }
 
     /// Returns the text of a substitution; empty for an image.
@@ -134,6 +160,21 @@ pub(super) fn unescaped(text: &str) -> String {
         out.extend(if sign == '\\' { signs.next() } else { Some(sign) });
     }
     out
+}
+
+/// Whether a line underlines a title: one sign, again and again.
+pub(super) fn is_rule(line: &str) -> bool {
+    let line = line.trim_end();
+    let Some(first) = line.chars().next().filter(char::is_ascii_punctuation) else { return false };
+    line.len() >= 2 && line.chars().all(|sign| sign == first)
+}
+
+/// Whether the lines further in behind a line are code.
+fn announces_code(line: &str) -> bool {
+    match line.strip_prefix(".. ") {
+        Some(directive) => directive.split_once("::").is_some_and(|(name, _)| CODE.contains(&name.trim())),
+        None => line.ends_with("::"),
+    }
 }
 
 /// Returns the columns before the first letter of a line.

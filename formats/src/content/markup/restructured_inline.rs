@@ -2,7 +2,7 @@
 //!
 //! Input: the text of a paragraph, and the names of its file. Output: HTML with links and code, without marks. Cost: linear in the text.
 
-use super::inline::{Inline, Search, address, is_border, is_ink};
+use super::inline::{Condition, Inline, Search, address, is_border, is_ink};
 use super::references::{References, unescaped};
 
 /// Returns the text of a paragraph as HTML.
@@ -60,7 +60,7 @@ impl<'t> Reader<'t, '_> {
     }
 
     /// Returns the text up to the mark that closes, and goes on behind it.
-    fn until(&mut self, open: usize, mark: &'static str, closes: fn(Option<char>, Option<char>) -> bool) -> Option<&'t str> {
+    fn until(&mut self, open: usize, mark: &'static str, closes: Condition) -> Option<&'t str> {
         let start = self.at + open;
         if !is_ink(self.text[start..].chars().next()) {
             return None;
@@ -219,7 +219,11 @@ impl<'t> Reader<'t, '_> {
                 self.at += marks;
                 self.out.link(&address, word);
             }
-            None => self.out.text(word),
+            None => {
+                let is_place = marks == 1 && is_reference && self.references.is_known(word);
+                self.at += usize::from(is_place);
+                self.out.text(word);
+            }
         }
         true
     }

@@ -4,12 +4,8 @@
 //! nothing is run or included; a directive that is not known is left out, as its text is for a program.
 
 use super::blocks::Blocks;
-use super::references::{References, indent};
+use super::references::{CODE, References, indent, is_rule};
 use super::restructured_inline::inline;
-
-/// Directives whose text is code.
-const CODE: [&str; 9] =
-    ["code-block", "code", "sourcecode", "highlight", "literal", "prompt", "math", "doctest", "parsed-literal"];
 
 /// Directives whose text belongs to the article, without the words behind their name.
 const KEPT: [&str; 3] = ["figure", "container", "class"];
@@ -162,7 +158,8 @@ impl<'t> Reader<'t> {
         if !self.text.is_empty() {
             self.text.push('\n');
         }
-        self.text.push_str(field(line).unwrap_or(line));
+        // A field of a list reads like a sentence.
+        self.text.push_str(if field(line).is_some() { &line[1..] } else { line });
     }
 
     /// Ends the block. Two colons at its end announce code.
@@ -412,13 +409,6 @@ fn footnote(line: &str) -> Option<&str> {
     let (mark, text) = line.trim_start().strip_prefix('[')?.split_once(']')?;
     let is_mark = !mark.is_empty() && mark.chars().all(|c| c.is_alphanumeric() || "#*-_.".contains(c));
     (is_mark && (text.is_empty() || text.starts_with(char::is_whitespace))).then(|| text.trim())
-}
-
-/// Whether a line underlines a title: one sign, again and again.
-pub(super) fn is_rule(line: &str) -> bool {
-    let line = line.trim_end();
-    let Some(first) = line.chars().next().filter(char::is_ascii_punctuation) else { return false };
-    line.len() >= 2 && line.chars().all(|sign| sign == first)
 }
 
 /// Whether a line only parts two paragraphs.

@@ -32,7 +32,7 @@ fn words_and_links_of_restructured_text() {
             ("mon_mot et fin_ seul", "<p>mon_mot et fin_ seul</p>"),
             ("`un`__ deux__\n\n.. __: /1/\n\n__ /2/", "<p><a href=\"/1/\">un</a> <a href=\"/2/\">deux</a></p>"),
             ("a_ b_\n\n.. _a:\n.. _b: /b/", "<p><a href=\"/b/\">a</a> <a href=\"/b/\">b</a></p>"),
-            ("a_\n\n.. _a: b_\n.. _b: `a`_", "<p><a href=\"b_\">a</a></p>"),
+            ("a_\n\n.. _a: b_\n.. _b: `a`_", "<p>a</p>"),
             ("`un <x_>`_\n\n.. _x: /x/", "<p><a href=\"/x/\">un</a></p>"),
             ("`un </1/>`_ puis un_", "<p><a href=\"/1/\">un</a> puis <a href=\"/1/\">un</a></p>"),
             (
@@ -85,7 +85,7 @@ fn blocks_of_restructured_text() {
             (".. raw:: html\n\n   <p>Un <a href=\"/a/\">lien</a></p>\n\nFin", "<p>Un <a href=\"/a/\">lien</a></p> <p>Fin</p>"),
             (".. raw:: latex\n\n   \\x\n\nFin", "<p>Fin</p>"),
             ("| Un vers,\n| deux", "<p>Un vers,</p><p>deux</p>"),
-            (":Lieu: Vernay\n:Heure: 8 h", "<p>Vernay 8 h</p>"),
+            (":Lieu: Vernay\n:Heure: 8 h", "<p>Lieu: Vernay Heure: 8 h</p>"),
             (
                 "+-----+------+\n| Un  | *D*  |\n|     | eux  |\n+=====+======+\n| 1   | x_   |\n+-----+------+\n\n.. _x: /x/",
                 "<table><tr><td>Un</td><td>D eux</td></tr><tr><td>1</td><td><a href=\"/x/\">x</a></td></tr></table>",
@@ -278,7 +278,7 @@ fn headers_of_the_markups() {
         (Form::Org, "Le port", json!({}), "Le port"),
         (
             Form::AsciiDoc,
-            "// non\n= Le *port*\nAnne Morel <a@b.example>; Luc Perrin\nv1, 2024-01-18\n:page-tags: [a, b]\n:page-layout: post\n:description: Un \\\n  deux\n:icons: font\n\nOui",
+            "// non\n= Le *port*\nAnne Morel <a@b.example>; Luc Perrin\nv1, 2024-01-18\n:page-tags: [a, b]\nifdef::x[]\n:page-layout: post\n:description: Un \\\n  deux\n:icons: font\n\nOui",
             json!({"title": "Le port", "authors": ["Anne Morel", "Luc Perrin"], "date": "2024-01-18", "tags": ["a", "b"], "layout": "post", "description": "Un deux"}),
             "",
         ),
