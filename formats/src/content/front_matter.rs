@@ -1,8 +1,8 @@
 //! The front matter of a source file.
 //!
 //! Input: the text of a file. Output: its fields, and the text after them. Forms: YAML between lines of `---`, TOML between lines of
-//! `+++`, JSON as an object at the start or after `---json`, the plain headers of Pelican, the field list of reStructuredText. Cost:
-//! linear in the front matter. Invariant: front matter that is not closed or cannot be read is an error, so that a draft is never shown
+//! `+++`, JSON as an object at the start or after `---json`, the plain headers of Pelican. Cost: linear
+//! in the front matter. Invariant: front matter that is not closed or cannot be read is an error, so that a draft is never shown
 //! because its mark was lost.
 
 use std::ops::Range;
@@ -103,45 +103,16 @@ pub(crate) fn headers(text: &str) -> Result<Parts<'_>, String> {
     Ok(Parts { fields, is_marked, body: if is_marked { rest } else { text }, ..Parts::default() })
 }
 
-/// Splits reStructuredText: a title with a line beneath it, and fields such as `:date: 2024-01-18` before the text.
-pub(super) fn field_list(text: &str) -> Parts<'_> {
-    let mut fields = Map::new();
-    let mut rest = text;
-    let is_rule = |line: &str| line.trim().len() >= 3 && line.trim().bytes().all(|byte| byte.is_ascii_punctuation());
-    let mut title = "";
-    while !rest.is_empty() {
-        let (current, after) = line(rest);
-        let trimmed = current.trim();
-        let field = trimmed.strip_prefix(':').and_then(|field| field.split_once(':')).filter(|(key, _)| is_name(key));
-        if let Some((key, value)) = field {
-            fields.insert(key.to_lowercase(), value.trim().into());
-        } else if is_rule(current) {
-            if !title.is_empty() && !fields.contains_key("title") {
-                fields.insert("title".into(), title.into());
-            }
-        } else if !trimmed.is_empty() {
-            if !fields.is_empty() || !title.is_empty() {
-                break;
-            }
-            title = trimmed;
-        }
-        rest = after;
-    }
-    // A text without title and fields is all body.
-    let is_marked = !fields.is_empty();
-    Parts { fields, is_marked, body: if is_marked { rest } else { text }, ..Parts::default() }
-}
-
 fn lower(fields: Map<String, Value>) -> Map<String, Value> {
     fields.into_iter().map(|(key, value)| (key.to_lowercase(), value)).collect()
 }
 
-fn is_name(key: &str) -> bool {
+pub(super) fn is_name(key: &str) -> bool {
     !key.is_empty() && key.len() <= 64 && key.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-'))
 }
 
 /// Returns the first line and what follows it.
-fn line(text: &str) -> (&str, &str) {
+pub(super) fn line(text: &str) -> (&str, &str) {
     text.split_once('\n').unwrap_or((text, ""))
 }
 
@@ -207,10 +178,5 @@ mod tests {
             let parts = headers(text).unwrap();
             assert_eq!((Value::Object(parts.fields), parts.body), (fields, body), "{text:?}");
         }
-        let parts = field_list("Le port\n#######\n\n:date: 2024-01-18\n:tags: a, b\n\nOui.\n");
-        assert_eq!(Value::Object(parts.fields), json!({"title": "Le port", "date": "2024-01-18", "tags": "a, b"}));
-        assert_eq!(parts.body.trim(), "Oui.");
-        let parts = field_list("-------\nLe port\n-------\n:date: 2024-01-18\n\nOui.\n");
-        assert_eq!((Value::Object(parts.fields), parts.body.trim()), (json!({"title": "Le port", "date": "2024-01-18"}), "Oui."));
     }
 }

@@ -15,6 +15,7 @@ use serde::{Deserialize, Serialize};
 
 use super::fields::{SOURCE_LINKS, Wishes};
 use super::hrefs::{self, Change};
+use super::markup;
 use super::page::{Form, Page};
 use super::rules::Tags;
 use super::site_map::{SiteMap, Target};
@@ -207,7 +208,7 @@ impl Reader<'_> {
         let text = template_tags::replaced(&page.body, self.tags, &mut Addresses { source: &mut source, path: &path });
         match page.form {
             Form::Markdown => markdown_to_html(&text, self.code),
-            _ => text.into_owned(),
+            form => markup::to_html(form, &text).unwrap_or_else(|| text.into_owned()),
         }
     }
 }

@@ -5,7 +5,7 @@
 //! site is run; a bad file costs that file only, with a note; neither the order of the file system nor the number of threads changes a
 //! byte of the output.
 //!
-//! The way of a file: `find` (which generator), `walk`, `file`, `parse` by `front_matter` with `data` and `literals`; the rules of its
+//! The way of a file: `find` (which generator), `walk`, `file`, `parse` by `front_matter` with `data`, `literals` and `markup`; the rules of its
 //! generator (`hugo`, `jekyll`, ... by the trait in `rules`) decide over its address; `site_map`, `template_tags` and `links` make
 //! addresses of links; `join` makes records.
 
@@ -24,6 +24,7 @@ mod jekyll;
 mod join;
 mod links;
 mod literals;
+mod markup;
 mod mkdocs;
 mod page;
 mod parse;

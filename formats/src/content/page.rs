@@ -11,7 +11,10 @@ use crate::report::FileNote;
 pub(super) enum Form {
     Markdown,
     Html,
-    /// A form that needs a program of its own, such as reStructuredText: read as plain text.
+    RestructuredText,
+    Org,
+    AsciiDoc,
+    /// A form that needs a program of its own, such as Textile: read as plain text.
     Plain,
 }
 

@@ -11,7 +11,8 @@ use serde::{Deserialize, Serialize};
 
 use super::file;
 use super::front_matter::{self, Parts};
-use super::page::{Form, Page, ending, note};
+use super::markup;
+use super::page::{Form, Page, note};
 use crate::cache::{Entry, Key, Store};
 use crate::report::FileNote;
 
@@ -55,7 +56,7 @@ impl Parser<'_> {
             return Ok((Page { fields, is_marked: kept.is_marked, body: text, ..page }, Some(Entry::Old(key))));
         }
         let Parts { fields, is_marked, body, problem, .. } =
-            self.parts(file, form, &text).map_err(|problem| format!("{problem}; it is left out"))?;
+            self.parts(form, &text).map_err(|problem| format!("{problem}; it is left out"))?;
         let entry = key.and_then(|key| {
             let body = range_of(body, &text)?;
             let fields = serde_json::to_string(&fields).ok()?;
@@ -65,16 +66,24 @@ impl Parser<'_> {
         Ok((Page { fields, is_marked, body: body.to_string(), ..page }, entry))
     }
 
-    fn parts<'t>(&self, file: &str, form: Form, text: &'t str) -> Result<Parts<'t>, String> {
-        match (self.has_headers, form, ending(file).as_str()) {
-            (true, Form::Html, _) => Ok(Parts { body: text, ..Parts::default() }),
-            (_, Form::Plain, "rst") if text.lines().next().is_some_and(|line| line.trim_end() != "---") => {
-                Ok(front_matter::field_list(text))
+    fn parts<'t>(&self, form: Form, text: &'t str) -> Result<Parts<'t>, String> {
+        match (self.has_headers, form) {
+            (true, Form::Html) => Ok(Parts { body: text, ..Parts::default() }),
+            (true, form) => match markup::header(form, text) {
+                Some(parts) if !begins_with_fence(text) => Ok(parts),
+                _ => front_matter::headers(text),
+            },
+            (false, form) => {
+                let parts = front_matter::split(text)?;
+                Ok(if parts.is_marked { parts } else { markup::header(form, text).unwrap_or(parts) })
             }
-            (true, ..) => front_matter::headers(text),
-            _ => front_matter::split(text),
         }
     }
+}
+
+/// Whether a text begins with front matter between marks.
+fn begins_with_fence(text: &str) -> bool {
+    text.lines().next().is_some_and(|line| line.trim_end() == "---")
 }
 
 /// Returns the range of a part of a text; `None` for a text that is no part of it.

@@ -100,7 +100,7 @@ impl Rules for Pelican {
         let form = match ending.as_str() {
             "md" | "markdown" | "mkd" | "mdown" => Form::Markdown,
             "html" | "htm" if !is_off("html") => Form::Html,
-            "rst" => Form::Plain,
+            "rst" => Form::RestructuredText,
             _ => return asset,
         };
         if is_left_out || is_off(&ending) || moved.is_some() { asset } else { Role::Page(form) }
@@ -117,7 +117,7 @@ impl Rules for Pelican {
     fn decide(&self, pages: &mut [Page], _: &BTreeMap<String, Value>, notes: &mut Vec<FileNote>) {
         let mut slugs = Vec::with_capacity(pages.len());
         for page in pages.iter_mut() {
-            slugs.push(self.complete(page, notes));
+            slugs.push(self.complete(page));
         }
         // Of the articles with one slug that in the default language is the original.
         let mut originals: HashMap<(String, bool), usize> = HashMap::new();
@@ -162,14 +162,7 @@ impl Pelican {
     }
 
     /// Sets what the headers, the name of the file and its folder tell. Returns the slug.
-    fn complete(&self, page: &mut Page, notes: &mut Vec<FileNote>) -> String {
-        if page.form == Form::Plain {
-            notes.push(note(
-                &page.file,
-                Severity::Noticed,
-                "its markup needs a program of its own; its text is read as plain text",
-            ));
-        }
+    fn complete(&self, page: &mut Page) -> String {
         if page.form == Form::Html {
             html_headers(page);
         }

@@ -13,7 +13,8 @@ use crate::address::{Base, Place, page_key};
 use crate::percent::decoded;
 
 /// Endings of sources: a link to one is a link to its page.
-const SOURCES: [&str; 12] = ["md", "markdown", "mdown", "mkd", "mdx", "rst", "adoc", "asciidoc", "org", "njk", "liquid", "ipynb"];
+const SOURCES: [&str; 13] =
+    ["md", "markdown", "mdown", "mkd", "mdx", "rst", "adoc", "asciidoc", "ad", "org", "njk", "liquid", "ipynb"];
 
 /// Files of one name that are looked at: an archive may have thousands of `image.png`.
 const MOST_NAMES: usize = 1_000;

@@ -72,9 +72,11 @@ impl Rules for Hugo {
         }
         let Some((folder, _)) = self.config.content_of(file) else { return Role::Nothing };
         let form = match page::ending(file).as_str() {
-            "md" | "markdown" | "mdown" | "mkd" => Form::Markdown,
+            "md" | "markdown" | "mdown" | "mkd" | "pandoc" | "pdc" => Form::Markdown,
             "html" | "htm" => Form::Html,
-            "rst" | "adoc" | "asciidoc" | "ad" | "org" | "pandoc" | "pdc" => Form::Plain,
+            "rst" => Form::RestructuredText,
+            "org" => Form::Org,
+            "adoc" | "asciidoc" | "ad" => Form::AsciiDoc,
             _ => {
                 let path = below(file, folder).unwrap_or(file);
                 return Role::Asset(format!("/{}", path::part(&self.config, path)));
@@ -168,13 +170,6 @@ impl Hugo {
             _ => {}
         }
         path::dates(&self.config, page);
-        if page.form == Form::Plain {
-            notes.push(note(
-                &page.file,
-                Severity::Noticed,
-                "its markup needs a program of its own; its text is read as plain text",
-            ));
-        }
         match place.kind {
             Kind::Resource => return page.leave_out(RESOURCE),
             Kind::Section if place.logical.is_empty() => page.leave_out(HOME),

@@ -28,6 +28,8 @@ pub(super) struct Config {
     collections: Vec<(String, bool, Option<String>)>,
     pub(super) permalink: String,
     pub(super) optional_front_matter: bool,
+    /// Whether the plugin for AsciiDoc is there: it reads files without front matter too.
+    pub(super) reads_asciidoc: bool,
     defaults: Vec<Default>,
     exclude: Vec<GlobMatcher>,
     include: Vec<String>,
@@ -51,6 +53,8 @@ pub(super) fn read(input: &mut Input<'_>) -> Config {
     // Without an address, the path below the host still stands in links.
     let base = base.or_else(|| text("baseurl").map(|path| format!("/{}", path.trim_matches('/'))).filter(|path| path.len() > 1));
     let plugins: Vec<String> = ["plugins", "gems"].iter().filter_map(|name| all.get(*name)).flat_map(page::list).collect();
+    let gems = input.text("Gemfile").unwrap_or_default();
+    let has = |plugin: &str| plugins.iter().any(|known| known == plugin) || gems.contains(plugin);
     let patterns = all.get("exclude").map(page::list).unwrap_or_default();
     Config {
         base,
@@ -60,6 +64,7 @@ pub(super) fn read(input: &mut Input<'_>) -> Config {
         collections: collections(all.get("collections")),
         permalink: text("permalink").unwrap_or("date").to_string(),
         optional_front_matter: plugins.iter().any(|plugin| plugin == "jekyll-optional-front-matter"),
+        reads_asciidoc: has("jekyll-asciidoc"),
         defaults: defaults(all.get("defaults")),
         exclude: patterns.iter().filter_map(|pattern| glob(pattern.trim_matches('/'))).collect(),
         include: all.get("include").map(page::list).unwrap_or_default(),

@@ -63,7 +63,10 @@ impl Rules for Jekyll {
         match page::ending(path).as_str() {
             ending if MARKDOWN.contains(&ending) => Role::Page(Form::Markdown),
             "html" | "htm" => Role::Page(Form::Html),
-            "adoc" | "asciidoc" | "textile" | "rst" | "org" => Role::Page(Form::Plain),
+            "adoc" | "asciidoc" | "ad" => Role::Page(Form::AsciiDoc),
+            "rst" => Role::Page(Form::RestructuredText),
+            "org" => Role::Page(Form::Org),
+            "textile" => Role::Page(Form::Plain),
             _ => Role::Asset(format!("/{path}")),
         }
     }
@@ -103,7 +106,11 @@ impl Jekyll {
         if *kind == Kind::Draft {
             page.fields.insert("draft".into(), true.into());
         }
-        let needs_no_mark = self.config.optional_front_matter && page.form == Form::Markdown;
+        let needs_no_mark = match page.form {
+            Form::Markdown => self.config.optional_front_matter,
+            Form::AsciiDoc => self.config.reads_asciidoc && page.text("title").is_some(),
+            _ => false,
+        };
         if !page.is_marked && !needs_no_mark {
             page.leave_out(NOT_BUILT);
         }
