@@ -16,7 +16,8 @@ pub(in crate::page) fn date_label(date: &Date, language: Language) -> String {
         (_, Some(month)) => format!("{day} {month} {year}"),
         (_, None) => format!("{year:04}-{month:02}-{day:02}"),
     };
-    let Some((hour, minute)) = date.hour_minute() else { return day };
+    // Generators write midnight into the pages of articles that have a day only.
+    let Some((hour, minute)) = date.hour_minute().filter(|&time| time != (0, 0)) else { return day };
     match language {
         Language::FRENCH => format!("{day} à {hour:02}:{minute:02}"),
         _ => format!("{day}, {hour:02}:{minute:02}"),
@@ -32,6 +33,7 @@ mod tests {
         for (date, code, label) in [
             ("2026-03-14T18:05:00+01:00", "fr", "14 mars 2026 à 18:05"),
             ("2026-03-01", "fr", "1er mars 2026"),
+            ("2026-03-12T00:00:00Z", "fr", "12 mars 2026"),
             ("2026-03-01T09:00:00Z", "en", "1 March 2026, 09:00"),
             ("2026-08-02", "es", "2 de agosto de 2026"),
             ("2026-08-02T09:00:00Z", "de", "2. August 2026, 09:00"),
