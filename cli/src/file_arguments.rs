@@ -59,14 +59,13 @@ impl FileArguments {
         Ok(Some(template))
     }
 
-    /// Makes the injector of the position that is named.
-    pub fn injector(&self) -> Result<Injector> {
-        let position = match &self.selector {
+    /// The position of blocks in pages.
+    pub fn position(&self) -> Position {
+        match &self.selector {
             Some(selector) => Position::Selector(selector.clone()),
             None if self.append => Position::Append,
             None => Position::Placeholder,
-        };
-        Injector::new(position).map_err(|error| Failure::Usage(error.to_string()))
+        }
     }
 
     /// Refuses options that have no effect on a form.
@@ -91,7 +90,7 @@ impl FileArguments {
             FrontMatterKey::new(Generator::Hugo, key).map_err(|error| Failure::Usage(error.to_string()))?;
         }
         if self.selector.is_some() {
-            self.injector()?;
+            Injector::new(self.position()).map_err(|error| Failure::Usage(error.to_string()))?;
         }
         match (form, option) {
             (Form::Inject, "--site") if out.is_some() => {

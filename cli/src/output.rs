@@ -70,6 +70,17 @@ impl OutputArguments {
         Ok(())
     }
 
+    /// Makes the folder of the output, which a new site may lack. The folder above it must be there.
+    pub fn make_folder(&self) -> Result<()> {
+        let folder = self.path().and_then(Path::parent).filter(|folder| !folder.as_os_str().is_empty() && !folder.exists());
+        match folder {
+            Some(folder) if folder.parent().is_some_and(|above| above.as_os_str().is_empty() || above.is_dir()) => {
+                fs::create_dir(folder).map_err(|error| Failure::of_file(folder, error))
+            }
+            _ => Ok(()),
+        }
+    }
+
     fn path(&self) -> Option<&Path> {
         self.out.as_deref().filter(|path| ![Path::new("-"), Path::new("/dev/stdout")].contains(path))
     }

@@ -105,6 +105,19 @@ fn data_of_a_source_has_the_plan_of_the_settings_and_no_block_where_none_is_want
     assert_eq!(json(&text)["/blog/a/"][0]["items"][0]["url"], "https://fleuve.example/blog/b/");
 }
 
+#[test]
+fn a_new_site_has_neither_a_configuration_nor_a_folder_for_data() {
+    let post = |text: &str| format!("---\ntitle: {text}\n---\nLa crue menace {text} du port.\n");
+    let (a, b) = (post("la digue"), post("la grue"));
+    let package = r#"{"dependencies": {"@11ty/eleventy": "^3.1.2"}}"#;
+    let folder = folder_of("new-site", &[("package.json", package), ("a.md", a.as_str()), ("b.md", b.as_str())]);
+    done_at(&folder, "related --content . --format eleventy --out _data/related.json");
+    let data = json(&std::fs::read_to_string(folder.join("_data/related.json")).unwrap());
+    assert_eq!(data["/a/"][0]["items"][0]["url"], "/b/", "{data}");
+    let run = run_at(&folder, "related --content . --format eleventy --out no/such/related.json");
+    assert!(run.code == Some(1) && run.err.contains("no folder no/such; make it first"), "{}", run.err);
+}
+
 fn done_at(folder: &Path, arguments: &str) -> Run {
     let run = run_at(folder, arguments);
     assert_eq!(run.code, Some(0), "connexe {arguments}\n{}", run.err);

@@ -114,6 +114,8 @@ fn a_site_without_a_place_is_told_the_line_to_write() {
         run.err
     );
     assert_eq!(files(&folder), before);
+    let run = run_at(&folder, "related --site public --format inject --selector footer");
+    assert!(run.err.contains("or pass --append or --selector:"), "{}", run.err);
     done_at(&folder, "related --site public --format inject --append");
     let page = fs::read_to_string(folder.join("public/port.html")).unwrap();
     assert!(page.contains("</div></article>"), "{page}");

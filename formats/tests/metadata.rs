@@ -122,17 +122,29 @@ fn other_fields_come_from_their_first_source() {
     ] {
         assert_eq!(article(page).language.map(|language| language.code().to_string()).as_deref(), Some(language), "{page}");
     }
-    for (page, author) in [
+    for (page, authors) in [
         (
             "<meta property='article:author' content='https://x.example/ana'><article><span class=byline>Par Ana Vidal</span></article>",
-            "Ana Vidal",
+            &["Ana Vidal"][..],
         ),
-        ("<article><a rel=author href='/ana'>Ana Vidal</a></article>", "Ana Vidal"),
+        ("<article><a rel=author href='/ana'>Ana Vidal</a></article>", &["Ana Vidal"]),
+        (
+            "<article><address class=author>Par <a href='/ana'>Ana Vidal</a> <a href='/luc'>Luc Perrin</a></address></article>",
+            &["Ana Vidal", "Luc Perrin"],
+        ),
+        (
+            "<article><p class=byline>By <a href='/ana'>Ana Vidal</a>, <a href='/zoe'>Zoé</a> and <a href='/luc'>Luc Perrin</a></p></article>",
+            &["Ana Vidal", "Zoé", "Luc Perrin"],
+        ),
+        (
+            "<article><p class=byline>Ana Vidal, <a href='/a'>Nîmes</a>, <a href='/b'>Sport</a></p></article>",
+            &["Ana Vidal, Nîmes, Sport"],
+        ),
         (
             "<article class=h-entry><span class='p-author h-card'><span class=p-name>Ana Vidal</span>, Nîmes</span></article>",
-            "Ana Vidal",
+            &["Ana Vidal"],
         ),
     ] {
-        assert_eq!(article(page).authors, [author], "{page}");
+        assert_eq!(article(page).authors, authors, "{page}");
     }
 }

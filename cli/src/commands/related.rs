@@ -177,6 +177,9 @@ fn all(arguments: &Arguments, form: Form) -> Result<()> {
     // A form of many files has its own checks.
     let out = arguments.out.clone().filter(|_| form != Form::Html);
     let output = OutputArguments { out };
+    if form.is_data() {
+        output.make_folder()?;
+    }
     let mut chosen = arguments.settings.read(&arguments.corpus)?;
     output.check(inputs(&arguments.corpus, &chosen))?;
     arguments.corpus.check_report(inputs(&arguments.corpus, &chosen))?;
@@ -278,7 +281,7 @@ fn writer(
     Ok(match (form, folder, &arguments.out) {
         (Form::Html, _, Some(out)) => Box::new(Fragments::open(out, BlockHtml::new(addresses, files.template()?))?),
         (Form::Inject, Some(folder), _) => {
-            Box::new(Inject::new(folder, files.injector()?, BlockHtml::new(addresses, files.template()?))?)
+            Box::new(Inject::new(folder, files.position(), BlockHtml::new(addresses, files.template()?))?)
         }
         (Form::Frontmatter, Some(folder), _) => {
             let patch = if files.write { None } else { Some(output.open()?) };

@@ -8,7 +8,7 @@ use std::collections::HashMap;
 use connexe::Article;
 use connexe::page::Page;
 use connexe_formats::files::InPlace;
-use connexe_formats::inject::{Injector, Outcome, PLACEHOLDER};
+use connexe_formats::inject::{Injector, Outcome, PLACEHOLDER, Position};
 
 use super::Writer;
 use super::block_html::BlockHtml;
@@ -23,17 +23,21 @@ const COMPRESSED: [&str; 3] = ["gz", "br", "zst"];
 pub struct Inject {
     folder: Folder,
     injector: Injector,
+    /// Whether blocks stand at the end of the `<article>` of a page.
+    appends: bool,
     html: BlockHtml,
     blocks: HashMap<String, String>,
 }
 
 impl Inject {
     /// Makes a writer for a built site.
-    pub fn new(folder: Folder, injector: Injector, html: BlockHtml) -> Result<Self> {
+    pub fn new(folder: Folder, position: Position, html: BlockHtml) -> Result<Self> {
         if folder.generator.is_some() {
             return Err(Failure::Usage("blocks are written into built pages; name their folder by --site".to_string()));
         }
-        Ok(Self { folder, injector, html, blocks: HashMap::new() })
+        let appends = position == Position::Append;
+        let injector = Injector::new(position).map_err(|error| Failure::Usage(error.to_string()))?;
+        Ok(Self { folder, injector, appends, html, blocks: HashMap::new() })
     }
 }
 
@@ -75,9 +79,9 @@ impl Writer for Inject {
         let mut outcome = files.finish()?;
         outcome.unchanged += unchanged;
         if !missing.is_empty() && missing.len() == has_block {
+            let others = if self.appends { "--selector" } else { "--append or --selector" };
             return Err(Failure::Failed(format!(
-                "no page has a place for its block; write this line into the template of a post, or pass --append or --selector:\n\
-                 {PLACEHOLDER}"
+                "no page has a place for its block; write this line into the template of a post, or pass {others}:\n{PLACEHOLDER}"
             )));
         }
         if !missing.is_empty() {

@@ -71,6 +71,11 @@ impl Form {
         !matches!(self, Self::Json | Self::Jsonl | Self::Csv)
     }
 
+    /// Whether the form is a file in the data folder of a site.
+    pub fn is_data(self) -> bool {
+        matches!(self, Self::Hugo | Self::Jekyll | Self::Eleventy)
+    }
+
     /// The name on the command line.
     pub fn name(self) -> String {
         self.to_possible_value().map(|value| value.get_name().to_string()).unwrap_or_default()
@@ -104,7 +109,7 @@ pub trait Writer {
 /// Makes the writer of a form that is one file.
 pub fn writer(form: Form, out: Output, addresses: Addresses) -> Box<dyn Writer> {
     match form {
-        Form::Hugo | Form::Jekyll | Form::Eleventy | Form::Js => Box::new(Data::new(out, form, addresses)),
+        _ if form.is_data() || form == Form::Js => Box::new(Data::new(out, form, addresses)),
         _ => Box::new(Lists::new(out, form)),
     }
 }

@@ -53,8 +53,12 @@ pub(super) fn find(folder: &Path, wanted: Option<Generator>) -> Result<Found> {
         let below = below.ok_or_else(|| refused("a folder whose name is UTF-8".to_string()))?.join("/");
         return Ok(Found { root: root.to_path_buf(), generator, file: Some(file), below });
     }
-    // Folders that only one generator has.
-    let known = if whole.join("_posts").is_dir() { Some(Generator::Jekyll) } else { None };
+    // What only one generator has: a folder, or its package.
+    let known = if whole.join("_posts").is_dir() {
+        Some(Generator::Jekyll)
+    } else {
+        needs_package(&whole, "@11ty/eleventy").then_some(Generator::Eleventy)
+    };
     match wanted.or(known) {
         Some(generator) => Ok(Found { root: whole, generator, file: None, below: String::new() }),
         None => Err(refused(
@@ -85,6 +89,13 @@ fn configuration(root: &Path, generator: Generator) -> Option<String> {
         Generator::Zola => first(&["zola.toml"]).or_else(|| first(&zola::FILES).filter(|file| is_zola(root, file))),
         Generator::Docusaurus => first(&docusaurus::FILES),
     }
+}
+
+/// Whether the `package.json` of a folder names a package among those that it needs.
+fn needs_package(root: &Path, package: &str) -> bool {
+    let fields = file::read(&root.join("package.json"), LONGEST).ok().and_then(|read| Format::Json.fields(&read.text).ok());
+    let lists = ["dependencies", "devDependencies"];
+    fields.is_some_and(|(fields, _)| lists.iter().any(|list| fields.get(*list).is_some_and(|list| list.get(package).is_some())))
 }
 
 /// Whether a `config.toml` is that of Zola, whose keys have underscores.

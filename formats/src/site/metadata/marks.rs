@@ -133,8 +133,13 @@ impl Marks {
         }
     }
 
-    /// Adds the first line of a block about the author.
+    /// Adds the names of a block about the authors: its links where it has nothing else, else its first line.
     fn add_byline(&mut self, tree: &Tree<'_>, node: NodeId) {
+        let names = linked_names(tree, node);
+        if names.len() > 1 && self.bylines.is_empty() {
+            self.bylines = names;
+            return;
+        }
         let line = tree.raw_text(node).trim_start().split('\n').next().map(crate::site::tree::one_line).unwrap_or_default();
         if (1..80).contains(&line.len()) && self.bylines.len() < MOST {
             self.bylines.push(without_by(&line));
@@ -190,6 +195,21 @@ fn name_of(tree: &Tree<'_>, node: NodeId) -> String {
             || tree.has_word(*inner, Attr::Class, "fn")
     };
     without_by(&tree.within(node).find(is_name).map_or_else(|| value(tree, node), |name| value(tree, name)))
+}
+
+/// Returns the texts of the links of a block that has no other words but "by" and "and".
+fn linked_names(tree: &Tree<'_>, node: NodeId) -> Vec<String> {
+    if tree.text_len(node) > LONGEST {
+        return Vec::new();
+    }
+    let links = tree.within(node).filter(|&inner| tree.tag(inner) == Tag::A);
+    let names: Vec<String> = links.map(|link| tree.line(link)).filter(|name| !name.is_empty()).take(MOST).collect();
+    let line = tree.line(node);
+    let rest = names.iter().fold(line, |rest, name| rest.replacen(name.as_str(), " ", 1));
+    let mut words = rest.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+    let joins =
+        |word: &str| ["et", "and", "und", "y", "e", "en", "og", "author", "autor"].contains(&word) || without_by(word).is_empty();
+    if words.all(|word| joins(&word.to_lowercase())) { names } else { Vec::new() }
 }
 
 /// Takes the word before a name away: "Par Anne Morel".
