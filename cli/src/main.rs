@@ -11,6 +11,7 @@ mod cache_folder;
 mod clock;
 mod commands;
 mod corpus_arguments;
+mod counted;
 mod failure;
 mod file_arguments;
 mod findings;

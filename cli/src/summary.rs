@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use connexe::corpus::Severity;
 use connexe_formats::{SourceReport, Unit};
 
+use crate::counted::counted;
 use crate::read_input::Input;
 
 /// Rules that are told one by one.
@@ -57,8 +58,8 @@ fn noticed(input: &Input) -> Vec<String> {
     let mut lines = Vec::new();
     if let Some(link) = source.dead_links.first() {
         let count = source.dead_links.len();
-        let links = if count == 1 { "link" } else { "links" };
-        lines.push(format!("{count} dead {links}: {} -> {}{}", link.page, link.target, more(count)));
+        let links = counted(count, "dead link", "dead links");
+        lines.push(format!("{links}: {} -> {}{}", link.page, link.target, more(count)));
     }
     let lost = source.notes.iter().filter(|note| note.severity == Severity::Lost).count();
     let mut others = source.notes.iter().filter(|note| note.severity != Severity::Lost).peekable();
@@ -77,7 +78,6 @@ fn noticed(input: &Input) -> Vec<String> {
 /// The line on the pages: "412 pages read, 289 articles, 96 left out, 27 aliases".
 fn counts(source: &SourceReport) -> String {
     let left_out: usize = source.left_out.iter().map(|left_out| left_out.pages.len()).sum();
-    let counted = |count: usize, one: &str, many: &str| format!("{count} {}", if count == 1 { one } else { many });
     let mut line =
         format!("{} read, {}, {left_out} left out", source.counted_pages(), counted(source.articles, "article", "articles"));
     if source.unit != Unit::Entry {

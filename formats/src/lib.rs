@@ -41,7 +41,7 @@ pub mod inject;
 pub mod patch;
 #[cfg(any(feature = "site", feature = "content", feature = "export"))]
 mod percent;
-#[cfg(any(feature = "site", feature = "ghost", feature = "feed"))]
+#[cfg(any(feature = "site", feature = "content", feature = "ghost", feature = "feed"))]
 mod plain_text;
 mod report;
 #[cfg(feature = "site")]

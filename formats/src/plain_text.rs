@@ -3,6 +3,7 @@
 //! Input: a text without markup. Output: HTML that is read as that text: the library leaves out shortcodes and, in titles, some Markdown.
 
 /// Writes a text so that its characters are read as they are.
+#[cfg(any(feature = "site", feature = "ghost", feature = "feed"))]
 pub(crate) fn as_html(text: &str) -> String {
     if !text.contains(['&', '<', '{', '[', ']', '*', '=', '`']) {
         return text.to_string();
@@ -17,7 +18,14 @@ pub(crate) fn as_html(text: &str) -> String {
     written
 }
 
+/// Writes a text where HTML has an element or an attribute in double quotes.
+#[cfg(any(feature = "content", feature = "ghost"))]
+pub(crate) fn escaped(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
+}
+
 /// Writes a name, such as a tag: in names only references are replaced.
+#[cfg(any(feature = "site", feature = "ghost", feature = "feed"))]
 pub(crate) fn name_as_html(name: &str) -> String {
     name.replace('&', "&amp;")
 }

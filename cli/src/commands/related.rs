@@ -177,10 +177,10 @@ fn all(arguments: &Arguments, form: Form) -> Result<()> {
     // A form of many files has its own checks.
     let out = arguments.out.clone().filter(|_| form != Form::Html);
     let output = OutputArguments { out };
+    let mut chosen = arguments.settings.read(&arguments.corpus)?;
     if form.is_data() {
         output.make_folder()?;
     }
-    let mut chosen = arguments.settings.read(&arguments.corpus)?;
     output.check(inputs(&arguments.corpus, &chosen))?;
     arguments.corpus.check_report(inputs(&arguments.corpus, &chosen))?;
     let settings = &mut chosen.settings;

@@ -13,8 +13,9 @@ use connexe_formats::files::InPlace;
 use connexe_formats::patch::{FrontMatterKey, Patched, Reason, Value, diff};
 
 use super::data::shown_blocks;
-use super::written::{counted, tell_notes, tell_outcome};
+use super::written::{tell_left, tell_outcome};
 use super::{Addresses, Writer};
+use crate::counted::counted;
 use crate::failure::{Failure, Result, tell};
 use crate::output::Output;
 use crate::read_input::Folder;
@@ -65,13 +66,6 @@ impl FrontMatter {
         }
         Ok((unchanged, notes))
     }
-
-    fn tell_left(notes: &[String]) {
-        if !notes.is_empty() {
-            tell(format_args!("{} left as they are:", counted(notes.len(), "file is", "files are")));
-            tell_notes(notes.iter().cloned());
-        }
-    }
 }
 
 impl Writer for FrontMatter {
@@ -93,7 +87,7 @@ impl Writer for FrontMatter {
                 Ok(out.write_all(&diff(file, old, &new))?)
             })?;
             out.finish()?;
-            Self::tell_left(&notes);
+            tell_left(notes, "file is", "files are");
             tell(format_args!("{} to change; --write changes them", counted(count, "file", "files")));
             return Ok(());
         }
@@ -101,7 +95,7 @@ impl Writer for FrontMatter {
         let (unchanged, notes) = self.changes(|file, old, new| Ok(files.replace(file, old, new)?))?;
         let mut outcome = files.finish()?;
         outcome.unchanged += unchanged;
-        Self::tell_left(&notes);
+        tell_left(notes, "file is", "files are");
         tell_outcome(&outcome, "file", "files")
     }
 }

@@ -12,7 +12,8 @@ use connexe_formats::inject::{Injector, Outcome, PLACEHOLDER, Position};
 
 use super::Writer;
 use super::block_html::BlockHtml;
-use super::written::{counted, tell_notes, tell_outcome};
+use super::written::{tell_left, tell_notes, tell_outcome};
+use crate::counted::counted;
 use crate::failure::{Failure, Result, tell};
 use crate::read_input::Folder;
 
@@ -88,10 +89,7 @@ impl Writer for Inject {
             tell(format_args!("{} no place for a block:", counted(missing.len(), "page has", "pages have")));
             tell_notes(missing.into_iter());
         }
-        if !notes.is_empty() {
-            tell(format_args!("{} left as they are:", counted(notes.len(), "page is", "pages are")));
-            tell_notes(notes.into_iter());
-        }
+        tell_left(notes, "page is", "pages are");
         if !stale.is_empty() {
             tell(format_args!(
                 "{} of the page before; compress again:",

@@ -6,14 +6,14 @@
 use std::collections::HashMap;
 
 use connexe::Article;
-use connexe_formats::inject::relative;
+use connexe_formats::inject::{absolute, relative};
 use percent_encoding::percent_decode_str;
 
 /// The addresses of all articles.
 #[derive(Debug, Default)]
 pub struct Addresses {
     by_id: HashMap<String, Address>,
-    /// Address of the site, without a slash at its end, if addresses are to be absolute.
+    /// Address of the site, if addresses are to be absolute.
     absolute: Option<String>,
 }
 
@@ -35,7 +35,7 @@ impl Addresses {
     /// Makes the addresses absolute.
     #[must_use]
     pub fn absolute(self, base: Option<&str>) -> Self {
-        Self { absolute: base.map(|base| base.trim_end_matches('/').to_string()), ..self }
+        Self { absolute: base.map(str::to_string), ..self }
     }
 
     /// Returns the path of an article from the root of the host, or its absolute address.
@@ -76,7 +76,7 @@ impl Addresses {
     fn address(&self, id: &str, path: impl Fn(&Address) -> &String) -> String {
         let Some(address) = self.by_id.get(id) else { return id.to_string() };
         match &self.absolute {
-            Some(base) if address.of_site.starts_with('/') => format!("{base}{}", address.of_site),
+            Some(base) if address.of_site.starts_with('/') => absolute(base, &address.of_site),
             _ => path(address).clone(),
         }
     }

@@ -3,6 +3,7 @@
 use connexe_formats::FileNote;
 use connexe_formats::files::Outcome;
 
+use crate::counted::counted;
 use crate::failure::{Failure, Result, tell};
 
 /// Notes that are shown.
@@ -31,8 +32,12 @@ pub fn tell_notes(lines: impl ExactSizeIterator<Item = String>) {
     }
 }
 
-pub fn counted(count: usize, one: &str, more: &str) -> String {
-    format!("{count} {}", if count == 1 { one } else { more })
+/// Prints which files stay as they are, and why.
+pub fn tell_left(notes: Vec<String>, one: &str, more: &str) {
+    if !notes.is_empty() {
+        tell(format_args!("{} left as they are:", counted(notes.len(), one, more)));
+        tell_notes(notes.into_iter());
+    }
 }
 
 fn as_line(note: &FileNote) -> String {

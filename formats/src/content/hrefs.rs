@@ -9,6 +9,8 @@ use connexe::corpus::html_to_text;
 use html5gum::emitters::default::DefaultEmitter;
 use html5gum::{Token, Tokenizer};
 
+use crate::plain_text::escaped;
+
 /// What becomes of a link.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Change {
@@ -35,7 +37,7 @@ pub(super) fn replaced<'a>(html: &'a str, change: &mut dyn FnMut(&str) -> Change
         let Some((_, address)) = tag.attributes.iter().find(|(name, _)| name.as_slice() == b"href") else { continue };
         let new = match change(String::from_utf8_lossy(address).trim()) {
             Change::Keep => continue,
-            Change::To(address) => format!("<a href=\"{}\">", address.replace('&', "&amp;").replace('"', "&quot;")),
+            Change::To(address) => format!("<a href=\"{}\">", escaped(&address)),
             Change::Remove => "<a>".to_string(),
         };
         let (Some(before), true) = (html.get(kept..tag.span.start), html.is_char_boundary(tag.span.end)) else { continue };

@@ -22,6 +22,7 @@ use super::site_map::{SiteMap, Target};
 use super::template_tags::{self, Addresses};
 use crate::cache::{Entry, Key, Store};
 use crate::percent::decoded;
+use crate::plain_text::escaped;
 
 /// Bytes of the text by which a language is guessed.
 const SAMPLE: usize = 60_000;
@@ -223,7 +224,7 @@ fn without_title(html: String, page: &Page) -> (String, Option<String>) {
 
 /// Returns plain text as HTML, its paragraphs kept.
 fn plain(text: &str) -> String {
-    let escaped = text.replace('&', "&amp;").replace('<', "&lt;");
+    let escaped = escaped(text);
     let paragraphs = escaped.split("\n\n").map(str::trim).filter(|paragraph| !paragraph.is_empty());
     paragraphs.map(|paragraph| format!("<p>{paragraph}</p>\n")).collect()
 }

@@ -3,9 +3,10 @@
 //! Input: a row. Output: HTML. Versions of Ghost store bodies as HTML, `lexical`, `mobiledoc`, Markdown or plain text, often two of
 //! them. The rendered HTML comes first: it is what readers see. Cost: linear in the body.
 
-use super::cards::{escaped, markdown};
+use super::cards::markdown;
 use super::tables::{Row, text};
 use super::{lexical, mobiledoc};
+use crate::plain_text::escaped;
 
 /// Stands for the address of the site in exports.
 const SITE: &str = "__GHOST_URL__";

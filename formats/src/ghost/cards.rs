@@ -7,6 +7,8 @@
 use pulldown_cmark::{Options, Parser, html};
 use serde_json::Value;
 
+use crate::plain_text::escaped;
+
 /// Cards without words for readers of the page.
 const WITHOUT_WORDS: [&str; 6] = ["email", "email-cta", "signup", "paywall", "hr", "horizontalrule"];
 
@@ -83,11 +85,6 @@ pub(super) fn markdown(text: &str) -> String {
 /// Returns a link.
 pub(super) fn link(address: &str, html: &str) -> String {
     format!("<a href=\"{}\">{html}</a>", escaped(address))
-}
-
-/// Writes a plain text as HTML.
-pub(super) fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }
 
 fn paragraph(html: &str, body: &mut String) {

@@ -5,7 +5,8 @@
 
 use serde_json::Value;
 
-use super::cards::{add_card, escaped, link};
+use super::cards::{add_card, link};
+use crate::plain_text::escaped;
 
 /// Bit of the format of a text that is code.
 const CODE: u64 = 16;

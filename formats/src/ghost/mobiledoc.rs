@@ -5,7 +5,8 @@
 
 use serde_json::Value;
 
-use super::cards::{add_card, escaped};
+use super::cards::add_card;
+use crate::plain_text::escaped;
 
 /// Elements that a section may be; others are paragraphs.
 const BLOCKS: [&str; 10] = ["p", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "aside", "pull-quote"];

@@ -3,6 +3,8 @@
 //! Input: blocks in their order. Output: HTML of paragraphs, headings, lists, tables and code. Cost: linear. Invariant: the HTML is flat:
 //! a list within a list is one list, so no nesting of the source is too deep.
 
+use crate::plain_text::escaped;
+
 /// The HTML of a text, as it is written.
 #[derive(Debug, Default)]
 pub(super) struct Blocks {
@@ -38,7 +40,7 @@ impl Blocks {
         self.within(None);
         self.out.push_str("<pre>");
         for line in lines {
-            self.out.push_str(&line.replace('&', "&amp;").replace('<', "&lt;"));
+            self.out.push_str(&escaped(line));
             self.out.push('\n');
         }
         self.out.push_str("</pre>\n");

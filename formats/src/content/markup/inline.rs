@@ -5,6 +5,8 @@
 
 use connexe::corpus::html_to_text;
 
+use crate::plain_text::escaped;
+
 /// The text of one paragraph, as it is written.
 #[derive(Debug, Default)]
 pub(super) struct Inline {
@@ -66,9 +68,8 @@ impl Inline {
             return false;
         }
         self.is_in_link = true;
-        let address = address.replace('&', "&amp;").replace('"', "&quot;").replace('<', "&lt;");
         self.out.push_str("<a href=\"");
-        self.out.push_str(&address);
+        self.out.push_str(&escaped(address));
         self.out.push_str("\">");
         true
     }
