@@ -75,7 +75,7 @@ fn blocks_of_restructured_text() {
             ("::\n\n  x < y", "<pre>   x &lt; y </pre>"),
             ("Rien::\n\nfin", "<p>Rien:</p><p>fin</p>"),
             (".. code-block:: python\n   :linenos:\n\n   x = 1\n\nFin", "<pre>     x = 1  </pre><p>Fin</p>"),
-            (">>> 1 + 1\n2\n\nFin", "<pre>>>> 1 + 1 2 </pre><p>Fin</p>"),
+            (">>> 1 + 1\n2\n\nFin", "<pre>&gt;&gt;&gt; 1 + 1 2 </pre><p>Fin</p>"),
             (".. note:: Le *pont*\n   est fermé.\n\n   Deux.\n\nFin", "<p>Le pont est fermé.</p><p>Deux.</p><p>Fin</p>"),
             (".. warning::\n   :class: x\n\n   Un `lien </a/>`_.", "<p>Un <a href=\"/a/\">lien</a>.</p>"),
             (".. figure:: a.png\n   :alt: rien\n\n   La *digue*.\n\nFin", "<p>La digue.</p><p>Fin</p>"),
