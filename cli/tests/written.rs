@@ -120,6 +120,13 @@ fn a_site_without_a_place_is_told_the_line_to_write() {
     let page = fs::read_to_string(folder.join("public/port.html")).unwrap();
     assert!(page.contains("</div></article>"), "{page}");
 
+    // A run that fails takes no block out either.
+    let with = files(&folder);
+    let run = run_at(&folder, "related --site public --exclude **port** --format inject");
+    assert_eq!((run.code, files(&folder) == with), (Some(1), true), "{}", run.err);
+    done_at(&folder, "related --site public --exclude **port** --format inject --append");
+    assert_eq!(fs::read(folder.join("public/port.html")).unwrap(), before["public/port.html"]);
+
     // Out again, even where nothing is an article any more.
     done_at(&folder, "related --site public --exclude ** --format inject --remove");
     assert_eq!(files(&folder), before);

@@ -7,6 +7,7 @@ use std::collections::HashMap;
 
 use connexe::Article;
 use connexe::page::Page;
+use connexe_formats::PageFile;
 use connexe_formats::files::InPlace;
 use connexe_formats::inject::{Injector, Outcome, PLACEHOLDER, Position};
 
@@ -42,6 +43,39 @@ impl Inject {
     }
 }
 
+/// What a run has to say of pages: no place for a block, another reason, a compressed file beside a changed page.
+#[derive(Default)]
+struct Left {
+    missing: Vec<String>,
+    notes: Vec<String>,
+    stale: Vec<String>,
+}
+
+impl Inject {
+    /// Sets the block of a page, or takes it out. Returns false if the page has it already.
+    fn set(&self, page: &PageFile, html: Option<&String>, files: &mut InPlace, left: &mut Left) -> Result<bool> {
+        let path = self.folder.root.join(&page.file);
+        let old = match std::fs::read(&path) {
+            Ok(bytes) => bytes,
+            Err(error) => {
+                left.notes.push(format!("{}: {error}", page.file));
+                return Ok(true);
+            }
+        };
+        match self.injector.set(&old, html.map(String::as_str)) {
+            Outcome::Unchanged => return Ok(false),
+            Outcome::Changed(new) => {
+                files.replace(&page.file, &old, new)?;
+                let compressed = COMPRESSED.iter().map(|ending| format!("{}.{ending}", page.file));
+                left.stale.extend(compressed.filter(|file| self.folder.root.join(file).exists()));
+            }
+            Outcome::NoPosition => left.missing.push(page.file.clone()),
+            Outcome::Refused(reason) => left.notes.push(format!("{}: {reason}", page.file)),
+        }
+        Ok(true)
+    }
+}
+
 impl Writer for Inject {
     fn page(&mut self, article: &Article, page: &Page) -> Result<()> {
         let html = self.html.of(article, page)?;
@@ -53,38 +87,27 @@ impl Writer for Inject {
 
     fn finish(self: Box<Self>) -> Result<()> {
         let mut files = InPlace::open(&self.folder.root)?;
-        let (mut has_block, mut unchanged) = (0, 0);
-        let (mut missing, mut notes, mut stale) = (Vec::new(), Vec::new(), Vec::new());
-        for page in &self.folder.files {
-            let path = self.folder.root.join(&page.file);
-            let old = match std::fs::read(&path) {
-                Ok(bytes) => bytes,
-                Err(error) => {
-                    notes.push(format!("{}: {error}", page.file));
-                    continue;
-                }
-            };
-            let html = page.article.as_ref().and_then(|id| self.blocks.get(id));
-            has_block += usize::from(html.is_some());
-            match self.injector.set(&old, html.map(String::as_str)) {
-                Outcome::Unchanged => unchanged += usize::from(html.is_some()),
-                Outcome::Changed(new) => {
-                    files.replace(&page.file, &old, new)?;
-                    let compressed = COMPRESSED.iter().map(|ending| format!("{}.{ending}", page.file));
-                    stale.extend(compressed.filter(|file| self.folder.root.join(file).exists()));
-                }
-                Outcome::NoPosition => missing.push(page.file.clone()),
-                Outcome::Refused(reason) => notes.push(format!("{}: {reason}", page.file)),
-            }
+        let mut left = Left::default();
+        let html_of = |page: &PageFile| page.article.as_ref().and_then(|id| self.blocks.get(id));
+        let (with, without): (Vec<&PageFile>, Vec<&PageFile>) =
+            self.folder.files.iter().partition(|page| html_of(page).is_some());
+        let mut unchanged = 0;
+        for page in &with {
+            unchanged += usize::from(!self.set(page, html_of(page), &mut files, &mut left)?);
         }
-        let mut outcome = files.finish()?;
-        outcome.unchanged += unchanged;
-        if !missing.is_empty() && missing.len() == has_block {
+        // Before a block of an earlier run is taken out: a run that fails changes no page.
+        if !with.is_empty() && left.missing.len() == with.len() {
             let others = if self.appends { "--selector" } else { "--append or --selector" };
             return Err(Failure::Failed(format!(
                 "no page has a place for its block; write this line into the template of a post, or pass {others}:\n{PLACEHOLDER}"
             )));
         }
+        for page in &without {
+            self.set(page, None, &mut files, &mut left)?;
+        }
+        let mut outcome = files.finish()?;
+        outcome.unchanged += unchanged;
+        let Left { missing, notes, stale } = left;
         if !missing.is_empty() {
             tell(format_args!("{} no place for a block:", counted(missing.len(), "page has", "pages have")));
             tell_notes(missing.into_iter());
