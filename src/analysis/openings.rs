@@ -60,6 +60,9 @@ impl Openings {
     /// Returns a text without its repeated openings; an empty one if the whole text is repeated.
     pub(crate) fn strip<'a>(&self, text: &'a str) -> &'a str {
         let mut rest = text.trim_start();
+        if self.hashes.is_empty() {
+            return rest;
+        }
         for _ in 0..MOST_OPENINGS {
             let is_repeated = |hash: Option<u64>| hash.is_some_and(|hash| self.hashes.binary_search(&hash).is_ok());
             if is_repeated(hash_of_text(rest)) {

@@ -20,6 +20,14 @@ use crate::language::Language;
 /// assert_eq!(tag_key("L’œuvre"), "l oeuvre");
 /// ```
 pub fn tag_key(tag: &str) -> String {
+    if !tag.is_empty() && tag.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
+        return tag.to_ascii_lowercase();
+    }
+    key_of_any(tag)
+}
+
+/// The key of any text. One word of ASCII letters and digits, the most frequent kind, needs none of these steps.
+fn key_of_any(tag: &str) -> String {
     // A sign of trade is no letter, but its compatible form is two.
     let letters = tag.chars().filter(|c| !matches!(c, '™' | '℠'));
     let compatible: String = letters.nfkc().collect();
@@ -89,6 +97,16 @@ mod tests {
             (" \u{7} ", ""),
         ] {
             assert_eq!(tag_key(tag), key, "{tag:?}");
+        }
+    }
+
+    #[test]
+    fn a_word_of_ascii_has_the_key_of_any_text() {
+        let letters: Vec<char> = ('0'..='9').chain('a'..='z').chain('A'..='Z').collect();
+        let pairs = letters.iter().flat_map(|&a| letters.iter().map(move |&b| String::from_iter([a, b])));
+        let words = ["I", "CO2", "2024", "Istanbul", "MP3", "aB", "h2o2H"].map(str::to_string);
+        for word in pairs.chain(letters.iter().map(char::to_string)).chain(words) {
+            assert_eq!(tag_key(&word), key_of_any(&word), "{word}");
         }
     }
 }
