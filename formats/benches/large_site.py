@@ -378,12 +378,16 @@ class Site:
         )
 
 
+def check_is_new(folder):
+    if os.path.isdir(folder) and os.listdir(folder):
+        sys.exit(f"{folder} is not empty: name a new folder")
+
+
 def main(arguments):
     if len(arguments) != 3 or not arguments[1].isdigit() or not arguments[2].lstrip("-").isdigit():
         sys.exit("usage: large_site.py OUT PAGES SEED")
     out = arguments[0].rstrip("/")
-    if os.path.isdir(out) and os.listdir(out):
-        sys.exit(f"{out} is not empty: name a new folder")
+    check_is_new(out)
     Site(out, int(arguments[1]), int(arguments[2])).build()
 
 

@@ -9,11 +9,10 @@ Cost: about 1 ms and 4 kB an article. Invariant: the same arguments give the sam
 """
 
 import html
-import os
 import re
 import sys
 
-from large_site import BASE, NAME, Site, plain
+from large_site import BASE, NAME, Site, check_is_new, plain
 
 CONFIGURATION = f"""baseURL = "{BASE}"
 title = "{NAME}"
@@ -32,12 +31,6 @@ LIST = """{{ define "main" }}<h1>{{ .Title }}</h1>
 """
 
 
-def write(file, text):
-    os.makedirs(os.path.dirname(file) or ".", exist_ok=True)
-    with open(file, "w", encoding="utf-8", newline="\n") as target:
-        target.write(text)
-
-
 def markdown(body):
     """The paragraphs, headings and links that `Site.body` writes, as Markdown."""
     body = re.sub(r'<a href="([^"]*)">(.*?)</a>', r"[\2](\1)", body)
@@ -49,16 +42,15 @@ def quoted(text):
     return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
-def hugo(site, out):
-    if os.path.isdir(out) and os.listdir(out):
-        sys.exit(f"{out} is not empty: name a new folder")
-    write(out + "/hugo.toml", CONFIGURATION)
+def hugo(site):
+    check_is_new(site.out)
+    site.write("/hugo.toml", CONFIGURATION)
     for name, text in {"baseof": BASEOF, "single": SINGLE, "list": LIST}.items():
-        write(f"{out}/layouts/{name}.html", text)
+        site.write(f"/layouts/{name}.html", text)
     for article in site.articles:
         tags = ", ".join(map(quoted, article.tags))
-        write(
-            f"{out}/content{article.path[:-1]}.md",
+        site.write(
+            f"/content{article.path[:-1]}.md",
             f"---\ntitle: {quoted(article.title)}\ndate: {article.date}\nauthor: {quoted(article.author)}\ntags: [{tags}]\n"
             f"description: {quoted(article.lead)}\n---\n\n{article.lead}\n\n{markdown(site.body(article))}\n",
         )
@@ -87,8 +79,8 @@ def item(site, article):
 """
 
 
-def wxr(site, out):
-    with open(out, "x", encoding="utf-8", newline="\n") as target:
+def wxr(site):
+    with open(site.out, "x", encoding="utf-8", newline="\n") as target:
         target.write(
             '<?xml version="1.0" encoding="UTF-8"?>\n<rss version="2.0" xmlns:excerpt="http://wordpress.org/export/1.2/excerpt/"'
             ' xmlns:content="http://purl.org/rss/1.0/modules/content/" xmlns:dc="http://purl.org/dc/elements/1.1/"'
@@ -105,8 +97,7 @@ def main(arguments):
     kinds = {"hugo": hugo, "wxr": wxr}
     if len(arguments) != 4 or arguments[0] not in kinds or not arguments[2].isdigit() or not arguments[3].lstrip("-").isdigit():
         sys.exit("usage: large_source.py hugo|wxr OUT ARTICLES SEED")
-    out = arguments[1].rstrip("/")
-    kinds[arguments[0]](Site(out, int(arguments[2]), int(arguments[3])), out)
+    kinds[arguments[0]](Site(arguments[1].rstrip("/"), int(arguments[2]), int(arguments[3])))
 
 
 if __name__ == "__main__":

@@ -41,29 +41,18 @@ impl Inject {
         let injector = Injector::new(position).map_err(|error| Failure::Usage(error.to_string()))?;
         Ok(Self { folder, injector, appends, html, blocks: HashMap::new() })
     }
-}
 
-/// What a run has to say of pages: no place for a block, another reason, a compressed file beside a changed page.
-#[derive(Default)]
-struct Left {
-    missing: Vec<String>,
-    notes: Vec<String>,
-    stale: Vec<String>,
-}
-
-impl Inject {
-    /// Sets the block of a page, or takes it out. Returns false if the page has it already.
-    fn set(&self, page: &PageFile, html: Option<&String>, files: &mut InPlace, left: &mut Left) -> Result<bool> {
-        let path = self.folder.root.join(&page.file);
-        let old = match std::fs::read(&path) {
+    /// Sets the block of a page, or takes it out.
+    fn set(&self, page: &PageFile, html: Option<&str>, files: &mut InPlace, left: &mut Left) -> Result<()> {
+        let old = match std::fs::read(self.folder.root.join(&page.file)) {
             Ok(bytes) => bytes,
             Err(error) => {
                 left.notes.push(format!("{}: {error}", page.file));
-                return Ok(true);
+                return Ok(());
             }
         };
-        match self.injector.set(&old, html.map(String::as_str)) {
-            Outcome::Unchanged => return Ok(false),
+        match self.injector.set(&old, html) {
+            Outcome::Unchanged => left.unchanged += usize::from(html.is_some()),
             Outcome::Changed(new) => {
                 files.replace(&page.file, &old, new)?;
                 let compressed = COMPRESSED.iter().map(|ending| format!("{}.{ending}", page.file));
@@ -72,8 +61,20 @@ impl Inject {
             Outcome::NoPosition => left.missing.push(page.file.clone()),
             Outcome::Refused(reason) => left.notes.push(format!("{}: {reason}", page.file)),
         }
-        Ok(true)
+        Ok(())
     }
+}
+
+/// The pages that stay as they are, and the compressed files beside changed ones.
+#[derive(Default)]
+struct Left {
+    /// Pages that have their block already.
+    unchanged: usize,
+    /// Pages without a place for their block.
+    missing: Vec<String>,
+    /// Other reasons, each after the name of the page.
+    notes: Vec<String>,
+    stale: Vec<String>,
 }
 
 impl Writer for Inject {
@@ -88,12 +89,11 @@ impl Writer for Inject {
     fn finish(self: Box<Self>) -> Result<()> {
         let mut files = InPlace::open(&self.folder.root)?;
         let mut left = Left::default();
-        let html_of = |page: &PageFile| page.article.as_ref().and_then(|id| self.blocks.get(id));
+        let html_of = |page: &PageFile| page.article.as_ref().and_then(|id| self.blocks.get(id)).map(String::as_str);
         let (with, without): (Vec<&PageFile>, Vec<&PageFile>) =
             self.folder.files.iter().partition(|page| html_of(page).is_some());
-        let mut unchanged = 0;
         for page in &with {
-            unchanged += usize::from(!self.set(page, html_of(page), &mut files, &mut left)?);
+            self.set(page, html_of(page), &mut files, &mut left)?;
         }
         // Before a block of an earlier run is taken out: a run that fails changes no page.
         if !with.is_empty() && left.missing.len() == with.len() {
@@ -106,8 +106,8 @@ impl Writer for Inject {
             self.set(page, None, &mut files, &mut left)?;
         }
         let mut outcome = files.finish()?;
-        outcome.unchanged += unchanged;
-        let Left { missing, notes, stale } = left;
+        outcome.unchanged += left.unchanged;
+        let Left { missing, notes, stale, .. } = left;
         if !missing.is_empty() {
             tell(format_args!("{} no place for a block:", counted(missing.len(), "page has", "pages have")));
             tell_notes(missing.into_iter());
